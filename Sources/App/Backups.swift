@@ -1,0 +1,65 @@
+// Backups: a copy while serving, and a way back that never mixes old and new.
+import ArgumentParser
+import Foundation
+import Kernel
+import Platform
+import Storage
+
+struct Backup: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Copy the database while it is served; the copy is opened and checked before this says done.")
+    @OptionGroup var options: DatabaseOptions
+    @Argument(help: "The new file; it must not exist.") var file: String
+
+    func run() async throws {
+        guard case .sqlite = try DatabaseAddress(options.database) else {
+            throw Failure("on PostgreSQL use pg_dump --format=custom; docs/OPERATIONS.md has the whole line")
+        }
+        guard !FileManager.default.fileExists(atPath: file) else { throw Failure("\(file) is there already") }
+        try await options.withHouse { house in
+            guard let engine = house.engine as? SQLiteEngine else { return }
+            let part = file + ".part"
+            try? FileManager.default.removeItem(atPath: part)
+            try await engine.copy(to: part)
+            try FileManager.default.moveItem(atPath: part, toPath: file)
+            let heads = try await house.database.read { transaction in
+                try transaction.first("SELECT COUNT(*) AS chains, CAST(COALESCE(SUM(seq), 0) AS BIGINT) AS facts FROM journal_head")
+                    .map { (try $0.get("chains", as: Int64.self), try $0.get("facts", as: Int64.self)) }
+            }
+            print("\(file): checked; about \(heads?.1 ?? 0) facts in \(heads?.0 ?? 0) chains")
+        }
+    }
+}
+
+struct Restore: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Put a backup in place of the database. Refuses while a server runs; keeps the old file beside it.")
+    @Option(name: .long) var database: String
+    @Argument(help: "The backup.") var file: String
+
+    func run() async throws {
+        guard case .sqlite(let path) = try DatabaseAddress(database) else {
+            throw Failure("on PostgreSQL restore into a new database with pg_restore, then rename it")
+        }
+        // Held until the end: a live server has this lock, and none can start meanwhile.
+        let lock = try ProcessLock(database: database)
+        defer { lock?.release() }
+        let files = FileManager.default
+        guard files.fileExists(atPath: file) else { throw Failure("\(file) is not there") }
+        let part = path + ".restore"
+        try? files.removeItem(atPath: part)
+        try files.copyItem(atPath: file, toPath: part)
+        let engine = try SQLiteEngine(path: part, seal: { _, _ in })
+        try await engine.check()
+        await engine.close()
+        let stamp = Int(Date.now.timeIntervalSince1970)
+        for suffix in ["", "-wal", "-shm"] where files.fileExists(atPath: path + suffix) {
+            try files.moveItem(atPath: path + suffix, toPath: "\(path).before-\(stamp)\(suffix)")
+        }
+        for suffix in ["-wal", "-shm"] { try? files.removeItem(atPath: part + suffix) }
+        guard rename(part, path) == 0 else { throw Failure("could not put the backup in place; the old file is \(path).before-\(stamp)") }
+        print("\(path) restored from \(file); the file before is \(path).before-\(stamp)")
+        FileHandle.standardError.write(
+            Data("The journal may be behind its checkpoints: start with the checkpoints.log of that backup's day.\n".utf8))
+    }
+}

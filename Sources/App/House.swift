@@ -1,0 +1,125 @@
+// House: everything wired together over one database.
+import Foundation
+import Kernel
+import Logging
+import Platform
+import Registry
+import Scheme
+import ServiceDesk
+import Storage
+import Web
+
+/// Where the data is: `sqlite:FILE` or `postgres://…`.
+enum DatabaseAddress {
+    case sqlite(path: String)
+    case postgres(url: String)
+
+    init(_ text: String) throws {
+        if text.hasPrefix("sqlite:") {
+            let path = String(text.dropFirst(7))
+            guard !path.isEmpty else { throw StorageProblem.refusedToOpen("sqlite: needs a file, such as sqlite:office.sqlite") }
+            self = .sqlite(path: path)
+        } else if text.hasPrefix("postgres://") || text.hasPrefix("postgresql://") {
+            self = .postgres(url: text)
+        } else {
+            throw StorageProblem.refusedToOpen("a database is named sqlite:FILE or postgres://USER@HOST/NAME")
+        }
+    }
+
+    /// The folder of keys and checkpoints that belongs to it.
+    func secrets(_ option: String?) throws -> String {
+        if let option { return option }
+        switch self {
+        case .sqlite(let path): return URL(fileURLWithPath: path).deletingLastPathComponent().path + "/secrets"
+        case .postgres: throw StorageProblem.refusedToOpen("with PostgreSQL, name the folder of keys: --secrets DIR")
+        }
+    }
+}
+
+/// The program's parts over one open database.
+struct House: Sendable {
+    let address: DatabaseAddress
+    let engine: any Engine
+    let database: Database
+    let keys: Keys
+    let checkpoints: Checkpoints
+    let node: Int
+
+    static let books = SchemeBooks()
+    static let room = ControlRoom([ServiceDeskSlice.controls])
+
+    static let migrations: [Migration] =
+        Schedule.migrations + JournalSchema.migrations + AccessSchema.migrations + SchemeSlice.migrations
+        + RegistrySlice.migrations + ServiceDeskSlice.migrations
+
+    static func words() throws -> Words {
+        try Words(files: [Assets.words, SchemeSlice.words, RegistrySlice.words, ServiceDeskSlice.words])
+    }
+
+    static let jobs: [Job] = [
+        Job("escalation", everySeconds: 30) { try Escalations().run(in: $0) == 200 },
+        Job("figures", everySeconds: 20) { try Figures().fold(in: $0) == 2_000 },
+        Job("once", everySeconds: 3_600) { transaction in
+            try Once.forget(before: transaction.now.adding(minutes: -Once.daysKept * 24 * 60), in: transaction)
+            return false
+        },
+    ]
+
+    /// Opens, migrates, installs the shipped scheme, and checks that code and scheme agree.
+    static func open(_ text: String, secrets option: String? = nil, clock: any Clock = SystemClock()) async throws -> House {
+        let address = try DatabaseAddress(text)
+        let folder = try address.secrets(option)
+        let (engine, keys) = try await engine(address, folder)
+        let early = Database(engine: engine, clock: clock, mint: Mint(node: 255))
+        let log = URL(fileURLWithPath: folder).deletingLastPathComponent().path + "/checkpoints.log"
+        let checkpoints = Checkpoints(path: log, keys: keys)
+        try await Migrator(migrations).migrate(early)
+        try await checkpoints.confirm(early)
+        let node = try await NodeLease.claim(early)
+        let database = Database(engine: engine, clock: clock, mint: Mint(node: node))
+        try await database.write { try books.install(in: $0) }
+        let today = Zone.utc.day(of: clock.now)
+        let gaps = try await database.read { transaction in
+            try books.book(on: today, in: transaction).gaps(clauses: room.clauses, quantities: room.quantities)
+        }
+        guard gaps.isEmpty else { throw StorageProblem.refusedToOpen("the scheme lacks what the program names: \(gaps)") }
+        return House(
+            address: address, engine: engine, database: database, keys: keys, checkpoints: checkpoints, node: node)
+    }
+
+    private static func engine(_ address: DatabaseAddress, _ folder: String) async throws -> (any Engine, Keys) {
+        switch address {
+        case .sqlite(let path):
+            let parent = URL(fileURLWithPath: path).deletingLastPathComponent().path
+            try FileManager.default.createDirectory(atPath: parent, withIntermediateDirectories: true)
+            let isNew = !FileManager.default.fileExists(atPath: path)
+            let keys = try Keys.load(folder: folder, mayCreate: isNew || !FileManager.default.fileExists(atPath: folder))
+            return (try SQLiteEngine(path: path, seal: Journal(keys: keys).seal), keys)
+        case .postgres(let url):
+            let keys = try Keys.load(folder: folder, mayCreate: true)
+            let engine = try PostgresEngine(url: url, seal: Journal(keys: keys).seal)
+            try await engine.ping()
+            return (engine, keys)
+        }
+    }
+
+    /// The last checkpoint, then the end of all connections.
+    func close() async {
+        try? await NodeLease.release(node, database)
+        try? await checkpoints.write(database)
+        await engine.close()
+    }
+
+    func site(isSecure: Bool, logger: Logger) throws -> Site {
+        let sessions = Sessions(keys: keys)
+        let door = Door(sessions: sessions, sessionCookie: isSecure ? "__Host-steward" : "steward")
+        let routes =
+            door.routes + Assets.routes + Health.routes + SchemeSlice.routes(room: Self.room, books: Self.books)
+            + ServiceDeskSlice.routes(books: Self.books)
+        let described = OpenAPI.describe(routes)
+        let all = routes + [Route.reading("/api/v1/openapi.json", .anyone) { _, _ in .json(described) }]
+        return Site(
+            routes: all, database: database, keys: keys, words: try Self.words(), isSecure: isSecure, logger: logger
+        ) { visit, title, content in Layout.bare(visit, title: title, content) }
+    }
+}

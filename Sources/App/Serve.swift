@@ -1,0 +1,142 @@
+// Serve: the server and its scheduler.
+import ArgumentParser
+import Demo
+import Foundation
+import Kernel
+import Logging
+import Platform
+import Storage
+import Web
+
+/// Options that every command has.
+struct DatabaseOptions: ParsableArguments {
+    @Option(name: .long, help: "sqlite:FILE or postgres://USER@HOST/NAME.")
+    var database: String = ProcessInfo.processInfo.environment["STEWARD_DATABASE"] ?? "sqlite:steward.sqlite"
+
+    @Option(name: .long, help: "The folder of keys; beside the file by default, a must with PostgreSQL.")
+    var secrets: String?
+
+    /// Runs a body over the open house and closes it whatever happens.
+    func withHouse<Answer>(_ body: (House) async throws -> Answer) async throws -> Answer {
+        let house: House
+        do {
+            house = try await House.open(database, secrets: secrets)
+        } catch let problem as StorageProblem {
+            throw Failure(problem)
+        } catch let problem as SecretsProblem {
+            throw Failure("the keys: \(problem)")
+        }
+        do {
+            let answer = try await body(house)
+            await house.close()
+            return answer
+        } catch let refusal as Refusal {
+            await house.close()
+            throw Failure(try Failure.words(refusal))
+        } catch {
+            await house.close()
+            throw error
+        }
+    }
+}
+
+/// A failure said in a line on standard error.
+struct Failure: Error, CustomStringConvertible {
+    let description: String
+    init(_ text: String) { description = text }
+    init(_ problem: StorageProblem) {
+        description = if case .refusedToOpen(let why) = problem { why } else { "\(problem)" }
+    }
+
+    static func words(_ refusal: Refusal) throws -> String {
+        let words = try House.words().speaking(.english)
+        return refusal.problems.map { ($0.field.isEmpty ? "" : "\($0.field): ") + words($0.key, $0.details) }
+            .joined(separator: "; ")
+    }
+}
+
+struct Serve: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "Serve the office, its owners and its API.")
+
+    @OptionGroup var options: DatabaseOptions
+    @Option(name: .long) var host = "127.0.0.1"
+    @Option(name: .long) var port = 8080
+    @Flag(name: .long, help: "A proxy with TLS stands in front: secure cookies, X-Forwarded-For.") var behindProxy = false
+    @Flag(name: .long, help: "Seed the demo estate when the database is empty; loopback only.") var demo = false
+
+    func run() async throws {
+        let logger = Self.logger()
+        let isLoopback = ["127.0.0.1", "::1", "localhost"].contains(host)
+        guard isLoopback || (behindProxy && !demo) else {
+            throw Failure(
+                demo
+                    ? "the demo has known passwords and serves 127.0.0.1 only"
+                    : "plain HTTP serves 127.0.0.1 only; put a proxy with TLS in front and say --behind-proxy")
+        }
+        let lock = try ProcessLock(database: options.database)
+        defer { lock?.release() }
+        try await options.withHouse { house in
+            if demo { try await seed(house) }
+            let site = try house.site(isSecure: behindProxy, logger: logger)
+            let server = Server(site: site, host: host, port: port, isBehindProxy: behindProxy, logger: logger)
+            let clockwork = Task { await Clockwork(house: house, logger: logger).run() }
+            print("Steward 管家  http://\(host):\(port)")
+            fflush(nil)
+            try await server.run {}
+            clockwork.cancel()
+            await clockwork.value
+        }
+    }
+
+    private static func logger() -> Logger {
+        var logger = Logger(label: "steward") { StreamLogHandler.standardError(label: $0) }
+        logger.logLevel = .notice
+        return logger
+    }
+
+    private func seed(_ house: House) async throws {
+        let estate = DemoEstate(books: House.books, keys: house.keys)
+        let people = try await estate.seedIfEmpty(house.database)
+        print("Demo sign-ins (password \(DemoEstate.password)):")
+        for person in people {
+            print("  \(person.name)  \(person.title)\(person.code.map { "  code \($0)" } ?? "")")
+        }
+    }
+}
+
+/// The loop of everything that happens by itself.
+struct Clockwork: Sendable {
+    let house: House
+    let logger: Logger
+
+    func run() async {
+        let schedule = Schedule(House.jobs)
+        while !Task.isCancelled {
+            do {
+                try await schedule.runDue(house.database)
+                try await house.checkpoints.write(house.database)
+            } catch {
+                logger.error("the schedule failed", metadata: ["error": "\(error)"])
+            }
+            try? await Task.sleep(for: .milliseconds(700))
+        }
+    }
+}
+
+/// One `serve` per SQLite file.
+final class ProcessLock {
+    private let descriptor: Int32
+
+    /// Nil for PostgreSQL, whose nodes may be many.
+    init?(database: String) throws {
+        guard case .sqlite(let path) = try DatabaseAddress(database) else { return nil }
+        let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        descriptor = open(path + ".lock", O_CREAT | O_RDWR | O_CLOEXEC, 0o600)
+        guard descriptor >= 0, flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+            throw Failure("another steward serves this file already: \(path)")
+        }
+    }
+
+    func release() { _ = close(descriptor) }
+}

@@ -1,0 +1,75 @@
+// DemoEstate: 云栖苑, one estate with remembered people: the seed of demos and of every test.
+import Foundation
+import Kernel
+import Platform
+import Registry
+import Scheme
+import ServiceDesk
+import Storage
+
+/// The estate that demos and tests share. A flagged database, loopback only; its password is known to everyone.
+package struct DemoEstate: Sendable {
+    package static let password = "yunqi-demo-2026"
+    package static let projectCode = "YQY"
+
+    private let books: SchemeBooks
+    private let keys: Keys
+
+    package init(books: SchemeBooks, keys: Keys) {
+        self.books = books
+        self.keys = keys
+    }
+
+    /// A person of the office.
+    package struct Person: Sendable {
+        package let name: String
+        package let title: String
+        package let code: String?
+    }
+
+    package static let staff: [(name: String, display: String, post: Post)] = [
+        ("limin", "李敏", .serviceAdministrator), ("zhoujie", "周洁", .serviceAdministrator),
+        ("wangfang", "王芳", .serviceManager), ("chenguo", "陈国栋", .officeManager), ("linlan", "林岚", .financeAssistant),
+        ("zhaoqiang", "赵强", .engineer), ("zhengkai", "郑凯", .guardPost), ("hqwu", "吴总部", .headOffice),
+        ("admin", "系统管理员", .administrator),
+    ]
+
+    /// Fills an empty database; gives the sign-ins with the codes of this moment.
+    package func seedIfEmpty(_ database: Database) async throws -> [Person] {
+        let isEmpty = try await database.read { try $0.first("SELECT id FROM project") == nil }
+        if isEmpty { try await seed(database) }
+        let now = database.clock.now
+        return Self.staff.map { person in
+            let code = Accounts.twoFactorPosts.contains(person.post)
+                ? SecondFactor.code(seed: Self.seed(person.name), at: now) : nil
+            return Person(name: person.name, title: "\(person.display) \(person.post.rawValue)", code: code)
+        }
+    }
+
+    /// A known second-factor seed for a known person: the demo's only.
+    package static func seed(_ name: String) -> [UInt8] {
+        Array(Sodium.sha256(Array("steward-demo-\(name)".utf8)).prefix(20))
+    }
+
+    private func seed(_ database: Database) async throws {
+        let hash = try Sodium.passwordHash(Self.password)
+        let sessions = Sessions(keys: keys)
+        let calendar = try ShippedCalendar.office(in: try Zone("Asia/Shanghai"))
+        try await database.write { transaction in
+            let project = try Projects().add(
+                code: Self.projectCode, name: "云栖苑", zone: calendar.zone, hotline: "0571-8800 6600",
+                calendar: calendar, by: .system("demo"), in: transaction)
+            for person in Self.staff {
+                let sealed = Accounts.twoFactorPosts.contains(person.post)
+                    ? sessions.sealed(totp: Self.seed(person.name)) : nil
+                let account = try Accounts().add(
+                    name: person.name, displayName: person.display, passwordHash: hash, totp: sealed, mustChange: false,
+                    by: .system("demo"), in: transaction)
+                try Accounts().grant(
+                    person.post, in: project, to: account,
+                    from: calendar.zone.day(of: transaction.now).adding(days: -400), by: .system("demo"), in: transaction)
+            }
+        }
+        try await DemoCases(books: books).seed(database)
+    }
+}

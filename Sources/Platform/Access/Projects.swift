@@ -1,0 +1,128 @@
+// Projects: the estates of the company and their calendars.
+import Foundation
+import Kernel
+import Storage
+
+/// One estate (物业项目) as the rest of the house sees it.
+package struct ProjectCard: Sendable {
+    package let id: Project.ID
+    package let code: String
+    package let name: String
+    package let zone: Zone
+    package let hotline: String
+    /// The day the office went live: older cases are history, and promises open from here on.
+    package let liveFrom: Day
+    package let calendar: WorkCalendar
+    package let calendarVersion: Int64
+}
+
+package struct Projects: Sendable {
+    package init() {}
+
+    /// Makes a project with its first calendar. Throws a refusal at the field when the code is taken or unreadable.
+    package func add(
+        code: String, name: String, zone: Zone, hotline: String = "", calendar: WorkCalendar, by actor: Actor,
+        in transaction: Transaction
+    ) throws -> Project.ID {
+        let code = code.trimmingCharacters(in: .whitespaces)
+        guard (1...32).contains(code.count), code.allSatisfy({ $0.isLetter || $0.isNumber || $0 == "-" }) else {
+            throw Refusal.invalid("code", "project.code.shape")
+        }
+        guard !name.isEmpty else { throw Refusal.invalid("name", "field.required") }
+        guard try transaction.first("SELECT id FROM project WHERE code = \(code)") == nil else {
+            throw Refusal.invalid("code", "project.code.taken", ["code": code])
+        }
+        let id: Project.ID = transaction.newID()
+        try transaction.run(
+            """
+            INSERT INTO project (id, code, name, zone, hotline, live_from, created_at)
+            VALUES (\(id), \(code), \(name), \(zone.identifier), \(hotline), \(zone.day(of: transaction.now)),
+                \(transaction.now))
+            """)
+        try set(calendar, of: id, version: 1, in: transaction)
+        transaction.record(
+            "project.added", about: ("project", id.number), project: id, by: actor, ["code": .code(code)])
+        return id
+    }
+
+    /// Puts a new calendar in force; promises keep the version under which they were made.
+    package func set(
+        _ calendar: WorkCalendar, of project: Project.ID, version: Int64, in transaction: Transaction
+    ) throws {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys]
+        let text = String(decoding: try encoder.encode(calendar), as: UTF8.self)
+        try transaction.run(
+            """
+            INSERT INTO work_calendar (project_id, version, calendar, made_at)
+            VALUES (\(project), \(version), \(text), \(transaction.now))
+            """)
+    }
+
+    package func find(_ id: Project.ID, in transaction: Transaction) throws -> ProjectCard? {
+        try ProjectShelf.shared.card(id, in: transaction)
+    }
+
+    package func find(code: String, in transaction: Transaction) throws -> ProjectCard? {
+        guard let row = try transaction.first("SELECT id FROM project WHERE code = \(code)") else { return nil }
+        return try find(try row.get("id"), in: transaction)
+    }
+
+    package func all(in transaction: Transaction) throws -> [ProjectCard] {
+        try transaction.query("SELECT id FROM project ORDER BY code").compactMap {
+            try find(try $0.get("id"), in: transaction)
+        }
+    }
+}
+
+/// Calendars are big and change once a year: a parsed one is kept by project and version.
+private final class ProjectShelf: @unchecked Sendable {
+    static let shared = ProjectShelf()
+    private let lock = NSLock()
+    private var calendars: [String: WorkCalendar] = [:]
+
+    func card(_ id: Project.ID, in transaction: Transaction) throws -> ProjectCard? {
+        guard
+            let row = try transaction.first(
+                """
+                SELECT p.code, p.name, p.zone, p.hotline, p.live_from, p.created_at,
+                    (SELECT MAX(c.version) FROM work_calendar c WHERE c.project_id = p.id) AS version
+                FROM project p WHERE p.id = \(id)
+                """)
+        else { return nil }
+        let version: Int64 = try row.get("version")
+        let created: Int64 = try row.get("created_at")
+        let calendar = try calendar(id, version: version, key: "\(id)/\(created)/\(version)", in: transaction)
+        return ProjectCard(
+            id: id, code: try row.get("code"), name: try row.get("name"), zone: calendar.zone,
+            hotline: try row.get("hotline"), liveFrom: try row.get("live_from"), calendar: calendar,
+            calendarVersion: version)
+    }
+
+    private func calendar(
+        _ id: Project.ID, version: Int64, key: String, in transaction: Transaction
+    ) throws -> WorkCalendar {
+        if let known = lock.withLock({ calendars[key] }) { return known }
+        guard
+            let row = try transaction.first(
+                "SELECT calendar FROM work_calendar WHERE project_id = \(id) AND version = \(version)")
+        else { throw StorageProblem.failed("a project without its calendar") }
+        let text: String = try row.get("calendar")
+        let calendar = try JSONDecoder().decode(WorkCalendar.self, from: Data(text.utf8))
+        lock.withLock { calendars[key] = calendar }
+        return calendar
+    }
+}
+
+extension Transaction {
+    /// The next human number of a series, without gaps: the row is locked until the commit.
+    package func nextNumber(project: Project.ID, series: String) throws -> Int64 {
+        let row = try first(
+            """
+            INSERT INTO number_book (project_id, series, last) VALUES (\(project), \(series), 1)
+            ON CONFLICT (project_id, series) DO UPDATE SET last = number_book.last + 1 RETURNING last
+            """)
+        guard let row else { throw StorageProblem.failed("no number given") }
+        return try row.get("last")
+    }
+}

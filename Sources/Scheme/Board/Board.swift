@@ -1,0 +1,55 @@
+// Board: how each clause stands this period. Pure.
+import Kernel
+
+/// A clause's state on the board (方案).
+package enum ClauseState: String, Sendable, CaseIterable {
+    /// 达标
+    case met
+    /// 临期预警
+    case atRisk
+    /// 未达标
+    case missed
+    /// 本期未发生
+    case noCase
+    /// 以评价落实: the only control is an appraisal, never shown as met.
+    case assessed
+    /// 未落实
+    case notWired
+    /// 未设定: a mandatory setting is missing.
+    case unset
+
+    /// The order of the board's counts: what needs a person first.
+    package static let order: [ClauseState] = [.missed, .atRisk, .unset, .met, .noCase, .assessed, .notWired]
+}
+
+/// What the board knows of one clause.
+package struct ClauseStanding: Sendable {
+    package let clause: ClauseText
+    package let controls: [Control]
+    package let figure: Figure?
+    package let targetPercent: Int64
+    /// Open promises of the clause that are warned of now, and open ones past their due.
+    package let atRisk: Int64
+    package let overdue: Int64
+
+    package init(
+        clause: ClauseText, controls: [Control], figure: Figure?, targetPercent: Int64, atRisk: Int64, overdue: Int64
+    ) {
+        self.clause = clause
+        self.controls = controls
+        self.figure = figure
+        self.targetPercent = targetPercent
+        self.atRisk = atRisk
+        self.overdue = overdue
+    }
+
+    package var state: ClauseState {
+        if clause.isUnset { return .unset }
+        if controls.isEmpty { return clause.kinds == [.competence] ? .assessed : .notWired }
+        if let figure, figure.denominator > 0, !figure.reaches(percent: targetPercent) { return .missed }
+        if overdue > 0 { return .missed }
+        if atRisk > 0 { return .atRisk }
+        guard let figure else { return .noCase }
+        return figure.denominator > 0 ? .met : .noCase
+    }
+}

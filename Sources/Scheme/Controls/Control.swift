@@ -1,0 +1,119 @@
+// Control: what a desk does so that a clause is kept. A clause with no control says so (未落实).
+import Kernel
+import Platform
+import Storage
+
+/// One thing in the program that enforces or measures a clause.
+package struct Control: Sendable {
+    package enum Kind: String, Sendable, CaseIterable {
+        /// A time that runs, with escalation.
+        case promise
+        /// A verb that refuses without its precondition.
+        case gate
+        /// A rate that opens to its rows.
+        case measure
+        /// A paper or record without which a named verb refuses.
+        case record
+        /// A promise that recurs for a post.
+        case duty
+    }
+
+    package let clause: Clause.ID
+    package let kind: Kind
+    /// The words' key of what it does, shown on the board.
+    package let words: String
+
+    package init(_ kind: Kind, _ clause: Clause.ID, _ words: String) {
+        self.kind = kind
+        self.clause = clause
+        self.words = words
+    }
+}
+
+/// A rate of the board. The figure and the rows come from the same question, so they cannot differ.
+package struct Measure: Sendable {
+    package let clause: Clause.ID
+    /// Counts the promises of this clause; several measures may count one clause in two ways.
+    package let source: Clause.ID
+    package let counting: Counting
+    /// The quantity that holds the target in percent; nil means every single one.
+    package let target: Quantity?
+
+    package init(_ clause: Clause.ID, of source: Clause.ID? = nil, counting: Counting = .kept, target: Quantity? = nil) {
+        self.clause = clause
+        self.source = source ?? clause
+        self.counting = counting
+        self.target = target
+    }
+}
+
+/// How a thing of a desk looks in a list of promises: its title, whose it is, where it is, and the one next verb.
+package struct SubjectCard: Sendable {
+    package let title: String
+    /// Unit and customer, as the desk says it.
+    package let whose: String
+    package let path: String
+    /// The words' key of the one next verb for each clause's promise; nil shows "open".
+    package let verbs: [Clause.ID: String]
+
+    package init(title: String, whose: String, path: String, verbs: [Clause.ID: String]) {
+        self.title = title
+        self.whose = whose
+        self.path = path
+        self.verbs = verbs
+    }
+}
+
+/// What a desk tells the scheme about itself. App wires them all.
+package struct DeskControls: Sendable {
+    /// The subject kind whose cards the desk makes.
+    package let subjectKind: String
+    package let controls: [Control]
+    package let measures: [Measure]
+    package let quantities: [Quantity]
+    package let cards: @Sendable ([Int64], Project.ID, Transaction) throws -> [Int64: SubjectCard]
+
+    package init(
+        subjectKind: String, controls: [Control], measures: [Measure], quantities: [Quantity],
+        cards: @escaping @Sendable ([Int64], Project.ID, Transaction) throws -> [Int64: SubjectCard]
+    ) {
+        self.subjectKind = subjectKind
+        self.controls = controls
+        self.measures = measures
+        self.quantities = quantities
+        self.cards = cards
+    }
+}
+
+/// All desks' controls.
+package struct ControlRoom: Sendable {
+    package let desks: [DeskControls]
+    private let byClause: [Clause.ID: [Control]]
+    private let measuresByClause: [Clause.ID: Measure]
+
+    package init(_ desks: [DeskControls]) {
+        self.desks = desks
+        byClause = Dictionary(grouping: desks.flatMap(\.controls), by: \.clause)
+        measuresByClause = Dictionary(
+            desks.flatMap(\.measures).map { ($0.clause, $0) }, uniquingKeysWith: { first, _ in first })
+    }
+
+    package func controls(of clause: Clause.ID) -> [Control] { byClause[clause] ?? [] }
+    package func measure(of clause: Clause.ID) -> Measure? { measuresByClause[clause] }
+    package var quantities: [Quantity] { desks.flatMap(\.quantities) + desks.flatMap(\.measures).compactMap(\.target) }
+    package var clauses: [Clause.ID] {
+        Array(Set(desks.flatMap { $0.controls.map(\.clause) + $0.measures.flatMap { [$0.clause, $0.source] } })).sorted()
+    }
+
+    /// The cards of a list's subjects, one question per desk.
+    package func cards(
+        _ subjects: [Subject], in project: Project.ID, _ transaction: Transaction
+    ) throws -> [Subject: SubjectCard] {
+        var cards: [Subject: SubjectCard] = [:]
+        for (kind, group) in Dictionary(grouping: Set(subjects), by: \.kind) {
+            guard let desk = desks.first(where: { $0.subjectKind == kind }) else { continue }
+            for (id, card) in try desk.cards(group.map(\.id), project, transaction) { cards[Subject(kind, id)] = card }
+        }
+        return cards
+    }
+}

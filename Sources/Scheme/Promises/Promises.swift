@@ -1,0 +1,218 @@
+// Promises: opening, moving and settling them, inside the desk's own transaction.
+import Kernel
+import Platform
+import Storage
+
+extension Promise.Outcome: WordColumn {}
+
+/// The thing a promise is about: a desk's word and the thing's id.
+package struct Subject: Hashable, Sendable {
+    package let kind: String
+    package let id: Int64
+
+    package init(_ kind: String, _ id: Int64) {
+        self.kind = kind
+        self.id = id
+    }
+}
+
+/// A promise as it is stored.
+package struct PromiseRow: Sendable {
+    package let id: Promise.ID
+    package let project: Project.ID
+    package let subject: Subject
+    package let clause: Clause.ID
+    package let cycle: Int64
+    package let promise: Promise
+    package let dueDay: Day
+    package let isFixed: Bool
+    package let isProvisional: Bool
+    package let holder: Account.ID?
+    package let settledAt: Instant?
+    package let reason: String
+    package let schemeVersion: Int64
+
+    package static let columns: SQL = """
+        id, project_id, subject_kind, subject_id, clause, cycle, scheme_version, started_at, due_at, due_day, fixed,
+        provisional, holder_id, outcome, settled_at, reason
+        """
+
+    package init(_ row: Row) throws {
+        id = try row.get("id")
+        project = try row.get("project_id")
+        subject = Subject(try row.get("subject_kind"), try row.get("subject_id"))
+        clause = try row.get("clause")
+        cycle = try row.get("cycle")
+        promise = Promise(
+            startedAt: try row.get("started_at"), dueAt: try row.get("due_at"), outcome: try row.get("outcome"))
+        dueDay = try row.get("due_day")
+        isFixed = try row.get("fixed")
+        isProvisional = try row.get("provisional")
+        holder = try row.get("holder_id")
+        settledAt = try row.get("settled_at")
+        reason = try row.get("reason")
+        schemeVersion = try row.get("scheme_version")
+    }
+}
+
+/// The only writer of promises and their figures.
+package struct Promises: Sendable {
+    package init() {}
+
+    /// What a new promise is made of. `due` was computed by the calendar of the project.
+    package struct Terms: Sendable {
+        package let subject: Subject
+        package let clause: Clause.ID
+        package let cycle: Int64
+        package let startedAt: Instant
+        package let dueAt: Instant
+        package var isFixed = false
+        package var isProvisional = false
+        package var holder: Account.ID?
+        /// History that was imported: measured, but nobody is warned of it.
+        package var isSilent = false
+
+        package init(_ clause: Clause.ID, of subject: Subject, cycle: Int64, startedAt: Instant, dueAt: Instant) {
+            self.clause = clause
+            self.subject = subject
+            self.cycle = cycle
+            self.startedAt = startedAt
+            self.dueAt = dueAt
+        }
+    }
+
+    /// Opens a promise under the scheme in force.
+    @discardableResult
+    package func open(
+        _ terms: Terms, project: ProjectCard, scheme: SchemeBook, by actor: Actor, in transaction: Transaction
+    ) throws -> Promise.ID {
+        let id: Promise.ID = transaction.newID()
+        let dueDay = project.zone.day(of: terms.dueAt)
+        let warnAt = Promise(startedAt: terms.startedAt, dueAt: terms.dueAt, outcome: .open).warnAt
+        try transaction.run(
+            """
+            INSERT INTO promise (id, project_id, subject_kind, subject_id, clause, cycle, scheme_version,
+                calendar_version, started_at, due_at, due_day, fixed, provisional, holder_id, outcome, settled_at,
+                reason, next_step, next_step_at)
+            VALUES (\(id), \(project.id), \(terms.subject.kind), \(terms.subject.id), \(terms.clause), \(terms.cycle),
+                \(scheme.version), \(project.calendarVersion), \(terms.startedAt), \(terms.dueAt), \(dueDay),
+                \(terms.isFixed), \(terms.isProvisional), \(terms.holder), 'open', \(Instant?.none), '', 0,
+                \(terms.isSilent ? nil : warnAt))
+            """)
+        try event(id, .opened, after: terms.dueAt, by: actor, at: terms.startedAt, in: transaction)
+        try count(project.id, terms.clause, dueDay, total: 1, in: transaction)
+        return id
+    }
+
+    /// The promises of a thing, by clause of the current cycle or of all.
+    package func of(_ subject: Subject, project: Project.ID, in transaction: Transaction) throws -> [PromiseRow] {
+        try transaction.query(
+            """
+            SELECT \(PromiseRow.columns) FROM promise WHERE project_id = \(project)
+                AND subject_kind = \(subject.kind) AND subject_id = \(subject.id) ORDER BY id
+            """
+        ).map(PromiseRow.init)
+    }
+
+    /// Settles an open promise at the instant of the event. An event the same millisecond as the due is in time.
+    package func settle(
+        _ row: PromiseRow, at instant: Instant, by actor: Actor, in transaction: Transaction
+    ) throws {
+        let outcome = Promise.outcome(settledAt: instant, dueAt: row.promise.dueAt)
+        try end(row, outcome, at: instant, reason: "", by: actor, in: transaction)
+    }
+
+    /// Ends a promise whose clause was not fulfilled, such as an explanation that the customer did not accept.
+    package func fail(
+        _ row: PromiseRow, at instant: Instant, reason: String, by actor: Actor, in transaction: Transaction
+    ) throws {
+        try end(row, .failed, at: instant, reason: reason, by: actor, in: transaction)
+    }
+
+    /// Takes a promise out of the figure, with the reason that is listed beside it.
+    package func exclude(
+        _ row: PromiseRow, at instant: Instant, reason: String, by actor: Actor, in transaction: Transaction
+    ) throws {
+        try end(row, .excluded, at: instant, reason: reason, by: actor, in: transaction)
+    }
+
+    private func end(
+        _ row: PromiseRow, _ outcome: Promise.Outcome, at instant: Instant, reason: String, by actor: Actor,
+        in transaction: Transaction
+    ) throws {
+        guard row.promise.outcome == .open else { throw Refusal.notNow("promise.settled-already") }
+        try transaction.run(
+            """
+            UPDATE promise SET outcome = \(outcome), settled_at = \(instant), reason = \(reason), next_step_at = NULL
+            WHERE id = \(row.id)
+            """)
+        try event(
+            row.id, outcome == .excluded ? .excluded : .settled, reason: reason, by: actor, at: instant, in: transaction)
+        switch outcome {
+        case .open: break
+        case .kept: try count(row.project, row.clause, row.dueDay, kept: 1, settled: 1, in: transaction)
+        case .late: try count(row.project, row.clause, row.dueDay, settled: 1, in: transaction)
+        case .failed: break
+        case .excluded: try count(row.project, row.clause, row.dueDay, total: -1, excluded: 1, in: transaction)
+        }
+    }
+
+    /// Moves an open promise's due: an appointment re-agreed at the customer's wish, a pause that ended.
+    package func move(
+        _ row: PromiseRow, to dueAt: Instant, in zone: Zone, reason: String, by actor: Actor,
+        transaction: Transaction
+    ) throws {
+        guard row.promise.outcome == .open else { throw Refusal.notNow("promise.settled-already") }
+        let dueDay = zone.day(of: dueAt)
+        let warnAt = Promise(startedAt: row.promise.startedAt, dueAt: dueAt, outcome: .open).warnAt
+        try transaction.run(
+            """
+            UPDATE promise SET due_at = \(dueAt), due_day = \(dueDay), next_step = 0, next_step_at = \(warnAt)
+            WHERE id = \(row.id)
+            """)
+        try event(
+            row.id, .moved, before: row.promise.dueAt, after: dueAt, reason: reason, by: actor, at: transaction.now,
+            in: transaction)
+        guard dueDay != row.dueDay else { return }
+        try count(row.project, row.clause, row.dueDay, total: -1, in: transaction)
+        try count(row.project, row.clause, dueDay, total: 1, in: transaction)
+    }
+
+    /// Puts the open promises of a thing on another person's 今日. Never moves a due.
+    package func hand(
+        _ subject: Subject, project: Project.ID, to holder: Account.ID, in transaction: Transaction
+    ) throws {
+        try transaction.run(
+            """
+            UPDATE promise SET holder_id = \(holder) WHERE project_id = \(project)
+                AND subject_kind = \(subject.kind) AND subject_id = \(subject.id) AND outcome = 'open'
+            """)
+    }
+
+    private enum EventKind: String { case opened, moved, settled, excluded, handed }
+
+    private func event(
+        _ id: Promise.ID, _ kind: EventKind, before: Instant? = nil, after: Instant? = nil, reason: String = "",
+        by actor: Actor, at: Instant, in transaction: Transaction
+    ) throws {
+        let seq: SQL = kind == .opened ? "1" : "(SELECT MAX(e.seq) + 1 FROM promise_event e WHERE e.promise_id = \(id))"
+        try transaction.run(
+            """
+            INSERT INTO promise_event (promise_id, seq, at, kind, due_before, due_after, reason, actor)
+            VALUES (\(id), \(seq), \(at), \(kind.rawValue), \(before), \(after), \(reason), \(actor.text))
+            """)
+    }
+
+    /// Leaves a change of a day's figure, folded later by `Figures.fold`: two writers never wait for one row.
+    private func count(
+        _ project: Project.ID, _ clause: Clause.ID, _ day: Day, total: Int64 = 0, kept: Int64 = 0, settled: Int64 = 0,
+        excluded: Int64 = 0, in transaction: Transaction
+    ) throws {
+        let id: Tag<Figure> = transaction.newID()
+        try transaction.run(
+            """
+            INSERT INTO promise_delta (id, project_id, clause, due_day, total, kept, settled, excluded)
+            VALUES (\(id), \(project), \(clause), \(day), \(total), \(kept), \(settled), \(excluded))
+            """)
+    }
+}

@@ -1,0 +1,63 @@
+// TodayPages: what is promised next, and the one next verb.
+import Kernel
+import Platform
+import Web
+
+enum TodayPages {
+    static func css(_ standing: Promise.Standing) -> String {
+        switch standing {
+        case .waiting, .excluded: "none"
+        case .atRisk: "risk"
+        case .overdue, .missed: "late"
+        case .kept: "kept"
+        }
+    }
+
+    static func today(
+        _ visit: Visit, project: ProjectCard, counts: [TodayBand: Int64], lines: [Todays.Line]
+    ) -> HTML {
+        let words = visit.words
+        let day = project.zone.day(of: visit.now)
+        let whose = visit.query["whose"]
+        let bands = TodayBand.allCases.map { band -> HTML in
+            let number = counts[band] ?? 0
+            var path = Path("/today").asking("band", band.rawValue)
+            if let whose { path = path.asking("whose", whose) }
+            let tone = band == .overdue && number > 0 ? "late" : band == .withinTheHour && number > 0 ? "risk" : ""
+            return "<a class=\"\(tone)\" href=\"\(path)\"><strong>\(number > 999 ? "999+" : "\(number)")</strong>\(words("band.\(band.rawValue)"))</a>"
+        }
+        let groups = TodayBand.allCases.compactMap { band -> HTML? in
+            let own = lines.filter { TodayBand.of(due: $0.row.promise.dueAt, now: visit.now, zone: project.zone) == band }
+            guard !own.isEmpty else { return nil }
+            return """
+                <table class="today"><caption>\(words("band.\(band.rawValue)"))</caption><thead><tr><th>\(words("row.due"))</th><th>\(words("row.what"))</th><th>\(words("row.whose"))</th><th>\(words("row.clause"))</th><th>\(words("row.holder"))</th><th><span hidden>\(words("row.next"))</span></th></tr></thead>
+                <tbody>\(own.map { line(visit, $0, band, project.zone) })</tbody></table><br>
+                """
+        }
+        let kind = project.calendar.isWorkday(day) ? "today.workday" : "today.off"
+        let name = project.calendar.overrides[day].map { " · \($0.name)" } ?? ""
+        let lead: HTML = "<p class=\"soft\">\(Moments.day(day, words)) · \(words("weekday.\(day.weekday.rawValue)")) · \(words(kind))\(name)</p>"
+        let tabs: HTML = """
+            <p class="filters"><a href="/today"\(if: whose == nil, " aria-current=\"true\"")>\(words("whose.all"))</a>
+            <a href="/today?whose=mine"\(if: whose == "mine", " aria-current=\"true\"")>\(words("whose.mine"))</a></p>
+            """
+        let empty: HTML = lines.isEmpty ? "<p class=\"empty\">\(words("today.empty"))</p>" : ""
+        return Layout.office(
+            visit, title: words("place.today"), at: .today, lead: lead,
+            "<div class=\"bands\">\(bands)</div>\(tabs)\(groups)\(empty)")
+    }
+
+    private static func line(_ visit: Visit, _ line: Todays.Line, _ band: TodayBand, _ zone: Zone) -> HTML {
+        let words = visit.words
+        let row = line.row
+        let tone = band == .overdue ? "late" : band == .withinTheHour ? "risk" : ""
+        let path = line.card?.path ?? "#"
+        let verb = line.card?.verbs[row.clause].map { words($0) } ?? words("verb.open")
+        return """
+            <tr data-row><td class="due \(tone)"><b>\(Moments.short(row.promise.dueAt, zone, words))</b><span>\(Moments.distance(row.promise.dueAt, from: visit.now, words))</span></td>
+            <td><a class="title" href="\(path)">\(line.card?.title ?? "—")</a>\(if: row.isProvisional, "<div class=\"small soft\">\(words("promise.provisional"))</div>")</td>
+            <td class="who">\(line.card?.whose ?? "")</td><td class="why">\(Tags.clause(row.clause))</td>
+            <td class="whose small">\(line.holderName ?? "—")</td><td><a class="button" href="\(path)">\(verb)</a></td></tr>
+            """
+    }
+}

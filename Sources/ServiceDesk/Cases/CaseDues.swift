@@ -1,0 +1,82 @@
+// CaseDues: when what was promised to a case falls due. Pure: the scheme's numbers, the project's calendar, instants.
+import Kernel
+import Platform
+import Scheme
+
+/// The quantities of the scheme that the desk's dues are made of.
+package enum DeskQuantity {
+    package static let complaintAtOnce = Quantity("K-CMP2", "atOnceMinutes")
+    package static let helpAtOnce = Quantity("XS2.4-1", "atOnceMinutes")
+    package static let renovationAtOnce = Quantity("S2.2-2", "atOnceMinutes")
+    package static let emergencyOnSite = Quantity("XS2.4-2", "emergencyMinutes")
+    package static let complaintFollowUp = Quantity("S2.5-2", "followUpDays")
+    package static let repairFollowUp = Quantity("XS2.4-3", "followUpDays")
+    package static let followUpTries = Quantity("S2.5-2", "attempts")
+    package static let followUpTryDays = Quantity("S2.5-2", "attemptDays")
+    package static let followUpRolled = Quantity("S2.5-2", "rolled")
+    package static let suggestionReply = Quantity("S2.6-2", "replyDays")
+    package static let suggestionRolled = Quantity("S2.6-2", "rolled")
+    package static let enquiryAnswer = Quantity("XS2.7-1", "answerHours")
+
+    package static let all = [
+        complaintAtOnce, helpAtOnce, renovationAtOnce, emergencyOnSite, complaintFollowUp, repairFollowUp,
+        followUpTries, followUpTryDays, followUpRolled, suggestionReply, suggestionRolled, enquiryAnswer,
+    ]
+}
+
+/// Dues of one project under one version of the scheme.
+package struct CaseDues: Sendable {
+    package let scheme: SchemeBook
+    package let calendar: WorkCalendar
+
+    package init(scheme: SchemeBook, calendar: WorkCalendar) {
+        self.scheme = scheme
+        self.calendar = calendar
+    }
+
+    /// 即时: so many minutes of the service hours; an emergency runs day and night.
+    package func atOnce(_ serviceCase: ServiceCase, from start: Instant) throws -> Due {
+        let quantity =
+            switch (serviceCase.kind, serviceCase.isRenovation) {
+            case (.complaint, _): DeskQuantity.complaintAtOnce
+            case (_, true): DeskQuantity.renovationAtOnce
+            default: DeskQuantity.helpAtOnce
+            }
+        return try running(serviceCase.severity, minutes: try scheme.number(quantity), from: start)
+    }
+
+    /// On site at an emergency: a burst pipe knows no service hours.
+    package func onSite(from start: Instant) throws -> Due {
+        try running(.emergency, minutes: try scheme.number(DeskQuantity.emergencyOnSite), from: start)
+    }
+
+    /// Follow-up within three days of handling: the day of handling is not counted.
+    package func followUp(_ kind: ServiceCase.Kind, from handled: Instant) throws -> Due {
+        let days = try scheme.number(kind == .complaint ? DeskQuantity.complaintFollowUp : DeskQuantity.repairFollowUp)
+        return try calendar.due(
+            after: handled, naturalDays: days, rolled: try scheme.flag(DeskQuantity.followUpRolled))
+    }
+
+    /// A suggestion's reply: the day of receipt is not counted, the last millisecond of the third day is in time.
+    package func suggestionReply(from received: Instant) throws -> Due {
+        try calendar.due(
+            after: received, naturalDays: try scheme.number(DeskQuantity.suggestionReply),
+            rolled: try scheme.flag(DeskQuantity.suggestionRolled))
+    }
+
+    /// An enquiry's answer, in hours of the clock.
+    package func enquiryAnswer(from received: Instant) throws -> Instant {
+        received.adding(minutes: try scheme.number(DeskQuantity.enquiryAnswer) * 60)
+    }
+
+    package func patience() throws -> FollowUp.Patience {
+        FollowUp.Patience(
+            tries: try scheme.number(DeskQuantity.followUpTries), days: try scheme.number(DeskQuantity.followUpTryDays))
+    }
+
+    private func running(_ severity: ServiceCase.Severity, minutes: Int, from start: Instant) throws -> Due {
+        let clock = severity == .emergency ? WorkCalendar.always(in: calendar.zone) : calendar
+        guard let due = try clock.due(after: start, workingMinutes: minutes) else { throw CalendarProblem.neverOpen }
+        return due
+    }
+}

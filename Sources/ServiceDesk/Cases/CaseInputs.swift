@@ -1,0 +1,61 @@
+// CaseInputs: what people and programs may send about cases, with limits.
+import Kernel
+import Registry
+import Web
+
+enum CaseInputs {
+    static let kind = Field<ServiceCase.Kind>.choice("kind")
+    static let channel = Field<ServiceCase.Channel>.choice("channel")
+    static let severity = Field<ServiceCase.Severity>.choice("severity", required: false)
+    static let collective = Field<Bool>.flag("collective")
+    static let renovation = Field<Bool>.flag("renovation")
+    static let category = Field<String>.text("category", max: 40, required: false)
+    static let unit = Field<String>.text("unit", max: 60, required: false)
+    static let requester = Field<String>.text("requester", max: 60)
+    static let phone = Field<String>("phone", required: false, schema: ["type": "string", "maxLength": 24], wrong: "field.phone.bad") { raw in
+        let digits = raw.filter { !$0.isWhitespace && $0 != "-" }
+        return (3...20).contains(digits.count) && digits.allSatisfy { $0.isASCII && ($0.isNumber || $0 == "+") } ? digits : nil
+    }
+    static let title = Field<String>.text("title", max: 80)
+    static let words = Field<String>.text("words", max: 4_000)
+    static let handler = Field<Account.ID>.id("handler", required: false)
+    static let agreedAt = Field<LocalTime>.time("agreedAt", required: false)
+    static let receivedAt = Field<LocalTime>.time("receivedAt", required: false)
+    static let outcome = Field<IntakeOutcome>.choice("outcome", required: false)
+    static let appointment = Field<LocalTime>.time("appointment", required: false)
+    static let reply = Field<String>.text("reply", max: 4_000, required: false)
+    static let understanding = Field<ServiceCase.Understanding>.choice("understanding", required: false)
+    static let witness = Field<Account.ID>.id("witness", required: false)
+    static let outerSender = Field<String>.text("outerSender", max: 60, required: false)
+    static let outerNumber = Field<String>.text("outerNumber", max: 60, required: false)
+    static let outerDueAt = Field<LocalTime>.time("outerDueAt", required: false)
+
+    static let person = Field<Account.ID>.id("handler")
+    static let time = Field<LocalTime>.time("appointment")
+    static let cause = Field<ServiceCase.AppointmentCause>.choice("cause", required: false)
+    static let evidence = Field<String>.text("evidence", max: 1_000, required: false)
+    static let needReply = Field<String>.text("reply", max: 4_000)
+    static let needUnderstanding = Field<ServiceCase.Understanding>.choice("understanding")
+    static let note = Field<String>.text("note", max: 1_000, required: false)
+    static let decision = Field<Decision>.choice("decision")
+    static let reason = Field<String>.text("reason", max: 1_000, required: false)
+    static let thanked = Field<Bool>.flag("thanked")
+    static let result = Field<FollowUp.Result>.choice("result")
+    static let satisfaction = Field<Int64>.number("satisfaction", 1...5, required: false)
+    static let accepted = Field<Accepted>.choice("accepted", required: false)
+    static let exception = Field<String>.text("exception", max: 300, required: false)
+    static let checkedBy = Field<Account.ID>.id("checkedBy", required: false)
+    static let byCustomer = Field<Bool>.flag("byCustomer")
+    static let into = Field<String>.text("into", max: 30)
+
+    static let list = Field<ListScope>.choice("show", required: false)
+    static let kindAsked = Field<ServiceCase.Kind>.choice("kind", required: false)
+    static let after = Field<String>.text("after", max: 60, required: false)
+    static let project = Field<String>.text("project", max: 32, required: false)
+
+    /// What was done while the caller was on the line.
+    enum IntakeOutcome: String, CaseIterable, Sendable { case later, solved, explained, appointed }
+    enum Decision: String, CaseIterable, Sendable { case adopted, declined }
+    enum Accepted: String, CaseIterable, Sendable { case yes, no }
+    enum ListScope: String, CaseIterable, Sendable { case open, all }
+}

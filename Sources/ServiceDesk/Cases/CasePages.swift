@@ -1,0 +1,138 @@
+// CasePages: the list, the page of one case, and its slip.
+import Kernel
+import Platform
+import Scheme
+import Web
+
+enum CasePages {
+    static func list(_ visit: Visit, _ project: ProjectCard, _ filter: CaseFilter, _ lines: [CaseLine]) -> HTML {
+        let words = visit.words
+        let base: Path = filter.isLiveOnly ? "/cases" : "/cases?show=all"
+        let kinds = ServiceCase.Kind.allCases.map { kind -> HTML in
+            "<a href=\"\(base.asking("kind", kind.rawValue))\"\(if: kind == filter.kind, " aria-current=\"true\"")>\(words("kind.\(kind.rawValue)"))</a>"
+        }
+        let rows = lines.map { line -> HTML in
+            """
+            <tr data-row><td class="due"><b>\(line.number)</b><span>\(Moments.stamp(line.receivedAt, project.zone))</span></td>
+            <td><a class="title" href="\(Path.case(line.id))">\(line.title)</a><div class="small soft">\(words("kind.\(line.kind.rawValue)"))\(if: line.isImported, " · \(words("case.imported"))")\(if: !line.flag.isEmpty, " · \(words("flag.\(line.flag)"))")</div></td>
+            <td class="who">\(line.unitLabel ?? "") \(line.requester)</td><td class="why small">\(line.handlerName ?? "—")</td>
+            <td><span class="state \(css(line.stage))">\(words("stage.\(line.stage)"))</span></td></tr>
+            """
+        }
+        let more: HTML = lines.count < filter.limit ? "" : lines.last.map { last -> HTML in
+            var path = base
+            if let kind = filter.kind { path = path.asking("kind", kind.rawValue) }
+            return "<p class=\"more\"><a class=\"button\" href=\"\(path.asking("after", "\(last.receivedAt.milliseconds).\(last.id.text)"))\">\(words("list.more"))</a></p>"
+        } ?? ""
+        return Layout.office(
+            visit, title: words("place.cases"), at: .cases,
+            """
+            <p class="filters"><a href="/cases"\(if: filter.isLiveOnly && filter.kind == nil, " aria-current=\"true\"")>\(words("list.open"))</a>
+            <a href="/cases?show=all"\(if: !filter.isLiveOnly && filter.kind == nil, " aria-current=\"true\"")>\(words("list.all"))</a>\(kinds)</p>
+            <table><thead><tr><th>\(words("case.number"))</th><th>\(words("row.what"))</th><th>\(words("row.whose"))</th><th>\(words("row.holder"))</th><th>\(words("case.stage"))</th></tr></thead><tbody>\(rows)</tbody></table>
+            \(if: lines.isEmpty, "<p class=\"empty\">\(words("cases.empty")) <a href=\"/cases/new\">\(words("verb.take"))</a></p>")\(more)
+            """)
+    }
+
+    private static func css(_ stage: String) -> String {
+        switch stage {
+        case "closed": "kept"
+        case "handled", "appointed": "risk"
+        default: "none"
+        }
+    }
+
+    static func detail(_ visit: Visit, _ detail: CaseDetail, _ project: ProjectCard) -> HTML {
+        let words = visit.words
+        let it = detail.serviceCase
+        let lead: HTML = """
+            <p class="soft">\(it.number) · \(words("kind.\(it.kind.rawValue)")) · \(words("channel.\(detail.channel.rawValue)")) · \(Moments.short(it.receivedAt, project.zone, words))
+            · <span class="state \(css(it.stage.word))">\(words("stage.\(it.stage.word)"))</span></p>
+            """
+        return Layout.office(
+            visit, title: detail.line.title, at: .cases, lead: lead,
+            """
+            \(Forms.summary(visit))<div class="cols"><div>
+            <section class="block"><p class="words">\(detail.words)</p></section>
+            <section class="block"><h2>\(words("case.promises"))</h2>\(promises(visit, detail, project))</section>
+            \(reply(it, words))\(CaseForms.next(visit, detail))
+            </div><aside><section><h2>\(words("case.who"))</h2><dl class="pairs">
+            <dt>\(words("case.requester"))</dt><dd>\(detail.line.requester)</dd><dt>\(words("case.phone"))</dt><dd>\(Masked.phone(detail.phone))</dd>
+            <dt>\(words("case.unit"))</dt><dd>\(detail.line.unitLabel ?? "—")</dd><dt>\(words("case.handler"))</dt><dd>\(detail.line.handlerName ?? "—") \(Tags.clause("K-CMP4"))</dd>
+            \(outer(detail, project, words))</dl></section>
+            <section><h2>\(words("case.history"))</h2><ul class="facts">\(history(visit, detail, project))</ul></section>
+            <p><a href="\(Path.case(it.id))/slip">\(words("case.slip"))</a></p></aside></div>
+            """)
+    }
+
+    private static func outer(_ detail: CaseDetail, _ project: ProjectCard, _ words: Words) -> HTML {
+        guard !detail.outerSender.isEmpty || !detail.outerNumber.isEmpty else { return "" }
+        return """
+            <dt>\(words("case.outer.sender"))</dt><dd>\(detail.outerSender) \(detail.outerNumber)</dd>
+            <dt>\(words("case.outer.due"))</dt><dd>\(detail.outerDueAt.map { Moments.short($0, project.zone, words) } ?? "—")</dd>
+            """
+    }
+
+    private static func reply(_ it: ServiceCase, _ words: Words) -> HTML {
+        guard !it.reply.isEmpty else { return "" }
+        let decision: HTML = it.decision.map { "<p><b>\(words($0 ? "decision.adopted" : "decision.declined"))</b> \(it.decisionReason)</p>" } ?? ""
+        return "<section class=\"block\"><h2>\(words("case.reply"))</h2>\(decision)<p class=\"words\">\(it.reply)</p></section>"
+    }
+
+    /// Each promise with its clause, its due, how it stands, and why this date.
+    static func promises(_ visit: Visit, _ detail: CaseDetail, _ project: ProjectCard) -> HTML {
+        let words = visit.words
+        guard !detail.promises.isEmpty else { return "<p class=\"soft\">\(words("case.no-promises"))</p>" }
+        let rows = detail.promises.map { row -> HTML in
+            let standing = row.promise.standing(at: visit.now)
+            let why = row.isFixed ? "why.fixed" : "why.counted"
+            return """
+                <tr><td>\(Tags.clause(row.clause))</td><td class="due"><b>\(Moments.short(row.promise.dueAt, project.zone, words))</b><span>\(row.promise.outcome == .open ? Moments.distance(row.promise.dueAt, from: visit.now, words) : "")</span></td>
+                <td class="small soft">\(words(why, ["start": Moments.short(row.promise.startedAt, project.zone, words), "cycle": "\(row.cycle)"]))\(if: row.isProvisional, " \(words("promise.provisional"))")</td>
+                <td><span class="state \(standingCSS(standing))">\(words("standing.\(standing.rawValue)"))</span>\(if: !row.reason.isEmpty, "<div class=\"small soft\">\(words("reason.\(row.reason)"))</div>")</td></tr>
+                """
+        }
+        return "<table><thead><tr><th>\(words("row.clause"))</th><th>\(words("row.due"))</th><th>\(words("case.why"))</th><th>\(words("row.outcome"))</th></tr></thead><tbody>\(rows)</tbody></table>"
+    }
+
+    private static func standingCSS(_ standing: Promise.Standing) -> String {
+        switch standing {
+        case .waiting, .excluded: "none"
+        case .atRisk: "risk"
+        case .overdue, .missed: "late"
+        case .kept: "kept"
+        }
+    }
+
+    private static func history(_ visit: Visit, _ detail: CaseDetail, _ project: ProjectCard) -> [HTML] {
+        detail.history.map { line -> HTML in
+            let who = detail.actorNames[line.actor] ?? visit.words("actor.\(line.actor.split(separator: ":").last.map(String.init) ?? "system")")
+            return """
+                <li><span class="small soft">\(Moments.stamp(line.happenedAt, project.zone))</span><span>\(visit.words("fact.\(line.kind)")) · \(who)\(line.words.map { words -> HTML in "<div class=\"small soft words\">\(words)</div>" })</span></li>
+                """
+        }
+    }
+
+    /// 处理单: the slip that a handler carries, with the trade's fields, made to be printed on A4.
+    static func slip(_ visit: Visit, _ detail: CaseDetail, _ project: ProjectCard) -> HTML {
+        let words = visit.words
+        let it = detail.serviceCase
+        let fields: [(String, String)] = [
+            ("case.number", it.number), ("case.kind", words("kind.\(it.kind.rawValue)")),
+            ("case.channel", words("channel.\(detail.channel.rawValue)")),
+            ("case.received", Moments.stamp(it.receivedAt, project.zone)), ("case.requester", detail.line.requester),
+            ("case.unit", detail.line.unitLabel ?? ""), ("case.phone", Masked.phone(detail.phone)),
+            ("case.severity", words("severity.\(it.severity.rawValue)")), ("case.category", detail.category),
+            ("case.handler", detail.line.handlerName ?? ""), ("case.words", detail.words), ("case.reply", it.reply),
+        ]
+        let rows = fields.map { field -> HTML in "<tr><th scope=\"row\">\(words(field.0))</th><td class=\"words\">\(field.1)</td></tr>" }
+        let blanks = ["slip.measures", "slip.cause", "slip.customer-signature", "slip.handler-signature", "slip.manager-signature"]
+            .map { key -> HTML in "<tr class=\"blank\"><th scope=\"row\">\(words(key))</th><td></td></tr>" }
+        return Layout.document(
+            visit, title: it.number,
+            """
+            <main class="slip" id="main"><h1>\(project.name) · \(words("slip.\(it.kind.rawValue)"))</h1>
+            <table>\(rows)</table><h2>\(words("case.promises"))</h2>\(promises(visit, detail, project))<table>\(blanks)</table></main>
+            """)
+    }
+}

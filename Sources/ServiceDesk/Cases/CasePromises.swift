@@ -1,0 +1,192 @@
+// CasePromises: what each fact of a case does to its promises. One switch, no default: a new fact does not compile
+// until somebody says what it settles.
+import Kernel
+import Platform
+import Scheme
+import Storage
+
+/// Opens, moves and settles a case's promises within one verb.
+struct CasePromises {
+    let project: ProjectCard
+    let scheme: SchemeBook
+    let actor: Actor
+    let transaction: Transaction
+
+    private var promises: Promises { Promises() }
+    private var dues: CaseDues { CaseDues(scheme: scheme, calendar: project.calendar) }
+
+    /// A case was taken, or a new cycle began.
+    func opened(_ serviceCase: ServiceCase, agreedAt: Instant?, from start: Instant? = nil) throws {
+        let start = start ?? serviceCase.receivedAt
+        switch serviceCase.kind {
+        case .complaint:
+            let due = try dues.atOnce(serviceCase, from: start)
+            try open("K-CMP2", serviceCase, from: start, due)
+            try open("S2.5-1", serviceCase, from: start, due)
+        case .repair:
+            let due = try dues.atOnce(serviceCase, from: start)
+            try open(serviceCase.isRenovation ? "S2.2-2" : "XS2.4-1", serviceCase, from: start, due)
+            if serviceCase.severity == .emergency {
+                try open("XS2.4-2", serviceCase, from: start, try dues.onSite(from: start))
+            }
+        case .enquiry:
+            try open("XS2.7-1", serviceCase, from: start, at: try dues.enquiryAnswer(from: start))
+        case .suggestion:
+            try open("S2.6-2", serviceCase, from: start, try dues.suggestionReply(from: start))
+            if let agreedAt { try open("S2.6-1", serviceCase, from: start, at: agreedAt) }
+        case .business:
+            if let agreedAt { try open("J2-G1", serviceCase, from: start, at: agreedAt) }
+        }
+    }
+
+    /// Something happened to a case at an instant.
+    func follow(_ fact: ServiceCase.Fact, before: ServiceCase, after: ServiceCase, at instant: Instant) throws {
+        switch fact {
+        case .taken: break
+        case .assigned(let person):
+            try promises.hand(after.subject, project: project.id, to: person, in: transaction)
+        case .appointed(let time, let cause): try appointed(time, cause, before: before, at: instant)
+        case .explanationRefused: try settle(triageClause(before), of: before, at: instant)
+        case .arrived: try settle("XS2.4-2", of: before, at: instant)
+        case .handled(let outcome): try handled(outcome, before: before, at: instant)
+        case .answered, .decided: try settleAll(of: before, at: instant)
+        case .followedUp(let result): try followedUp(result, before: before, at: instant)
+        case .reopened: try opened(after, agreedAt: nil, from: instant)
+        case .withdrawn: try excludeAll(of: before, reason: "withdrawn", at: instant)
+        case .merged(let root): try merged(before, into: root, at: instant)
+        }
+    }
+
+    private func appointed(
+        _ time: Instant, _ cause: ServiceCase.AppointmentCause, before: ServiceCase, at instant: Instant
+    ) throws {
+        let clause = before.clause(of: .appointed)
+        switch cause {
+        case .first:
+            try settle(triageClause(before), of: before, at: instant)
+            if before.kind == .complaint { try move("S2.5-1", of: before, to: time, reason: "appointed") }
+            if clause != triageClause(before) { try open(clause, before, from: instant, at: time) }
+        case .customer:
+            try move(clause, of: before, to: time, reason: "customer")
+            if before.kind == .complaint { try move("S2.5-1", of: before, to: time, reason: "customer") }
+        case .office:
+            // Agreed anew because we could not come: what we promised first stays what we are measured by.
+            break
+        }
+    }
+
+    private func handled(_ outcome: ServiceCase.Outcome, before: ServiceCase, at instant: Instant) throws {
+        let open = try current(of: before)
+        let timely = open.first { $0.clause == "S2.5-1" || $0.clause == triageClause(before) }
+        for row in open { try promises.settle(row, at: instant, by: actor, in: transaction) }
+        let dueAt = timely?.promise.dueAt ?? instant
+        switch outcome {
+        case .explained, .unreconciled:
+            let clause = before.clause(of: .explained)
+            if clause != triageClause(before) {
+                let id = try self.open(clause, before, from: before.receivedAt, at: max(dueAt, before.receivedAt))
+                if let row = try current(of: before).first(where: { $0.id == id }) {
+                    if outcome == .explained {
+                        try promises.settle(row, at: instant, by: actor, in: transaction)
+                    } else {
+                        try promises.fail(row, at: instant, reason: "unreconciled", by: actor, in: transaction)
+                    }
+                }
+            }
+        case .solved:
+            let clause = before.clause(of: .solved)
+            if clause != triageClause(before) {
+                let id = try self.open(clause, before, from: before.receivedAt, at: max(dueAt, before.receivedAt))
+                if let row = try current(of: before).first(where: { $0.id == id }) {
+                    try promises.settle(row, at: instant, by: actor, in: transaction)
+                }
+            }
+        case .kept: break
+        }
+        try self.open(followUpClause(before), before, from: instant, try dues.followUp(before.kind, from: instant))
+    }
+
+    private func followedUp(_ result: FollowUp.Result, before: ServiceCase, at instant: Instant) throws {
+        for row in try current(of: before) where row.clause == followUpClause(before) {
+            if result.isExcluded {
+                try promises.exclude(row, at: instant, reason: result.rawValue, by: actor, in: transaction)
+            } else {
+                try promises.settle(row, at: instant, by: actor, in: transaction)
+            }
+        }
+    }
+
+    /// The survivor takes the earliest open due of both.
+    private func merged(_ before: ServiceCase, into root: ServiceCase.ID, at instant: Instant) throws {
+        let subject = Subject(ServiceCase.subjectKind, root.number)
+        let kept = try promises.of(subject, project: project.id, in: transaction).filter { $0.promise.outcome == .open }
+        for row in try current(of: before) {
+            if let other = kept.first(where: { $0.clause == row.clause }), row.promise.dueAt < other.promise.dueAt {
+                try promises.move(
+                    other, to: row.promise.dueAt, in: project.zone, reason: "merged", by: actor, transaction: transaction)
+            }
+            try promises.exclude(row, at: instant, reason: "merged", by: actor, in: transaction)
+        }
+    }
+
+    private func triageClause(_ serviceCase: ServiceCase) -> Clause.ID {
+        switch (serviceCase.kind, serviceCase.isRenovation) {
+        case (.complaint, _): "K-CMP2"
+        case (_, true): "S2.2-2"
+        default: "XS2.4-1"
+        }
+    }
+
+    private func followUpClause(_ serviceCase: ServiceCase) -> Clause.ID {
+        serviceCase.kind == .complaint ? "S2.5-2" : "XS2.4-3"
+    }
+
+    private func current(of serviceCase: ServiceCase) throws -> [PromiseRow] {
+        try promises.of(serviceCase.subject, project: project.id, in: transaction)
+            .filter { $0.promise.outcome == .open && $0.cycle == serviceCase.cycle }
+    }
+
+    private func settle(_ clause: Clause.ID, of serviceCase: ServiceCase, at instant: Instant) throws {
+        for row in try current(of: serviceCase) where row.clause == clause {
+            try promises.settle(row, at: instant, by: actor, in: transaction)
+        }
+    }
+
+    private func settleAll(of serviceCase: ServiceCase, at instant: Instant) throws {
+        for row in try current(of: serviceCase) { try promises.settle(row, at: instant, by: actor, in: transaction) }
+    }
+
+    private func excludeAll(of serviceCase: ServiceCase, reason: String, at instant: Instant) throws {
+        for row in try current(of: serviceCase) {
+            try promises.exclude(row, at: instant, reason: reason, by: actor, in: transaction)
+        }
+    }
+
+    private func move(_ clause: Clause.ID, of serviceCase: ServiceCase, to time: Instant, reason: String) throws {
+        for row in try current(of: serviceCase) where row.clause == clause {
+            try promises.move(row, to: time, in: project.zone, reason: reason, by: actor, transaction: transaction)
+        }
+    }
+
+    @discardableResult
+    private func open(
+        _ clause: Clause.ID, _ serviceCase: ServiceCase, from start: Instant, _ due: Due
+    ) throws -> Promise.ID {
+        var terms = Promises.Terms(
+            clause, of: serviceCase.subject, cycle: serviceCase.cycle, startedAt: start, dueAt: due.instant)
+        terms.isProvisional = due.isProvisional
+        terms.holder = serviceCase.handler
+        return try promises.open(terms, project: project, scheme: scheme, by: actor, in: transaction)
+    }
+
+    /// A promise for a fixed instant, such as an appointment.
+    @discardableResult
+    private func open(
+        _ clause: Clause.ID, _ serviceCase: ServiceCase, from start: Instant, at time: Instant
+    ) throws -> Promise.ID {
+        var terms = Promises.Terms(clause, of: serviceCase.subject, cycle: serviceCase.cycle, startedAt: start, dueAt: time)
+        terms.isFixed = true
+        terms.holder = serviceCase.handler
+        return try promises.open(terms, project: project, scheme: scheme, by: actor, in: transaction)
+    }
+}

@@ -1,0 +1,195 @@
+// CaseRoutes: taking cases and looking at them.
+import Kernel
+import Platform
+import Registry
+import Scheme
+import Storage
+import Web
+
+extension Path {
+    package static func `case`(_ id: ServiceCase.ID) -> Path { "/cases/\(id)" }
+}
+
+/// Intake, list and page of cases; the verbs of each kind stand in their own files.
+package struct CaseRoutes: Sendable {
+    let cases: Cases
+    let views = CaseViews()
+
+    private typealias In = CaseInputs
+
+    var routes: [Route] {
+        [
+            .page("/cases", .office, asks: [In.list, In.kindAsked, In.after]) { try list($0, $1) },
+            .page("/cases/new", .desk, clause: "XS2.5-0") { visit, transaction in try form(visit, transaction) },
+            .page("/cases/{case}", .office) { visit, transaction in
+                let (detail, project) = try views.detail(try visit.id("case"), within: visit.projects, transaction)
+                return CasePages.detail(visit, detail, project)
+            },
+            .page("/cases/{case}/slip", .office) { visit, transaction in
+                let (detail, project) = try views.detail(try visit.id("case"), within: visit.projects, transaction)
+                return CasePages.slip(visit, detail, project)
+            },
+            .reading(
+                "/api/v1/cases", .office, summary: "Cases, newest first, a page at a time",
+                asks: [In.list, In.kindAsked, In.after, In.project]
+            ) { .json(try listJSON($0, $1)) },
+            .reading("/api/v1/cases/{case}", .office, summary: "One case with its promises") { visit, transaction in
+                let (detail, _) = try views.detail(try visit.id("case"), within: visit.projects, transaction)
+                return .json(CaseJSON.detail(detail, now: visit.now))
+            },
+        ]
+            + Route.verb(
+                "/cases", .desk, clause: "XS2.5-0", summary: "Take a case (受理)",
+                fields: [
+                    In.kind, In.channel, In.severity, In.collective, In.renovation, In.category, In.unit, In.requester,
+                    In.phone, In.title, In.words, In.handler, In.agreedAt, In.receivedAt, In.outcome, In.appointment,
+                    In.reply, In.understanding, In.witness, In.outerSender, In.outerNumber, In.outerDueAt,
+                ],
+                again: { visit, transaction in try form(visit, transaction) }
+            ) { try take($0, $1) }
+            + Route.verb(
+                "/cases/{case}/assignment", .desk, clause: "K-CMP4", summary: "Name another responsible handler (派单)",
+                fields: [In.person], again: { try again($0, $1) }
+            ) { visit, transaction in
+                let id: ServiceCase.ID = try visit.id("case")
+                try cases.assign(
+                    id, to: try visit.need(In.person), within: visit.projects, by: try visit.actor(), in: transaction)
+                return Effect(.case(id), ["id": .id(id)])
+            }
+            + Route.verb(
+                "/cases/{case}/reopening", .desk, clause: "S2.5-1", summary: "Begin a new cycle (重开)", fields: [In.note],
+                again: { try again($0, $1) }
+            ) { visit, transaction in
+                let id: ServiceCase.ID = try visit.id("case")
+                try cases.change(
+                    id, within: visit.projects, by: try visit.actor(), in: transaction, words: visit.value(In.note)
+                ) { serviceCase, _ in [try serviceCase.reopen()] }
+                return Effect(.case(id), ["id": .id(id)])
+            }
+            + Route.verb(
+                "/cases/{case}/withdrawal", .desk, clause: "S2.5-1", summary: "Withdrawn by the customer (撤回)",
+                fields: [In.byCustomer, In.checkedBy, In.note], again: { try again($0, $1) }
+            ) { visit, transaction in
+                let id: ServiceCase.ID = try visit.id("case")
+                try cases.change(
+                    id, within: visit.projects, by: try visit.actor(), in: transaction, words: visit.value(In.note)
+                ) { serviceCase, _ in
+                    [
+                        try serviceCase.withdraw(
+                            checkedBy: visit.value(In.checkedBy), byCustomer: visit.value(In.byCustomer) ?? false)
+                    ]
+                }
+                return Effect(.case(id), ["id": .id(id)])
+            }
+            + Route.verb(
+                "/cases/{case}/merging", .desk, clause: "S2.5-1", summary: "The same matter as another case (合并)",
+                fields: [In.into], again: { try again($0, $1) }
+            ) { visit, transaction in
+                let id: ServiceCase.ID = try visit.id("case")
+                let root = try cases.find(number: try visit.need(In.into), within: visit.projects, in: transaction)
+                try cases.change(id, within: visit.projects, by: try visit.actor(), in: transaction) { serviceCase, _ in
+                    [try serviceCase.merge(into: root)]
+                }
+                return Effect(.case(root.id), ["id": .id(root.id)])
+            }
+    }
+
+    /// The case's page again, with the problems at their fields.
+    func again(_ visit: Visit, _ transaction: Transaction) throws -> HTML {
+        let (detail, project) = try views.detail(try visit.id("case"), within: visit.projects, transaction)
+        return CasePages.detail(visit, detail, project)
+    }
+
+    private func form(_ visit: Visit, _ transaction: Transaction) throws -> HTML {
+        let project = try visit.here()
+        let staff = try Accounts().staff(
+            of: project.id, posts: Cases.handlers, on: project.zone.day(of: visit.now), in: transaction)
+        return IntakePages.form(visit, project, staff: staff)
+    }
+
+    private func take(_ visit: Visit, _ transaction: Transaction) throws -> Effect {
+        let project = try visit.here()
+        func instant(_ field: Field<LocalTime>) -> Instant? {
+            visit.value(field).map { project.zone.instant($0.day, $0.minute) }
+        }
+        var intake = Cases.Intake(
+            kind: try visit.need(In.kind), channel: try visit.need(In.channel), requester: try visit.need(In.requester),
+            title: try visit.need(In.title), words: try visit.need(In.words))
+        intake.severity = visit.value(In.severity) ?? .ordinary
+        intake.isCollective = visit.value(In.collective) ?? false
+        intake.isRenovation = visit.value(In.renovation) ?? false
+        intake.category = visit.value(In.category) ?? ""
+        intake.phone = visit.value(In.phone) ?? ""
+        intake.handler = visit.value(In.handler)
+        intake.receivedAt = instant(In.receivedAt)
+        intake.agreedAt = instant(In.agreedAt)
+        intake.outerSender = visit.value(In.outerSender) ?? ""
+        intake.outerNumber = visit.value(In.outerNumber) ?? ""
+        intake.outerDueAt = instant(In.outerDueAt)
+        if let spoken = visit.value(In.unit) {
+            intake.unit = try Units().find(spoken: spoken, in: project.id, transaction)?.id
+            if intake.unit == nil { throw Refusal.invalid("unit", "unit.unknown", ["unit": spoken]) }
+        }
+        if let handler = intake.handler {
+            let staff = try Accounts().staff(
+                of: project.id, posts: Cases.handlers, on: project.zone.day(of: visit.now), in: transaction)
+            guard staff.contains(where: { $0.id == handler }) else {
+                throw Refusal.invalid("handler", "case.handler.unknown")
+            }
+        }
+        let serviceCase = try cases.take(intake, project: project, by: try visit.actor(), in: transaction)
+        try conclude(visit, serviceCase, transaction)
+        return Effect(
+            .case(serviceCase.id), ["id": .id(serviceCase.id), "number": .text(serviceCase.number)], status: 201)
+    }
+
+    /// Solved, explained or appointed while the caller was still on the line.
+    private func conclude(_ visit: Visit, _ serviceCase: ServiceCase, _ transaction: Transaction) throws {
+        guard serviceCase.kind.needsFollowUp else { return }
+        let complaints = Complaints(cases: cases)
+        let within = [serviceCase.project]
+        let actor = try visit.actor()
+        switch visit.value(In.outcome) {
+        case nil, .later: break
+        case .solved:
+            try complaints.solve(
+                serviceCase.id, reply: visit.value(In.reply) ?? "", within: within, by: actor, in: transaction)
+        case .explained:
+            try complaints.explain(
+                serviceCase.id, reply: visit.value(In.reply) ?? "", understanding: visit.value(In.understanding) ?? .none,
+                witness: visit.value(In.witness), within: within, by: actor, in: transaction)
+        case .appointed:
+            guard let time = visit.value(In.appointment) else {
+                throw Refusal.gate(serviceCase.clause(of: .appointed), "field.required", field: "appointment")
+            }
+            try complaints.appoint(
+                serviceCase.id, at: LocalMoment(day: time.day, minute: time.minute), cause: .first, evidence: "",
+                within: within, by: actor, in: transaction)
+        }
+    }
+
+    private func filter(_ visit: Visit) -> CaseFilter {
+        var filter = CaseFilter()
+        filter.isLiveOnly = visit.asked(In.list) != .all
+        filter.kind = visit.asked(In.kindAsked)
+        if let key = visit.asked(In.after)?.split(separator: "."), key.count == 2, let at = Int64(key[0]),
+            let id = ServiceCase.ID(text: String(key[1]))
+        {
+            filter.after = (Instant(milliseconds: at), id)
+        }
+        return filter
+    }
+
+    private func list(_ visit: Visit, _ transaction: Transaction) throws -> HTML {
+        let project = try visit.here()
+        let filter = filter(visit)
+        return CasePages.list(visit, project, filter, try views.list(filter, in: project.id, transaction))
+    }
+
+    private func listJSON(_ visit: Visit, _ transaction: Transaction) throws -> JSON {
+        let project = try visit.here()
+        let lines = try views.list(filter(visit), in: project.id, transaction)
+        let next = lines.count == 50 ? lines.last.map { "\($0.receivedAt.milliseconds).\($0.id.text)" } : nil
+        return ["cases": .list(lines.map(CaseJSON.line)), "next": .words(next)]
+    }
+}

@@ -1,0 +1,84 @@
+// IntakePages: one form, taken while the caller speaks.
+import Kernel
+import Platform
+import Scheme
+import Web
+
+enum IntakePages {
+    private typealias In = CaseInputs
+
+    static func form(_ visit: Visit, _ project: ProjectCard, staff: [StaffCard]) -> HTML {
+        let words = visit.words
+        var filled = visit
+        if filled.form["kind"] == nil, let kind = visit.query["kind"] { filled.form = filled.form.with("kind", kind) }
+        if filled.form["channel"] == nil { filled.form = filled.form.with("channel", "phone") }
+        if filled.form["outcome"] == nil { filled.form = filled.form.with("outcome", "later") }
+        if filled.form["agreedAt"] == nil { filled.form = filled.form.with("agreedAt", suggestedReply(visit, project)) }
+        let people = staff.map { (value: $0.id.text, name: $0.name) }
+        let rows: HTML = """
+            \(Forms.summary(filled))
+            \(Forms.pick(filled, In.kind, label: words("case.kind"), options: options(ServiceCase.Kind.allCases, "kind", words)))
+            \(Forms.text(filled, In.requester, label: words("case.requester"), more: " autocomplete=\"off\" autofocus"))
+            \(Forms.text(filled, In.phone, label: words("case.phone"), type: "tel", more: " autocomplete=\"off\""))
+            \(Forms.text(filled, In.unit, label: words("case.unit"), more: " autocomplete=\"off\"", hint: "<p class=\"small soft\">\(words("case.unit.hint"))</p>"))
+            \(Forms.text(filled, In.title, label: words("case.title")))
+            \(Forms.area(filled, In.words, label: words("case.words")))
+            \(Forms.select(filled, In.handler, label: words("case.handler"), options: people, hint: "<p class=\"small soft\">\(words("case.handler.hint")) \(Tags.clause("K-CMP4"))</p>"))
+            \(Forms.pick(filled, In.outcome, label: words("case.outcome"), options: options(CaseInputs.IntakeOutcome.allCases, "intake", words)))
+            \(Forms.area(filled, In.reply, label: words("case.reply"), hint: "<p class=\"small soft\">\(words("case.reply.hint"))</p>"))
+            \(Forms.text(filled, In.appointment, label: words("case.appointment"), type: "datetime-local", hint: "<p class=\"small soft\">\(Tags.clause("S2.5-1c"))</p>"))
+            \(evidence(filled, people))
+            \(Forms.text(filled, In.agreedAt, label: words("case.agreed"), type: "datetime-local", hint: "<p class=\"small soft\">\(words("case.agreed.hint")) \(Tags.clause("S2.6-1"))</p>"))
+            \(more(filled))
+            """
+        return Layout.office(
+            visit, title: words("place.intake"), at: .intake,
+            "<div class=\"cols\">\(Forms.post(visit, to: "/cases", button: words("verb.take") + " ⌘↵", rows))<aside>\(promises(words))</aside></div>")
+    }
+
+    static func options<Word: RawRepresentable<String>>(_ all: [Word], _ prefix: String, _ words: Words) -> [(value: String, name: String)] {
+        all.map { (value: $0.rawValue, name: words("\(prefix).\($0.rawValue)")) }
+    }
+
+    private static func evidence(_ visit: Visit, _ people: [(value: String, name: String)]) -> HTML {
+        let words = visit.words
+        let kinds = ServiceCase.Understanding.allCases.filter { $0 != .none }
+        return """
+            \(Forms.select(visit, In.understanding, label: words("case.understanding"), options: options(kinds, "understanding", words), hint: "<p class=\"small soft\">\(words("case.understanding.hint")) \(Tags.clause("S2.5-1a"))</p>"))
+            \(Forms.select(visit, In.witness, label: words("case.witness"), options: people))
+            """
+    }
+
+    private static func more(_ visit: Visit) -> HTML {
+        let words = visit.words
+        let isOpen = ["outerSender", "outerNumber", "outerDueAt", "category"].contains { visit.refusal?.problems.map(\.field).contains($0) ?? false }
+        return """
+            <details\(if: isOpen, " open")><summary>\(words("case.more"))</summary>
+            \(Forms.pick(visit, In.channel, label: words("case.channel"), options: options(ServiceCase.Channel.allCases.filter { $0 != .ledger }, "channel", words)))
+            \(Forms.pick(visit, In.severity, label: words("case.severity"), options: options(ServiceCase.Severity.allCases, "severity", words)))
+            \(Forms.tick(visit, In.collective, label: words("case.collective")))
+            \(Forms.tick(visit, In.renovation, label: words("case.renovation")))
+            \(Forms.text(visit, In.category, label: words("case.category")))
+            \(Forms.text(visit, In.receivedAt, label: words("case.received"), type: "datetime-local"))
+            \(Forms.text(visit, In.outerSender, label: words("case.outer.sender")))
+            \(Forms.text(visit, In.outerNumber, label: words("case.outer.number")))
+            \(Forms.text(visit, In.outerDueAt, label: words("case.outer.due"), type: "datetime-local"))
+            </details>
+            """
+    }
+
+    /// Three days ahead at the end of the service day: what a clerk usually agrees for a suggestion.
+    private static func suggestedReply(_ visit: Visit, _ project: ProjectCard) -> String {
+        let day = project.zone.day(of: visit.now).adding(days: 2)
+        return "\(day)T17:00"
+    }
+
+    private static func promises(_ words: Words) -> HTML {
+        let lines: [(Clause.ID, String)] = [
+            ("K-CMP2", "promise.complaint"), ("S2.5-1c", "promise.appointment"), ("S2.5-2", "promise.follow-up"),
+            ("S2.6-2", "promise.suggestion"), ("XS2.7-1", "promise.enquiry"),
+        ]
+        let items = lines.map { line -> HTML in "<li><span>\(words(line.1))</span>\(Tags.clause(line.0))</li>" }
+        return "<section><h2>\(words("intake.promises"))</h2><ul>\(items)</ul></section>"
+    }
+}

@@ -1,0 +1,102 @@
+// Complaint: the three outcomes of a complaint or a request for help. Pure.
+import Kernel
+
+extension ServiceCase {
+    /// The clause of each outcome: complaints by S2.5-1, help with a renovation by S2.2-2, other help by XS2.4-1.
+    package enum OutcomeClause: Sendable { case explained, solved, appointed }
+
+    package func clause(of outcome: OutcomeClause) -> Clause.ID {
+        switch (kind, isRenovation, outcome) {
+        case (.complaint, _, .explained): "S2.5-1a"
+        case (.complaint, _, .solved): "S2.5-1b"
+        case (.complaint, _, .appointed): "S2.5-1c"
+        case (_, true, .explained): "S2.2-2a"
+        case (_, true, .solved): "S2.2-2b"
+        case (_, true, .appointed): "S2.2-2c"
+        case (_, false, _): "XS2.4-1"
+        }
+    }
+
+    /// Only complaints and requests for help have the three outcomes.
+    private func threeWays() throws(Refusal) {
+        guard kind.needsFollowUp else { throw .notNow("case.kind.other") }
+        switch stage {
+        case .open, .appointed: break
+        case .handled, .closed, .withdrawn, .merged: throw .notNow("case.handled-already")
+        }
+    }
+
+    /// a) Explained. The customer's understanding needs evidence: by the customer, or by a second member of staff
+    /// who heard it; the handler alone is nobody's witness.
+    package mutating func explain(
+        reply: String, understanding: Understanding, witness: Account.ID?, at instant: Instant
+    ) throws(Refusal) -> Fact {
+        try threeWays()
+        guard !reply.isEmpty else { throw .gate(clause(of: .explained), "case.explain.words", field: "reply") }
+        switch understanding {
+        case .signature, .reply, .code: break
+        case .witness:
+            guard let witness, witness != handler else {
+                throw .gate(clause(of: .explained), "case.explain.witness", field: "witness")
+            }
+        case .none: throw .gate(clause(of: .explained), "case.explain.evidence", field: "understanding")
+        }
+        self.reply = reply
+        self.understanding = understanding
+        stage = .handled(at: instant, .explained)
+        return .handled(.explained)
+    }
+
+    /// The customer heard the explanation and does not accept it.
+    package mutating func refuseExplanation() throws(Refusal) -> Fact {
+        try threeWays()
+        refusals += 1
+        return .explanationRefused(times: refusals)
+    }
+
+    /// 未获理解办结: refused twice and heard by the manager, it may end with a written final reply that names the
+    /// other ways: owners' committee, mediation, 12345, the court. The clause counts it missed.
+    package mutating func endUnreconciled(
+        finalReply: String, heardByManager: Bool, at instant: Instant
+    ) throws(Refusal) -> Fact {
+        try threeWays()
+        guard refusals >= 2 else { throw .gate(clause(of: .explained), "case.unreconciled.twice") }
+        guard heardByManager else { throw .gate(clause(of: .explained), "case.unreconciled.manager") }
+        guard !finalReply.isEmpty else { throw .gate(clause(of: .explained), "case.unreconciled.reply", field: "reply") }
+        reply = finalReply
+        understanding = Understanding.none
+        stage = .handled(at: instant, .unreconciled)
+        return .handled(.unreconciled)
+    }
+
+    /// b) Solved, and the customer answered. After an appointment it is c) kept: solved *and* answered.
+    package mutating func solve(reply: String, at instant: Instant) throws(Refusal) -> Fact {
+        try threeWays()
+        guard !reply.isEmpty else { throw .gate(clause(of: .solved), "case.solve.reply", field: "reply") }
+        var outcome = Outcome.solved
+        if case .appointed = stage { outcome = .kept }
+        self.reply = reply
+        stage = .handled(at: instant, outcome)
+        return .handled(outcome)
+    }
+
+    /// c) An appointment, within the category's longest horizon.
+    package mutating func appoint(
+        at time: Instant, cause: AppointmentCause, evidence: String, now: Instant, horizonDays: Int
+    ) throws(Refusal) -> Fact {
+        try threeWays()
+        guard time > now else { throw .invalid("appointment", "case.appoint.past") }
+        guard time <= now.adding(minutes: horizonDays * 24 * 60) else {
+            throw .invalid("appointment", "case.appoint.horizon", ["days": String(horizonDays)])
+        }
+        switch (stage, cause) {
+        case (.appointed, .first): throw .notNow("case.appoint.again")
+        case (.open, .customer), (.open, .office): throw .notNow("case.appoint.none")
+        case (.appointed, .customer) where evidence.isEmpty:
+            throw .gate(clause(of: .appointed), "case.appoint.evidence", field: "evidence")
+        default: break
+        }
+        stage = .appointed(at: time)
+        return .appointed(at: time, cause: cause)
+    }
+}

@@ -1,0 +1,84 @@
+// Complaints: explaining, solving, making appointments.
+import Kernel
+import Platform
+import Scheme
+import Storage
+
+/// The verbs of complaints and requests for help.
+package struct Complaints: Sendable {
+    let cases: Cases
+
+    package init(cases: Cases) { self.cases = cases }
+
+    /// The longest an appointment may lie ahead; a category may ask for less.
+    package static let horizonDays = 30
+
+    /// a) 解释并获理解.
+    package func explain(
+        _ id: ServiceCase.ID, reply: String, understanding: ServiceCase.Understanding, witness: Account.ID?,
+        within projects: [Project.ID], by actor: Actor, in transaction: Transaction
+    ) throws {
+        try cases.change(id, within: projects, by: actor, in: transaction, words: reply) { serviceCase, _ in
+            [try serviceCase.explain(reply: reply, understanding: understanding, witness: witness, at: transaction.now)]
+        }
+    }
+
+    /// The customer does not accept the explanation; the case stays open.
+    package func refuseExplanation(
+        _ id: ServiceCase.ID, words: String, within projects: [Project.ID], by actor: Actor,
+        in transaction: Transaction
+    ) throws {
+        try cases.change(id, within: projects, by: actor, in: transaction, words: words) { serviceCase, _ in
+            [try serviceCase.refuseExplanation()]
+        }
+    }
+
+    /// 未获理解办结, by a manager only.
+    package func endUnreconciled(
+        _ id: ServiceCase.ID, finalReply: String, within projects: [Project.ID], by actor: Visitor,
+        in transaction: Transaction
+    ) throws {
+        try cases.change(id, within: projects, by: actor.actor, in: transaction, words: finalReply) { serviceCase, project in
+            let isManager = actor.holds([.serviceManager, .officeManager], in: project.id)
+            return [
+                try serviceCase.endUnreconciled(
+                    finalReply: finalReply, heardByManager: isManager, at: transaction.now)
+            ]
+        }
+    }
+
+    /// b) 即时解决并回复; after an appointment: 办结并回复.
+    package func solve(
+        _ id: ServiceCase.ID, reply: String, within projects: [Project.ID], by actor: Actor,
+        in transaction: Transaction
+    ) throws {
+        try cases.change(id, within: projects, by: actor, in: transaction, words: reply) { serviceCase, _ in
+            [try serviceCase.solve(reply: reply, at: transaction.now)]
+        }
+    }
+
+    /// c) 约时.
+    package func appoint(
+        _ id: ServiceCase.ID, at time: LocalMoment, cause: ServiceCase.AppointmentCause, evidence: String,
+        within projects: [Project.ID], by actor: Actor, in transaction: Transaction
+    ) throws {
+        try cases.change(id, within: projects, by: actor, in: transaction, words: evidence.isEmpty ? nil : evidence) {
+            serviceCase, project in
+            [
+                try serviceCase.appoint(
+                    at: project.zone.instant(time.day, time.minute), cause: cause, evidence: evidence,
+                    now: transaction.now, horizonDays: Self.horizonDays)
+            ]
+        }
+    }
+}
+
+/// A day and minute in the project's zone.
+package struct LocalMoment: Sendable {
+    package let day: Day
+    package let minute: MinuteOfDay
+    package init(day: Day, minute: MinuteOfDay) {
+        self.day = day
+        self.minute = minute
+    }
+}

@@ -1,0 +1,76 @@
+// ServiceDesk: the front door of the desk: migrations, routes, words, controls.
+import Kernel
+import Platform
+import Scheme
+import Storage
+import Web
+
+package enum ServiceDeskSlice {
+    package static let migrations: [Migration] = ServiceDeskSchema.migrations
+    package static var words: String { Embedded.text("words.txt") ?? "" }
+
+    package static func routes(books: SchemeBooks) -> [Route] {
+        let cases = Cases(books: books)
+        let desk = CaseRoutes(cases: cases)
+        return desk.routes + ComplaintRoutes(complaints: Complaints(cases: cases), desk: desk).routes
+            + SuggestionRoutes(suggestions: Suggestions(cases: cases), desk: desk).routes
+            + EnquiryRoutes(cases: cases, desk: desk).routes
+            + FollowUpRoutes(followUps: FollowUps(cases: cases), desk: desk).routes
+    }
+
+    /// What the desk does for each clause; `bin/test` holds this against the tests that name the clauses.
+    package static let controls = DeskControls(
+        subjectKind: ServiceCase.subjectKind,
+        controls: [
+            Control(.promise, "K-CMP2", "control.K-CMP2"),
+            Control(.gate, "K-CMP4", "control.K-CMP4"),
+            Control(.measure, "K-CMP5", "control.K-CMP5"),
+            Control(.record, "XS2.5-0", "control.XS2.5-0"),
+            Control(.promise, "S2.5-1", "control.S2.5-1"),
+            Control(.gate, "S2.5-1a", "control.S2.5-1a"),
+            Control(.promise, "S2.5-1b", "control.S2.5-1b"),
+            Control(.promise, "S2.5-1c", "control.S2.5-1c"),
+            Control(.promise, "S2.5-2", "control.S2.5-2"),
+            Control(.gate, "S2.5-2", "control.S2.5-2.gate"),
+            Control(.gate, "S2.6-1", "control.S2.6-1"),
+            Control(.promise, "S2.6-2", "control.S2.6-2"),
+            Control(.gate, "S2.6-2", "control.S2.6-2.gate"),
+            Control(.measure, "S2.6-3", "control.S2.6-3"),
+            Control(.promise, "S2.2-2", "control.S2.2-2"),
+            Control(.gate, "S2.2-2a", "control.S2.5-1a"),
+            Control(.promise, "S2.2-2b", "control.S2.5-1b"),
+            Control(.promise, "S2.2-2c", "control.S2.5-1c"),
+            Control(.promise, "XS2.4-1", "control.XS2.4-1"),
+            Control(.promise, "XS2.4-2", "control.XS2.4-2"),
+            Control(.promise, "XS2.4-3", "control.S2.5-2"),
+            Control(.promise, "XS2.7-1", "control.XS2.7-1"),
+            Control(.measure, "J2-A11.1", "control.K-CMP5"),
+        ],
+        measures: [
+            Measure("K-CMP2"), Measure("K-CMP5", of: "S2.5-2"), Measure("S2.5-1", target: Quantity("S2.5-1", "target")),
+            Measure("S2.5-1a"), Measure("S2.5-1b"), Measure("S2.5-1c"),
+            Measure("S2.5-2", target: Quantity("S2.5-2", "target")), Measure("S2.6-1"), Measure("S2.6-2"),
+            Measure("S2.6-3", of: "S2.6-2", counting: .settled, target: Quantity("S2.6-3", "target")),
+            Measure("S2.2-2"), Measure("S2.2-2a"), Measure("S2.2-2b"), Measure("S2.2-2c"), Measure("XS2.4-1"),
+            Measure("XS2.4-2"), Measure("XS2.4-3", target: Quantity("XS2.4-3", "target")),
+            Measure("XS2.7-1", target: Quantity("XS2.7-1", "target")), Measure("J2-A11.1", of: "S2.5-2"),
+        ],
+        quantities: DeskQuantity.all,
+        cards: { ids, project, transaction in
+            var cards: [Int64: SubjectCard] = [:]
+            for line in try CaseViews().lines(ids, in: project, transaction) {
+                cards[line.id.number] = SubjectCard(
+                    title: line.title,
+                    whose: [line.unitLabel, line.requester].compactMap { $0 }.joined(separator: " · "),
+                    path: Path.case(line.id).text, verbs: verbs)
+            }
+            return cards
+        })
+
+    /// The one next verb that each clause's promise asks for.
+    private static let verbs: [Clause.ID: String] = [
+        "K-CMP2": "verb.respond", "S2.5-1": "verb.handle", "S2.5-1c": "verb.handle", "S2.5-2": "verb.follow-up",
+        "XS2.4-3": "verb.follow-up", "S2.6-2": "verb.answer", "S2.6-1": "verb.answer", "XS2.7-1": "verb.answer",
+        "XS2.4-1": "verb.respond", "XS2.4-2": "verb.arrive", "S2.2-2": "verb.respond",
+    ]
+}

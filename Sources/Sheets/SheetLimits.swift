@@ -1,0 +1,19 @@
+// SheetLimits: how much of a stranger's file is taken before it is refused.
+
+package struct SheetLimits: Hashable, Sendable {
+    /// All parts read, unpacked, in bytes.
+    package var unpackedBytesMax = 512 * 1024 * 1024
+    /// How often a large part may be longer than its packed form; real sheets stay far below 100.
+    package var packingRatioMax = 300
+    /// Columns with something in them.
+    package var columnsMax = 1_000
+
+    /// Parts shorter than this are never called too dense.
+    static let denseBytesMin = 16 * 1024 * 1024
+    /// How much is read at a time.
+    static let chunkBytes = 64 * 1024
+    /// Parts in one workbook.
+    static let partsMax = 10_000
+
+    package init() {}
+}

@@ -1,0 +1,68 @@
+// SQL: text in which every interpolated value is bound, never pasted.
+
+/// A statement with its values. `"SELECT name FROM unit WHERE id = \(id)"` binds; `\(raw:)` pastes frozen text only.
+package struct SQL: ExpressibleByStringInterpolation, Sendable {
+    /// The statement with `$1`, `$2` … where the values go; both engines read that.
+    package private(set) var text: String
+    package private(set) var values: [Value]
+
+    package init(stringLiteral value: String) {
+        text = value
+        values = []
+    }
+
+    package init(stringInterpolation: StringInterpolation) {
+        text = stringInterpolation.text
+        values = stringInterpolation.values
+    }
+
+    package struct StringInterpolation: StringInterpolationProtocol {
+        var text = ""
+        var values: [Value] = []
+
+        package init(literalCapacity: Int, interpolationCount: Int) {
+            text.reserveCapacity(literalCapacity + interpolationCount * 3)
+            values.reserveCapacity(interpolationCount)
+        }
+
+        package mutating func appendLiteral(_ literal: String) { text += literal }
+
+        package mutating func appendInterpolation(_ column: some Column) {
+            values.append(column.value)
+            text += "$\(values.count)"
+        }
+
+        /// Pastes text that is part of the program, such as a lock clause or a frozen column list.
+        package mutating func appendInterpolation(raw: StaticString) { text += raw.description }
+
+        /// Pastes a piece that was itself built by binding.
+        package mutating func appendInterpolation(_ piece: SQL) {
+            var number = 0
+            var rest = piece.text[...]
+            while let mark = rest.firstIndex(of: "$") {
+                text += rest[..<mark]
+                var end = rest.index(after: mark)
+                while end < rest.endIndex, rest[end].isNumber { end = rest.index(after: end) }
+                values.append(piece.values[number])
+                number += 1
+                text += "$\(values.count)"
+                rest = rest[end...]
+            }
+            text += rest
+        }
+
+        /// A list for IN: `\(list: ids)` gives `($1, $2)`; an empty list matches nothing.
+        package mutating func appendInterpolation(list: [some Column]) {
+            guard !list.isEmpty else {
+                text += "(NULL)"
+                return
+            }
+            text += "("
+            for (place, column) in list.enumerated() {
+                if place > 0 { text += ", " }
+                appendInterpolation(column)
+            }
+            text += ")"
+        }
+    }
+}

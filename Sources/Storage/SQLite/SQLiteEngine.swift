@@ -1,0 +1,108 @@
+// SQLiteEngine: one office, one file. One writer that commits in groups, several readers beside it.
+import Foundation
+import GRDB
+import Kernel
+
+/// The embedded engine: WAL, `synchronous=FULL`, foreign keys on, one `serve` per file.
+package final class SQLiteEngine: Engine {
+    package let dialect = Dialect.sqlite
+    private let pool: DatabasePool
+    private let writer: SQLiteWriter
+    private let reading: SQLiteReading
+
+    /// Marks a file as Steward's, so that no other program's database is opened by mistake.
+    package static let applicationID: Int64 = 0x5354_5744
+
+    /// Opens or makes the file. Throws `StorageProblem.refusedToOpen` with what to do.
+    package init(path: String, seal: @escaping Seal, readers: Int = 4) throws {
+        var configuration = Configuration()
+        configuration.maximumReaderCount = readers
+        configuration.busyMode = .timeout(10)
+        configuration.foreignKeysEnabled = true
+        configuration.acceptsDoubleQuotedStringLiterals = false
+        configuration.prepareDatabase { database in
+            try database.execute(sql: "PRAGMA synchronous = FULL")
+            try database.execute(sql: "PRAGMA secure_delete = ON")
+            try database.execute(sql: "PRAGMA journal_size_limit = 67108864")
+        }
+        do {
+            pool = try DatabasePool(path: path, configuration: configuration)
+            try pool.writeWithoutTransaction { database in
+                // Opening in WAL mode lowers this to NORMAL, which may lose the last commits with the power.
+                try database.execute(sql: "PRAGMA synchronous = FULL")
+                try Self.claim(database)
+            }
+        } catch let problem as StorageProblem {
+            throw problem
+        } catch {
+            throw StorageProblem.refusedToOpen("\(path): \(SQLiteConnection.problem(error))")
+        }
+        writer = SQLiteWriter(pool: pool, seal: seal)
+        reading = SQLiteReading(threads: readers)
+    }
+
+    private static func claim(_ database: GRDB.Database) throws {
+        let found = try Int64.fetchOne(database, sql: "PRAGMA application_id") ?? 0
+        if found == applicationID { return }
+        let tables = try Int64.fetchOne(database, sql: "SELECT COUNT(*) FROM sqlite_schema") ?? 0
+        guard found == 0, tables == 0 else {
+            throw StorageProblem.refusedToOpen("this file is another program's database")
+        }
+        try database.execute(sql: "PRAGMA application_id = \(applicationID)")
+    }
+
+    package func write(_ body: @escaping @Sendable (any Connection) throws -> [any Sealable]) async throws {
+        try await writer.write(body)
+    }
+
+    package func read(_ body: @escaping @Sendable (any Connection) throws -> Void) async throws {
+        let pool = pool
+        try await reading.run {
+            do {
+                try pool.read { database in try body(SQLiteConnection(database)) }
+            } catch {
+                throw SQLiteConnection.surface(error)
+            }
+        }
+    }
+
+    package func close() async {
+        await writer.stop()
+        await reading.stop()
+        try? pool.close()
+    }
+
+    /// Copies the whole database into a new file while others go on reading and writing.
+    package func copy(to path: String) async throws {
+        let pool = pool
+        try await reading.run {
+            let target = try DatabaseQueue(path: path)
+            try pool.backup(to: target)
+            let verdict = try target.read { try String.fetchAll($0, sql: "PRAGMA integrity_check") }
+            try target.close()
+            guard verdict == ["ok"] else { throw StorageProblem.failed("the copy does not pass its check") }
+        }
+    }
+
+    /// `quick_check` of the open file; throws with the engine's first complaint.
+    package func check() async throws {
+        let pool = pool
+        try await reading.run {
+            let verdict = try pool.read { try String.fetchAll($0, sql: "PRAGMA quick_check(1)") }
+            guard verdict == ["ok"] else { throw StorageProblem.refusedToOpen(verdict.joined(separator: "; ")) }
+        }
+    }
+}
+
+/// Reading runs on threads of our own, so that a slow query never holds up the server's few cooperative threads.
+final class SQLiteReading: Sendable {
+    private let workers: WorkerThreads
+
+    init(threads: Int) { workers = WorkerThreads(name: "steward.read", count: threads) }
+
+    func run<Answer: Sendable>(_ job: @escaping @Sendable () throws -> Answer) async throws -> Answer {
+        try await workers.run(job)
+    }
+
+    func stop() async { workers.stop() }
+}

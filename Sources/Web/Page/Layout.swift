@@ -1,0 +1,200 @@
+// Layout: the frame of every page of the office.
+import Kernel
+import Platform
+
+/// A place in the rail.
+package enum Place: String, CaseIterable, Sendable {
+    case today, intake, cases, register, scheme, handover, settings
+
+    var path: Path {
+        switch self {
+        case .today: "/today"
+        case .intake: "/cases/new"
+        case .cases: "/cases"
+        case .register: "/units"
+        case .scheme: "/scheme"
+        case .handover: "/handover"
+        case .settings: "/account"
+        }
+    }
+}
+
+package enum Layout {
+    /// A page of the office: rail, heading, search, content.
+    package static func office(_ visit: Visit, title: String, at place: Place?, lead: HTML = "", _ content: HTML) -> HTML {
+        let words = visit.words
+        let rail = Place.allCases.map { item -> HTML in
+            "<a href=\"\(item.path)\"\(if: item == place, " aria-current=\"page\"")>\(words("place.\(item.rawValue)"))</a>"
+        }
+        let find: HTML = """
+            <form class="find" role="search" action="/find"><input type="search" name="q" maxlength="80"
+            placeholder="\(words("find.placeholder"))" aria-label="\(words("find.label"))" data-find><kbd>⌘K</kbd></form>
+            """
+        let foot: HTML = """
+            <div class="foot small soft">\(visit.member?.displayName ?? "")<br>\(visit.project?.name ?? "")
+            <form method="post" action="/sign-out">\(Forms.hidden(visit))<button class="plain">\(words("sign-out"))</button></form></div>
+            """
+        let body: HTML = """
+            <div class="office"><nav class="rail" aria-label="\(words("rail"))"><div class="mark">管<i>家</i></div>\(rail)\(foot)</nav>
+            <main id="main"><div class="head"><div><h1>\(title)</h1>\(lead)</div>\(find)</div>\(content)</main></div>
+            """
+        return document(visit, title: title, body)
+    }
+
+    /// A page without a rail: the door, errors, owners' pages.
+    package static func bare(_ visit: Visit, title: String, _ content: HTML) -> HTML {
+        document(visit, title: title, "<main class=\"bare\" id=\"main\">\(content)</main>")
+    }
+
+    package static func document(_ visit: Visit, title: String, _ body: HTML) -> HTML {
+        """
+        <!doctype html><html lang="\(visit.words.language.rawValue)"><head><meta charset="utf-8">
+        <meta name="viewport" content="width=device-width, initial-scale=1"><title>\(title) · \(visit.words("product"))</title>
+        <link rel="icon" href="data:,"><link rel="stylesheet" href="\(Assets.path("steward.css"))">
+        <script type="module" src="\(Assets.path("steward.js"))"></script></head>
+        <body><a class="skip" href="#main">\(visit.words("skip"))</a>\(body)</body></html>
+        """
+    }
+}
+
+package enum Forms {
+    /// What every form of the house carries: its token and the id that makes sending twice one effect.
+    package static func hidden(_ visit: Visit) -> HTML {
+        """
+        <input type="hidden" name="token" value="\(visit.formToken)"><input type="hidden" name="request" value="\(visit.requestID)">
+        """
+    }
+
+    /// The problems of the whole form, above it.
+    package static func summary(_ visit: Visit) -> HTML {
+        guard let refusal = visit.refusal else { return "" }
+        let whole = refusal.problems.filter(\.field.isEmpty)
+        let items = whole.map { problem -> HTML in "<p>\(visit.words(problem.key, problem.details))</p>" }
+        let clause = refusal.clause.map { Tags.clause($0) }
+        let fields = refusal.problems.contains { !$0.field.isEmpty } ? visit.words("form.fields-wrong") : ""
+        return "<div class=\"say late\" role=\"alert\"><p>\(fields)</p>\(items)\(clause)</div>"
+    }
+
+    /// The problem at one field, in plain words, with what was typed kept.
+    package static func problem(_ visit: Visit, _ field: some AnyField) -> HTML {
+        guard let problem = visit.refusal?.problems.first(where: { $0.field == field.name }) else { return "" }
+        return "<p class=\"wrong\" id=\"\(field.name)-wrong\">\(visit.words(problem.key, problem.details))</p>"
+    }
+
+    private static func isWrong(_ visit: Visit, _ field: some AnyField) -> Bool {
+        visit.refusal?.problems.contains { $0.field == field.name } ?? false
+    }
+
+    private static func marks(_ visit: Visit, _ field: some AnyField) -> HTML {
+        let wrong = isWrong(visit, field)
+        let described: HTML = wrong ? " aria-invalid=\"true\" aria-describedby=\"\(field.name)-wrong\"" : ""
+        return "\(described)\(if: field.isRequired, " required")"
+    }
+
+    /// One row of a form: label, input, problem.
+    package static func row(_ visit: Visit, _ field: some AnyField, label: String, _ input: HTML, hint: HTML = "") -> HTML {
+        """
+        <div class="row"><label for="\(field.name)">\(label)</label><div>\(input)\(problem(visit, field))\(hint)</div></div>
+        """
+    }
+
+    package static func text(_ visit: Visit, _ field: some AnyField, label: String, type: String = "text", more: HTML = "", hint: HTML = "") -> HTML {
+        row(
+            visit, field, label: label,
+            """
+            <input id="\(field.name)" name="\(field.name)" type="\(type)" value="\(visit.form[field.name] ?? "")"\(marks(visit, field))\(more)>
+            """, hint: hint)
+    }
+
+    package static func area(_ visit: Visit, _ field: some AnyField, label: String, more: HTML = "", hint: HTML = "") -> HTML {
+        row(
+            visit, field, label: label,
+            """
+            <textarea id="\(field.name)" name="\(field.name)"\(marks(visit, field))\(more)>\(visit.form[field.name] ?? "")</textarea>
+            """, hint: hint)
+    }
+
+    /// A choice from a list; the first line says that nothing is chosen.
+    package static func select(
+        _ visit: Visit, _ field: some AnyField, label: String, options: [(value: String, name: String)], hint: HTML = ""
+    ) -> HTML {
+        let chosen = visit.form[field.name]
+        let lines = options.map { option -> HTML in
+            "<option value=\"\(option.value)\"\(if: option.value == chosen, " selected")>\(option.name)</option>"
+        }
+        return row(
+            visit, field, label: label,
+            """
+            <select id="\(field.name)" name="\(field.name)"\(marks(visit, field))><option value="">\(visit.words("form.choose"))</option>\(lines)</select>
+            """, hint: hint)
+    }
+
+    /// A few words side by side, of which one is picked.
+    package static func pick(
+        _ visit: Visit, _ field: some AnyField, label: String, options: [(value: String, name: String)], hint: HTML = ""
+    ) -> HTML {
+        let chosen = visit.form[field.name]
+        let lines = options.map { option -> HTML in
+            """
+            <label><input type="radio" name="\(field.name)" value="\(option.value)"\(if: option.value == chosen, " checked")\(if: field.isRequired, " required")>\(option.name)</label>
+            """
+        }
+        return """
+            <fieldset class="row"><legend>\(label)</legend><div><div class="pick">\(lines)</div>\(problem(visit, field))\(hint)</div></fieldset>
+            """
+    }
+
+    package static func tick(_ visit: Visit, _ field: some AnyField, label: String) -> HTML {
+        """
+        <div class="row"><span></span><div><label class="tick"><input type="checkbox" name="\(field.name)" value="1"\(if: visit.form[field.name] == "1", " checked")> \(label)</label>\(problem(visit, field))</div></div>
+        """
+    }
+
+    /// A whole form that posts to a verb.
+    package static func post(_ visit: Visit, to path: Path, button: String, main: Bool = true, more: HTML = "", _ rows: HTML) -> HTML {
+        """
+        <form method="post" action="\(path)"\(more)>\(hidden(visit))\(rows)<p class="buttons"><button\(if: main, " class=\"main\"")>\(button)</button></p></form>
+        """
+    }
+}
+
+package enum Tags {
+    /// The signature of the house: the clause that asks for it, one press from its words and figure.
+    package static func clause(_ id: Clause.ID) -> HTML { "<a class=\"clause\" href=\"\(Path.clause(id))\">\(id)</a>" }
+}
+
+/// Instants as people read them, in the project's zone.
+package enum Moments {
+    private static func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
+
+    /// `2026-11-23 09:12`.
+    package static func stamp(_ instant: Instant, _ zone: Zone) -> String {
+        "\(zone.day(of: instant)) \(zone.minute(of: instant))"
+    }
+
+    /// `11月23日 09:12`, `23 Nov 09:12`; the last instant of a day is said as 24:00.
+    package static func short(_ instant: Instant, _ zone: Zone, _ words: Words) -> String {
+        let day = zone.day(of: instant)
+        let time = instant == zone.endOfDay(day) ? "24:00" : "\(zone.minute(of: instant))"
+        return self.day(day, words) + " " + time
+    }
+
+    package static func day(_ day: Day, _ words: Words) -> String {
+        words("moment.day", ["month": "\(day.month)", "monthName": words("month.\(day.month)"), "day": "\(day.day)"])
+    }
+
+    /// How long it is still, or has been: `剩 4 小时 48 分`, `逾期 2 天`.
+    package static func distance(_ instant: Instant, from now: Instant, _ words: Words) -> String {
+        let minutes = instant.milliseconds(since: now) / 60_000
+        let size = abs(minutes)
+        let span: String
+        if size < 60 {
+            span = words("span.minutes", ["m": "\(size)"])
+        } else if size < 48 * 60 {
+            span = words("span.hours", ["h": "\(size / 60)", "m": "\(size % 60)"])
+        } else {
+            span = words("span.days", ["d": "\(size / 1_440)"])
+        }
+        return words(instant < now ? "span.overdue" : "span.left", ["span": span])
+    }
+}

@@ -1,0 +1,39 @@
+// steward.js: small improvements; every page works without it.
+
+// ⌘K / Ctrl-K puts the cursor into the one search box.
+addEventListener('keydown', (event) => {
+  if ((event.metaKey || event.ctrlKey) && event.key.toLowerCase() === 'k') {
+    const box = document.querySelector('[data-find]');
+    if (box) {
+      event.preventDefault();
+      box.focus();
+      box.select();
+    }
+  }
+  // ⌘↵ sends the form that is being filled in.
+  if ((event.metaKey || event.ctrlKey) && event.key === 'Enter') {
+    document.activeElement?.form?.requestSubmit();
+  }
+});
+
+// j and k walk a list's rows, Enter opens the first link of the row.
+const rows = [...document.querySelectorAll('tbody tr[data-row]')];
+let at = -1;
+addEventListener('keydown', (event) => {
+  if (event.target.closest('input, textarea, select, [contenteditable]') || event.metaKey || event.ctrlKey) return;
+  if (event.key === 'j' || event.key === 'k') {
+    at = Math.max(0, Math.min(rows.length - 1, at + (event.key === 'j' ? 1 : -1)));
+    rows[at]?.querySelector('a')?.focus();
+  }
+});
+
+// A second press on a button changes nothing on the server; here it is not even sent.
+addEventListener('submit', (event) => {
+  const form = event.target;
+  if (form.dataset.sent) {
+    event.preventDefault();
+    return;
+  }
+  form.dataset.sent = '1';
+  setTimeout(() => delete form.dataset.sent, 4000);
+});

@@ -1,0 +1,31 @@
+// CrossSite: a form that another site sends with our visitor's cookie changes nothing.
+import Foundation
+import Kernel
+import Platform
+
+enum CrossSite {
+    /// What a form of this house carries: bound to the session, useless in another.
+    static func token(secret: String, key: [UInt8]) -> String {
+        Hex.text(Array(Sodium.hmac(Array(secret.utf8), key: key).prefix(16)))
+    }
+
+    /// Refuses a form post that does not come from our own pages: by `Sec-Fetch-Site` where the browser sends it,
+    /// else by `Origin`, else by the form's token (older in-app browsers send neither).
+    static func refuse(_ ask: Ask, _ visit: Visit, formKey: [UInt8]) throws(Refusal) {
+        let refused = Refusal(.forbidden, [Problem("", "refusal.cross-site")])
+        if let site = ask.headers["sec-fetch-site"] {
+            if site != "same-origin" && site != "none" { throw refused }
+            return
+        }
+        if let origin = ask.headers["origin"] {
+            guard let host = ask.headers["host"], origin == "https://\(host)" || origin == "http://\(host)" else {
+                throw refused
+            }
+            return
+        }
+        guard !visit.sessionSecret.isEmpty else { return }
+        let sent = FormBody(urlEncoded: String(decoding: ask.body.prefix(1 << 16), as: UTF8.self))["token"] ?? ""
+        let right = token(secret: visit.sessionSecret, key: formKey)
+        guard Sodium.equal(Array(sent.utf8), Array(right.utf8)) else { throw refused }
+    }
+}

@@ -1,0 +1,295 @@
+// Site: the whole house as one function from a request to an answer.
+import Foundation
+import Kernel
+import Logging
+import Platform
+import Storage
+
+/// Everything that answers: routes, words, database. `answer` is what the server and the tests call.
+package struct Site: Sendable {
+    package let routes: [Route]
+    package let database: Database
+    package let sessions: Sessions
+    package let words: Words
+    /// TLS here or in front: cookies are Secure and have the `__Host-` name.
+    package let isSecure: Bool
+    /// Draws the page around a message: the office's layout, in the language of the visit.
+    private let frame: @Sendable (Visit, String, HTML) -> HTML
+    private let formKey: [UInt8]
+    private let table: RouteTable
+    private let logger: Logger
+
+    package init(
+        routes: [Route], database: Database, keys: Keys, words: Words, isSecure: Bool, logger: Logger,
+        frame: @escaping @Sendable (Visit, String, HTML) -> HTML
+    ) {
+        self.routes = routes
+        self.database = database
+        sessions = Sessions(keys: keys)
+        self.words = words
+        self.isSecure = isSecure
+        self.logger = logger
+        self.frame = frame
+        // Form tokens are bound to sessions by a key of their own.
+        formKey = Sodium.hmac(Array("steward-form-token".utf8), key: keys.field)
+        table = RouteTable(routes)
+    }
+
+    package var sessionCookie: String { isSecure ? "__Host-steward" : "steward" }
+
+    /// Answers one request; never throws, and says no more of a failure than a person needs.
+    package func answer(_ ask: Ask) async -> Answer {
+        let answer = await route(ask)
+        return Headers.guarded(answer, for: ask, isSecure: isSecure)
+    }
+
+    private func route(_ ask: Ask) async -> Answer {
+        let method = ask.method == "HEAD" ? "GET" : ask.method
+        switch table.find(method, ask.path) {
+        case .nothing:
+            return await failure(Refusal.missing, ask, nil)
+        case .otherMethods(let methods):
+            var answer = await failure(Refusal(.missing, [Problem("", "refusal.method")]), ask, nil)
+            answer.status = 405
+            answer.headers.append(("allow", methods.joined(separator: ", ")))
+            return answer
+        case .route(let route, let parameters):
+            do {
+                return try await run(route, parameters, ask)
+            } catch {
+                return await failure(error, ask, route)
+            }
+        }
+    }
+
+    private func run(_ route: Route, _ parameters: [String: String], _ ask: Ask) async throws -> Answer {
+        guard ask.body.count <= max(route.bodyLimit, 1) else { throw Refusal.invalid("", "body.too-large") }
+        switch route.life {
+        case .reading(let body):
+            let reply = try await database.read { transaction in
+                let visit = try admit(route, parameters, ask, in: transaction)
+                if route.isAPI, let refusal = Self.problems(route.fields, visit.query) { throw refusal }
+                return try body(visit, transaction)
+            }
+            return answer(reply)
+        case .special(let body):
+            let visit = try await database.read { try admit(route, parameters, ask, in: $0) }
+            if route.name.method == "POST" { try CrossSite.refuse(ask, visit, formKey: formKey) }
+            let sent = try filled(visit, route, ask)
+            if let refusal = Self.problems(route.fields, sent.form) {
+                var again = sent
+                again.refusal = refusal
+                return answer(try await body(again, database))
+            }
+            return answer(try await body(sent, database))
+        case .effect(let perform, let again):
+            let visit = try await database.read { try admit(route, parameters, ask, in: $0) }
+            return try await effect(route, visit, ask, perform: perform, again: again)
+        }
+    }
+
+    private func effect(
+        _ route: Route, _ visit: Visit, _ ask: Ask,
+        perform: @escaping @Sendable (Visit, Transaction) throws -> Effect,
+        again: (@Sendable (Visit, Transaction) throws -> HTML)?
+    ) async throws -> Answer {
+        if !visit.isAPI { try CrossSite.refuse(ask, visit, formKey: formKey) }
+        if visit.member?.readsOnly == true { throw Refusal.forbidden }
+        let sent = try filled(visit, route, ask)
+        do {
+            if let refusal = Self.problems(route.fields, sent.form) { throw refusal }
+            let request = try requestKey(ask, sent)
+            let actor = sent.member?.actor.text ?? "network:\(ask.network)"
+            let bodyHash = Sodium.sha256(Array(ask.path.utf8) + [0] + sent.form.canonical)
+            let outcome = try await database.write { transaction in
+                if let earlier = try Once.claim(actor: actor, request: request, bodyHash: bodyHash, in: transaction) {
+                    return earlier
+                }
+                let effect = try perform(sent, transaction)
+                let answer = OnceAnswer(status: effect.status, location: effect.path.text, answer: effect.json.text)
+                try Once.keep(answer, actor: actor, request: request, in: transaction)
+                return answer
+            }
+            if visit.isAPI {
+                return Answer(
+                    outcome.status, type: "application/json", Array(outcome.answer.utf8),
+                    headers: [("location", outcome.location)])
+            }
+            return Answer(303, type: "text/plain; charset=utf-8", [], headers: [("location", outcome.location)])
+        } catch let refusal as Refusal {
+            guard !visit.isAPI, let again, refusal.kind != .missing, refusal.kind != .forbidden else { throw refusal }
+            var shown = sent
+            shown.refusal = refusal
+            let page = try await database.read { [shown] in try again(shown, $0) }
+            return Answer(Self.status(refusal.kind), type: Self.htmlType, Array(page.text.utf8))
+        }
+    }
+
+    /// Who asks and what they may see. Runs in the reading that serves the page, so it costs no round of its own.
+    private func admit(
+        _ route: Route, _ parameters: [String: String], _ ask: Ask, in transaction: Transaction
+    ) throws -> Visit {
+        var secret = ""
+        var member: Visitor?
+        if route.isAPI || ask.headers["authorization"] != nil {
+            if let header = ask.headers["authorization"], header.lowercased().hasPrefix("bearer ") {
+                let token = String(header.dropFirst(7)).trimmingCharacters(in: .whitespaces)
+                member = try sessions.visitor(secret: token, isToken: true, in: transaction)
+            }
+        } else if let cookie = ask.cookie(sessionCookie) {
+            secret = cookie
+            member = try sessions.visitor(secret: cookie, isToken: false, in: transaction)
+        }
+        let query = FormBody(urlEncoded: ask.queryText)
+        var projects: [Project.ID] = []
+        switch route.who {
+        case .anyone: projects = member.map { $0.projects(with: Set(Post.allCases)) } ?? []
+        case .staff:
+            guard let member else { throw SignInNeeded() }
+            projects = member.projects(with: Set(Post.allCases))
+        case .posts(let posts):
+            guard let member else { throw SignInNeeded() }
+            projects = member.projects(with: posts)
+            guard !projects.isEmpty else { throw Refusal.forbidden }
+        }
+        if let member, member.mustChangePassword, !route.isAPI, !Self.openWithFirstPassword.contains(route.name.pattern) {
+            throw PasswordDue()
+        }
+        let project = try chosen(of: projects, query: query, ask: ask, isAPI: route.isAPI, in: transaction)
+        let token = secret.isEmpty ? "" : CrossSite.token(secret: secret, key: formKey)
+        return Visit(
+            member: member, words: words.speaking(Self.language(ask, query, member)), now: transaction.now,
+            route: route.name, parameters: parameters, query: query, form: FormBody(), projects: projects,
+            project: project, refusal: nil, isAPI: route.isAPI, formToken: token,
+            requestID: Hex.text(Sodium.random(16)),
+            address: ask.path + (ask.queryText.isEmpty ? "" : "?" + ask.queryText), sessionSecret: secret,
+            network: ask.network, device: ask.headers["user-agent"] ?? "")
+    }
+
+    private static let openWithFirstPassword: Set<String> = ["/password", "/sign-out", "/sign-in"]
+
+    private func chosen(
+        of projects: [Project.ID], query: FormBody, ask: Ask, isAPI: Bool, in transaction: Transaction
+    ) throws -> ProjectCard? {
+        if let code = query["project"] ?? (isAPI ? nil : ask.cookie("project")) {
+            let asked = try Projects().find(code: code, in: transaction)
+            if let asked, projects.contains(asked.id) { return asked }
+            // Another office's project is not there for this visitor; a stale cookie is no reason to refuse.
+            if query["project"] != nil { throw Refusal.missing }
+        }
+        guard let first = projects.first else { return nil }
+        return try Projects().find(first, in: transaction)
+    }
+
+    private static func language(_ ask: Ask, _ query: FormBody, _ member: Visitor?) -> Language {
+        query["lang"].flatMap(Language.init(rawValue:)) ?? ask.cookie("language").flatMap(Language.init(rawValue:))
+            ?? member.flatMap { Language(rawValue: $0.language) } ?? Language.best(for: ask.headers["accept-language"] ?? "")
+            ?? .hans
+    }
+
+    private func filled(_ visit: Visit, _ route: Route, _ ask: Ask) throws -> Visit {
+        var sent = visit
+        let type = ask.headers["content-type"] ?? ""
+        if route.name.method == "GET" {
+            sent.form = visit.query
+        } else if visit.isAPI {
+            guard type.hasPrefix("application/json") else { throw Refusal(.malformed, [Problem("", "body.type")]) }
+            sent.form = try FormBody(json: ask.body, fields: route.fields)
+        } else if type.hasPrefix("multipart/form-data") {
+            let parts = try Multipart.read(ask.body, contentType: type)
+            sent.form = FormBody(parts.values)
+            sent.uploads = parts.uploads
+        } else {
+            sent.form = FormBody(urlEncoded: String(decoding: ask.body, as: UTF8.self))
+        }
+        return sent
+    }
+
+    private func requestKey(_ ask: Ask, _ visit: Visit) throws(Refusal) -> String {
+        let key = visit.isAPI ? ask.headers["idempotency-key"] : visit.form["request"]
+        guard let key, (8...80).contains(key.utf8.count), key.utf8.allSatisfy({ $0 > 32 && $0 < 127 }) else {
+            throw Refusal(.malformed, [Problem(visit.isAPI ? "Idempotency-Key" : "", "once.needed")])
+        }
+        return key
+    }
+
+    private static func problems(_ fields: [any AnyField], _ form: FormBody) -> Refusal? {
+        let problems = fields.compactMap { $0.problem(form[$0.name]) }
+        return problems.isEmpty ? nil : Refusal(.invalid, problems)
+    }
+
+    static let htmlType = "text/html; charset=utf-8"
+
+    private func answer(_ reply: Reply) -> Answer {
+        switch reply {
+        case .page(let html, let status): return Answer(status, type: Self.htmlType, Array(html.text.utf8))
+        case .json(let json, let status): return Answer(status, type: "application/json", Array(json.text.utf8))
+        case .text(let text, let status): return Answer(status, type: "text/plain; charset=utf-8", Array(text.utf8))
+        case .file(let name, let type, let bytes):
+            let safe = name.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? "file"
+            return Answer(
+                200, type: type, bytes, headers: [("content-disposition", "attachment; filename*=UTF-8''\(safe)")])
+        case .asset(let type, let bytes):
+            return Answer(200, type: type, bytes, headers: [("cache-control", "public, max-age=31536000, immutable")])
+        case .seeOther(let path, let cookies):
+            let headers = cookies.map { ("set-cookie", line($0)) } + [("location", path.text)]
+            return Answer(303, type: "text/plain; charset=utf-8", [], headers: headers)
+        }
+    }
+
+    private func line(_ cookie: Cookie) -> String {
+        var line = "\(cookie.name)=\(cookie.value); Path=/; HttpOnly; SameSite=Lax"
+        if isSecure { line += "; Secure" }
+        if let seconds = cookie.seconds { line += "; Max-Age=\(seconds)" }
+        return line
+    }
+
+    static func status(_ kind: Refusal.Kind) -> Int {
+        switch kind {
+        case .malformed: 400
+        case .invalid: 422
+        case .gate, .notNow, .conflict: 409
+        case .missing: 404
+        case .forbidden: 403
+        case .tooMany: 429
+        }
+    }
+
+    /// An error as a page or as `application/problem+json`. Bugs are logged once, with the route and no values.
+    private func failure(_ error: any Error, _ ask: Ask, _ route: Route?) async -> Answer {
+        let isAPI = route?.isAPI ?? ask.path.hasPrefix("/api/")
+        if error is SignInNeeded || error is PasswordDue {
+            if isAPI { return Problems.answer(Refusal(.forbidden, [Problem("", "refusal.token")]), status: 401, words: words) }
+            let path: Path = error is PasswordDue ? "/password" : Path("/sign-in").asking("then", ask.method == "GET" ? ask.path : "/")
+            return Answer(303, type: "text/plain; charset=utf-8", [], headers: [("location", path.text)])
+        }
+        var refusal: Refusal
+        var status: Int
+        switch error {
+        case let known as Refusal: (refusal, status) = (known, Self.status(known.kind))
+        case StorageProblem.noRoom:
+            (refusal, status) = (Refusal(.notNow, [Problem("", "refusal.read-only")]), 503)
+        case StorageProblem.connectionLost, StorageProblem.serialisation:
+            (refusal, status) = (Refusal(.notNow, [Problem("", "refusal.busy")]), 503)
+        default:
+            (refusal, status) = (Refusal(.notNow, [Problem("", "refusal.failed")]), 500)
+        }
+        if status >= 500 {
+            logger.error("request failed", metadata: ["route": "\(route?.name.description ?? "none")", "error": "\(error)"])
+        }
+        if isAPI { return Problems.answer(refusal, status: status, words: words.speaking(.english)) }
+        let language = Self.language(ask, FormBody(urlEncoded: ask.queryText), nil)
+        let visit = Visit(
+            member: nil, words: words.speaking(language), now: database.clock.now,
+            route: RouteName(method: "GET", pattern: ""), parameters: [:], query: FormBody(), form: FormBody(),
+            projects: [], project: nil, refusal: refusal, isAPI: false, formToken: "", requestID: "", address: ask.path,
+            sessionSecret: "", network: ask.network, device: "")
+        let html = frame(visit, visit.words("refusal.title"), Problems.page(refusal, visit.words))
+        return Answer(status, type: Self.htmlType, Array(html.text.utf8))
+    }
+}
+
+/// Thrown by admission: the visitor is nobody yet.
+struct SignInNeeded: Error {}
+/// Thrown by admission: the first password must be changed before anything else.
+struct PasswordDue: Error {}

@@ -1,0 +1,24 @@
+// Who: the access rule of a route. A route cannot be made without one.
+import Kernel
+import Platform
+
+/// Who may use a route.
+package enum Who: Sendable {
+    /// Everybody, signed in or not: the door itself, published notices, health.
+    case anyone
+    /// Any member of staff who is signed in, for their own things only.
+    case staff
+    /// Holders of one of these posts, each in the projects where the post is held.
+    case posts(Set<Post>)
+
+    /// The desk: who takes and works cases.
+    package static let desk = Who.posts([.serviceAdministrator, .serviceManager, .officeManager])
+    /// Everybody who works in a project's office.
+    package static let office = Who.posts([
+        .serviceAdministrator, .serviceManager, .officeManager, .financeAssistant, .engineer, .guardPost, .headOffice,
+    ])
+    /// Who answers for the scheme.
+    package static let managers = Who.posts([.serviceManager, .officeManager, .headOffice])
+
+    var posts: Set<Post>? { if case .posts(let posts) = self { posts } else { nil } }
+}
