@@ -62,12 +62,19 @@ let package = Package(
             embeds: true),
         room("Scheme", ["Kernel", "Storage", "Platform", "Web", .product(name: "Yams", package: "Yams")], embeds: true),
         room("Registry", ["Kernel", "Storage", "Platform", "Web", "Scheme", "Sheets"], embeds: true),
-                room("ServiceDesk", ["Kernel", "Storage", "Platform", "Web", "Scheme", "Registry", "Sheets"], embeds: true),
+                room("People", ["Kernel", "Storage", "Platform", "Web", "Scheme"], embeds: true),
+        room("ServiceDesk", ["Kernel", "Storage", "Platform", "Web", "Scheme", "Registry", "Sheets"], embeds: true),
         room("Demo", ["Kernel", "Storage", "Platform", "Scheme", "Registry", "ServiceDesk"]),
+        room(
+            "Wiring",
+            [
+                "Kernel", "Storage", "Platform", "Web", "Scheme", "Registry", "People", "ServiceDesk",
+                .product(name: "Logging", package: "swift-log"),
+            ]),
         .executableTarget(
             name: "App",
             dependencies: [
-                "Kernel", "Storage", "Platform", "Web", "Scheme", "Registry", "ServiceDesk", "Demo", "Sheets",
+                "Kernel", "Storage", "Platform", "Web", "Scheme", "Registry", "People", "ServiceDesk", "Demo", "Sheets", "Wiring",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
@@ -77,11 +84,19 @@ let package = Package(
 
         .target(
             name: "Proof",
-            dependencies: ["Kernel", "Storage", "Platform", "Web", "Scheme", "Registry", "ServiceDesk", "Demo"],
+            dependencies: [
+                "Kernel", "Storage", "Platform", "Web", "Scheme", "Registry", "People", "ServiceDesk", "Demo", "Wiring",
+                .product(name: "Logging", package: "swift-log"),
+            ],
             path: "Tests/Proof", swiftSettings: house),
         proof("Kernel", ["Kernel"]),
         proof("Storage", ["Storage", "Kernel"]),
+        proof("Sheets", ["Sheets", "CZip"]),
+        proof("Platform", ["Platform", "Proof"]),
+        proof("Web", ["Web", "Proof"]),
         proof("Scheme", ["Scheme", "Proof"]),
+        proof("Registry", ["Registry", "Sheets", "Proof"]),
+        proof("People", ["People", "Proof"]),
         proof("ServiceDesk", ["ServiceDesk", "Proof"]),
         proof("Tidy", ["Proof"]),
 

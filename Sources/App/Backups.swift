@@ -4,6 +4,7 @@ import Foundation
 import Kernel
 import Platform
 import Storage
+import Wiring
 
 struct Backup: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

@@ -7,6 +7,7 @@ import Scheme
 import ServiceDesk
 import Storage
 import Web
+import Wiring
 
 struct Migrate: AsyncParsableCommand {
     static let configuration = CommandConfiguration(abstract: "Bring the database to this program's schema.")

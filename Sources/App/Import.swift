@@ -8,6 +8,7 @@ import ServiceDesk
 import Sheets
 import Storage
 import Web
+import Wiring
 
 struct Import: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

@@ -7,6 +7,7 @@ import Logging
 import Platform
 import Storage
 import Web
+import Wiring
 
 /// Options that every command has.
 struct DatabaseOptions: ParsableArguments {

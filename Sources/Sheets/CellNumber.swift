@@ -6,19 +6,18 @@ enum CellNumber {
     static let digitsExact = 15
 
     /// Nil when the bytes are no number.
-    static func cell(_ bytes: UnsafeBufferPointer<UInt8>, _ format: NumberFormat, in1904: Bool) -> SheetCell? {
-        let (value, shown): (Double, String)
-        if let whole = smallWhole(bytes) {
-            (value, shown) = (Double(whole), String(whole))
-        } else {
-            guard let parsed = Double(String(decoding: bytes, as: UTF8.self)), parsed.isFinite else { return nil }
-            (value, shown) = (parsed, text(parsed))
-        }
-        switch format {
-        case .plain: break
-        case .moment(let showsDate, let showsTime):
+    static func cell(_ bytes: UnsafeBufferPointer<UInt8>, _ format: NumberFormat, in1904: Bool) -> SheetCell?
+    {
+        let whole = smallWhole(bytes)
+        guard let value = whole.map({ Double($0) }) ?? decimal(bytes), value.isFinite else { return nil }
+        if case .moment(let showsDate, let showsTime) = format,
             let moment = SerialDate.moment(value, in1904: in1904, showsDate: showsDate, showsTime: showsTime)
-            if let moment { return .moment(moment) }
+        {
+            return .moment(moment)
+        }
+        let shown = whole.map { String($0) } ?? text(value)
+        switch format {
+        case .plain, .moment: break
         case .elapsed:
             guard value >= 0, value < 1_000_000 else { break }
             let seconds = Int((value * 86_400).rounded())
@@ -26,7 +25,8 @@ enum CellNumber {
             return .number(value, text: String(seconds / 3600) + rest)
         case .padded(let width):
             guard value >= 0, shown.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else { break }
-            return .number(value, text: String(repeating: "0", count: max(0, width - shown.utf8.count)) + shown)
+            return .number(
+                value, text: String(repeating: "0", count: max(0, width - shown.utf8.count)) + shown)
         }
         return .number(value, text: shown)
     }
@@ -63,6 +63,12 @@ enum CellNumber {
         let digits = mantissa.filter { $0.isNumber }
         if exponent < 0 { return sign + "0." + String(repeating: "0", count: -exponent - 1) + digits }
         return sign + digits + String(repeating: "0", count: max(0, exponent + 1 - digits.count))
+    }
+
+    /// Swift would take hexadecimal and names too.
+    private static func decimal(_ bytes: UnsafeBufferPointer<UInt8>) -> Double? {
+        let isPlain = bytes.allSatisfy { (0x2B...0x39).contains($0) || $0 == 0x65 || $0 == 0x45 }
+        return isPlain ? Double(String(decoding: bytes, as: UTF8.self)) : nil
     }
 
     private static func smallWhole(_ bytes: UnsafeBufferPointer<UInt8>) -> Int64? {

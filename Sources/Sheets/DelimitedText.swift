@@ -14,6 +14,7 @@ final class DelimitedText {
     /// The part of the present cell that came with earlier pieces.
     private var held: [UInt8] = []
     private var skipsLineFeed = false
+    private var hasBlankAfterQuote = false
 
     private enum State { case start, plain, quoted, afterQuote }
 
@@ -65,16 +66,25 @@ final class DelimitedText {
 
     private var place: SheetPlace { SheetPlace(row: row, column: column) }
 
-    private func readPlain(_ bytes: UnsafeBufferPointer<UInt8>, _ index: inout Int, _ delimiter: UInt8) throws {
+    private func readPlain(_ bytes: UnsafeBufferPointer<UInt8>, _ index: inout Int, _ delimiter: UInt8) throws
+    {
         var end = index
         while end < bytes.count {
             let byte = bytes[end]
-            if byte == delimiter || byte == Self.lineFeed || byte == Self.carriageReturn || byte == 0 { break }
+            if byte == delimiter || byte == Self.lineFeed || byte == Self.carriageReturn || byte == 0 {
+                break
+            }
             end += 1
         }
         let piece = UnsafeBufferPointer(rebasing: bytes[index..<end])
         index = end
-        if end == bytes.count { return held.append(contentsOf: piece) }
+        if end == bytes.count {
+            held.append(contentsOf: piece)
+            if held.count > SheetLimits.cellBytesMax {
+                throw SheetProblem.damagedCell(place, reason: "too long")
+            }
+            return
+        }
         try finishCell(piece)
         try separate(bytes[end], delimiter)
         index += 1
@@ -85,6 +95,8 @@ final class DelimitedText {
         while end < bytes.count, bytes[end] != Self.quote, bytes[end] != 0 { end += 1 }
         held.append(contentsOf: bytes[index..<end])
         index = end
+        // Nobody writes that much into a cell: the closing mark is missing.
+        if held.count > SheetLimits.cellBytesMax { throw SheetProblem.openQuote(place) }
         if end == bytes.count { return }
         if bytes[end] == 0 { throw zeroByte }
         state = .afterQuote
@@ -106,7 +118,6 @@ final class DelimitedText {
         }
         index += 1
     }
-    private var hasBlankAfterQuote = false
 
     private func separate(_ byte: UInt8, _ delimiter: UInt8) throws {
         if byte == 0 { throw zeroByte }

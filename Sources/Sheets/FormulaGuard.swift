@@ -2,7 +2,9 @@
 
 enum FormulaGuard {
     /// The text with a leading apostrophe where a program could take it for a formula.
-    static func wrapped(_ text: String) -> String { isDangerous(text.unicodeScalars[...]) ? "'" + text : text }
+    static func wrapped(_ text: String) -> String {
+        isDangerous(text.unicodeScalars[...]) ? "'" + text : text
+    }
 
     /// Takes that apostrophe off again, so that a list that was exported comes back as it was.
     static func unwrapped(_ text: String) -> String {

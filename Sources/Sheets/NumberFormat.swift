@@ -37,7 +37,7 @@ enum NumberFormat: Hashable, Sendable {
         self = hasDate || hasTime ? .moment(showsDate: hasDate, showsTime: hasTime) : .plain
     }
 
-    /// The letters of the first section that mean something: no quoted text, no escapes, no colours or locales.
+    /// The letters of the first section that mean something: no quoted text, escapes, colours or locales.
     private static func letters(of code: String) -> (String, isElapsed: Bool) {
         var letters = ""
         var isElapsed = false
@@ -51,7 +51,9 @@ enum NumberFormat: Hashable, Sendable {
             case "[":
                 let inside = String(rest.prefix { $0 != "]" })
                 rest = rest.dropFirst(inside.count + 1)
-                if !inside.isEmpty, Set(inside).count == 1, "hms".contains(inside.first ?? " ") { isElapsed = true }
+                if !inside.isEmpty, Set(inside).count == 1, "hms".contains(inside.first ?? " ") {
+                    isElapsed = true
+                }
             case "e" where rest.first == "+" || rest.first == "-": rest = rest.dropFirst()
             case "a" where rest.starts(with: "m/pm") || rest.starts(with: "/p"):
                 rest = rest.dropFirst(rest.first == "m" ? 4 : 2)

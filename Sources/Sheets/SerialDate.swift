@@ -8,7 +8,7 @@ enum SerialDate {
     /// 9999-12-31, the last day a sheet knows.
     private static let dayMax = 2_932_896
 
-    /// Nil when no date belongs to the number. `showsDate` decides whether a fraction of day zero is a time alone.
+    /// Nil when no date belongs to the number. In the 1904 system day zero is a date only where one is shown.
     static func moment(_ serial: Double, in1904: Bool, showsDate: Bool, showsTime: Bool) -> SheetMoment? {
         guard serial.isFinite, serial >= 0, serial < 3_000_000 else { return nil }
         let total = Int((serial * Double(secondsPerDay)).rounded())
@@ -33,14 +33,17 @@ enum SerialDate {
 
     /// The number for the 1900 system; nil for what it cannot say.
     static func serial(_ moment: SheetMoment) -> Double? {
-        guard (0..<24).contains(moment.hour), (0..<60).contains(moment.minute), (0..<60).contains(moment.second)
+        guard (0..<24).contains(moment.hour), (0..<60).contains(moment.minute),
+            (0..<60).contains(moment.second)
         else { return nil }
         let seconds = moment.hour * 3600 + moment.minute * 60 + moment.second
         let fraction = moment.hasTime ? Double(seconds) / Double(secondsPerDay) : 0
         guard moment.hasDate else { return fraction }
         let (year, month, day) = (moment.year, moment.month, moment.day)
         if (year, month, day) == (1900, 2, 29) { return 60 + fraction }
-        guard (1900...9999).contains(year), (1...12).contains(month), (1...31).contains(day) else { return nil }
+        guard (1900...9999).contains(year), (1...12).contains(month), (1...31).contains(day) else {
+            return nil
+        }
         let civil = days(year, month, day)
         guard date(civil) == (year, month, day) else { return nil }
         let serial = civil - epoch1900
@@ -64,7 +67,8 @@ enum SerialDate {
                 moment.hasTime = true
             }
         }
-        return halves.isEmpty || (!moment.hasDate && !moment.hasTime) ? nil : serial(moment).map { _ in moment }
+        return halves.isEmpty || (!moment.hasDate && !moment.hasTime)
+            ? nil : serial(moment).map { _ in moment }
     }
 
     /// Days since 1970-01-01 to a Gregorian date; the year starts in March so that leap days come last.
@@ -76,7 +80,9 @@ enum SerialDate {
         let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
         let marchMonth = (5 * dayOfYear + 2) / 153
         let month = marchMonth < 10 ? marchMonth + 3 : marchMonth - 9
-        return (yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, dayOfYear - (153 * marchMonth + 2) / 5 + 1)
+        return (
+            yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, dayOfYear - (153 * marchMonth + 2) / 5 + 1
+        )
     }
 
     private static func days(_ year: Int, _ month: Int, _ day: Int) -> Int {

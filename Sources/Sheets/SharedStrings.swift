@@ -47,7 +47,11 @@ struct TextRuns {
         }
     }
 
-    mutating func text(_ piece: UnsafeBufferPointer<UInt8>) { if isCollecting { bytes.append(contentsOf: piece) } }
+    mutating func text(_ piece: UnsafeBufferPointer<UInt8>) {
+        if isCollecting { bytes.append(contentsOf: piece) }
+    }
 
-    func finish() -> String { FormulaGuard.unwrapped(bytes.withUnsafeBufferPointer { SheetText.decoded($0) }) }
+    func finish() -> String {
+        FormulaGuard.unwrapped(bytes.withUnsafeBufferPointer { SheetText.decoded($0) })
+    }
 }

@@ -18,7 +18,9 @@ enum SheetKind: Sendable {
         if head.count > 3, head[0] == 0x09, [0x00, 0x02, 0x04, 0x08].contains(head[1]), head[3] == 0 {
             throw SheetProblem.oldExcel
         }
-        for (kind, signature) in foreign where head.starts(with: signature) { throw SheetProblem.foreign(kind) }
+        for (kind, signature) in foreign where head.starts(with: signature) {
+            throw SheetProblem.foreign(kind)
+        }
         try refuseMarkup(head)
         let isUTF16 = head.starts(with: [0xFF, 0xFE]) || head.starts(with: [0xFE, 0xFF])
         if !isUTF16, head.contains(0) { throw SheetProblem.foreign("binary") }
@@ -32,7 +34,8 @@ enum SheetKind: Sendable {
     ]
 
     private static let pageStarts = [
-        "<!doctype", "<html", "<head", "<meta", "<body", "<style", "<script", "<table", "<div", "mime-version:",
+        "<!doctype", "<html", "<head", "<meta", "<body", "<style", "<script", "<table", "<div",
+        "mime-version:",
     ]
 
     /// A page may come in any encoding and after any blank; zero bytes are dropped to see through UTF-16.

@@ -12,6 +12,8 @@ package struct SheetLimits: Hashable, Sendable {
     static let denseBytesMin = 16 * 1024 * 1024
     /// How much is read at a time.
     static let chunkBytes = 64 * 1024
+    /// One cell of a text file.
+    static let cellBytesMax = 1024 * 1024
     /// Parts in one workbook.
     static let partsMax = 10_000
 

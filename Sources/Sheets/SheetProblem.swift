@@ -22,7 +22,7 @@ package enum SheetProblem: Error, Hashable, Sendable {
     case damaged(part: String, line: Int?, column: Int?, reason: String)
     case damagedCell(SheetPlace, reason: String)
     case noSheet(name: String?, available: [String])
-    /// Neither UTF-8 nor GB18030 nor marked UTF-16; the offset is in bytes from the start of the file, from 0.
+    /// Neither UTF-8 nor GB18030 nor marked UTF-16; the offset counts the bytes of the file from 0.
     case unknownEncoding(row: Int, offset: Int)
     /// A quotation mark was opened in this cell and never closed.
     case openQuote(SheetPlace)
@@ -63,7 +63,8 @@ package enum SheetProblem: Error, Hashable, Sendable {
         case .tooManyRows(let limit): ["limit": String(limit)]
         case .damaged(let part, let line, let column, let reason):
             [
-                "part": part, "line": line.map { String($0) } ?? "", "column": column.map { String($0) } ?? "",
+                "part": part, "line": line.map { String($0) } ?? "",
+                "column": column.map { String($0) } ?? "",
                 "reason": reason,
             ]
         case .damagedCell(let place, let reason): Self.details(place).merging(["reason": reason]) { $1 }

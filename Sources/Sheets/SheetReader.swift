@@ -1,4 +1,4 @@
-// SheetReader: reads the sheet that an office brings, whatever program wrote it, or says what is wrong and where.
+// SheetReader: reads the sheet that an office brings, whatever program wrote it, or says what is wrong where.
 import Foundation
 
 package struct SheetReader: Sendable {
@@ -26,7 +26,7 @@ package struct SheetReader: Sendable {
         }
     }
 
-    /// Hands over the rows that have anything in them, one at a time; whatever the body throws ends the reading.
+    /// Hands over the rows that have anything in them, one at a time; what the body throws ends the reading.
     /// Without a name it is the first sheet that is not hidden.
     @discardableResult
     package func forEachRow(sheet: String? = nil, _ body: (SheetRow) throws -> Void) throws -> SheetSummary {

@@ -54,7 +54,8 @@ enum SheetText {
 
     /// The unit that `_xHHHH_` at this place stands for.
     private static func escaped(_ units: [UInt16], at index: Int) -> UInt16? {
-        guard index + 7 <= units.count, units[index] == 0x5F, units[index + 1] == 0x78, units[index + 6] == 0x5F
+        guard index + 7 <= units.count, units[index] == 0x5F, units[index + 1] == 0x78,
+            units[index + 6] == 0x5F
         else { return nil }
         var value: UInt16 = 0
         for unit in units[(index + 2)..<(index + 6)] {

@@ -6,8 +6,8 @@ enum TextEncoding: Hashable, Sendable {
     case utf16(isBigEndian: Bool)
     case gb18030
 
-    /// Marked files are what their mark says. Others are UTF-8 if every byte agrees, or if nearly all do: then
-    /// the file is a broken UTF-8 one and must not be read as garbled GB18030.
+    /// Marked files are what their mark says. Others are UTF-8 if every byte agrees, or if nearly all do:
+    /// then the file is a broken UTF-8 one and must not be read as garbled GB18030.
     static func recognise(_ source: SheetSource) throws -> TextEncoding {
         let head = try source.head(4)
         if head.starts(with: [0xFF, 0xFE]) { return .utf16(isBigEndian: false) }
@@ -29,7 +29,7 @@ enum TextEncoding: Hashable, Sendable {
 struct UTF8Check {
     private(set) var firstInvalid: Int?
     private(set) var invalidCount = 0
-    /// Complete sequences of three bytes or more: Chinese in UTF-8 is full of them, in GB18030 they are chance.
+    /// Complete sequences of three bytes or more: Chinese in UTF-8 is full of them, GB18030 hardly has any.
     private(set) var longSequences = 0
 
     private var offset = 0

@@ -40,6 +40,7 @@ final class TextPaper: SheetPaper {
         case .empty: break
         case .text(let text): append(FormulaGuard.wrapped(SheetText.cleaned(text)))
         case .integer(let number): line.append(contentsOf: String(number).utf8)
+        case .decimal(let number) where !number.isFinite: break
         case .decimal(let number): line.append(contentsOf: CellNumber.twoDecimals(number).utf8)
         case .fen(let fen): line.append(contentsOf: CellNumber.yuan(fen).utf8)
         case .moment(let moment): append(moment.text)
@@ -48,9 +49,14 @@ final class TextPaper: SheetPaper {
 
     private func append(_ text: String) {
         let needsQuotes =
-            text.utf8.contains { $0 == 0x22 || $0 == 0x2C || $0 == 0x0A || $0 == 0x0D || $0 == 0x09 || $0 == 0x3B }
+            text.utf8.contains {
+                $0 == 0x22 || $0 == 0x2C || $0 == 0x0A || $0 == 0x0D || $0 == 0x09 || $0 == 0x3B
+            }
             || text.utf8.first == 0x20 || text.utf8.last == 0x20
-        guard needsQuotes else { return line += Array(text.utf8) }
+        guard needsQuotes else {
+            line += Array(text.utf8)
+            return
+        }
         line.append(0x22)
         for byte in text.utf8 {
             if byte == 0x22 { line.append(0x22) }

@@ -25,7 +25,8 @@ struct Workbook: Sendable {
         for entry in list.entries {
             guard let link = links.byID[entry.link], link.type.hasSuffix("/worksheet") else { continue }
             sheets.append(
-                Sheet(name: entry.name, part: Self.resolved(link.target, in: folder), isHidden: entry.isHidden))
+                Sheet(
+                    name: entry.name, part: Self.resolved(link.target, in: folder), isHidden: entry.isHidden))
         }
         func part(_ type: String) -> String? {
             links.byID.values.first { $0.type.hasSuffix(type) }.map { Self.resolved($0.target, in: folder) }
@@ -72,7 +73,9 @@ private final class Relations: XMLListener {
     private(set) var byID: [String: (type: String, target: String)] = [:]
 
     func open(_ name: XMLName, _ attributes: XMLAttributes, depth: Int) {
-        guard "Relationship" ~= name, let id = attributes["Id"], let target = attributes["Target"] else { return }
+        guard "Relationship" ~= name, let id = attributes["Id"], let target = attributes["Target"] else {
+            return
+        }
         byID[id] = (attributes["Type"] ?? "", target)
     }
     func close(_ name: XMLName, depth: Int) {}
@@ -85,7 +88,8 @@ private final class SheetList: XMLListener {
 
     func open(_ name: XMLName, _ attributes: XMLAttributes, depth: Int) {
         switch name {
-        case "workbookPr" where depth == 2: has1904Dates = ["1", "true", "on"].contains(attributes["date1904"] ?? "")
+        case "workbookPr" where depth == 2:
+            has1904Dates = ["1", "true", "on"].contains(attributes["date1904"] ?? "")
         case "sheet" where depth == 3:
             let state = attributes["state"] ?? "visible"
             entries.append((attributes["name"] ?? "", attributes.local("id") ?? "", state != "visible"))

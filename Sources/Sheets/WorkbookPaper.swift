@@ -30,7 +30,9 @@ final class WorkbookPaper: SheetPaper {
         options.constant_memory = 1
         options.use_zip64 = 1
         // The library reports an unwritable path only at the end, when the list is lost.
-        guard let probe = fopen(path, "wbe") else { throw SheetProblem.unreadable(reason: SheetSource.lastError()) }
+        guard let probe = fopen(path, "wbe") else {
+            throw SheetProblem.unreadable(reason: SheetSource.lastError())
+        }
         fclose(probe)
         guard let workbook = workbook_new_opt(path, &options) else {
             throw SheetProblem.unreadable(reason: "no memory")
@@ -66,7 +68,9 @@ final class WorkbookPaper: SheetPaper {
     func close() throws {
         guard isOpen else { return }
         isOpen = false
-        if !columns.isEmpty { worksheet_autofilter(sheet, 0, 0, UInt32(lastRow - 1), UInt16(columns.count - 1)) }
+        if !columns.isEmpty {
+            worksheet_autofilter(sheet, 0, 0, UInt32(lastRow - 1), UInt16(columns.count - 1))
+        }
         try check(workbook_close(workbook))
     }
 
@@ -76,18 +80,22 @@ final class WorkbookPaper: SheetPaper {
         case .empty: return nil
         case .text(let text): return try write(text, place, nil)
         // What a spreadsheet would round is written as text.
-        case .integer(let number) where number.magnitude > Self.wholeMax: return try write(String(number), place, nil)
+        case .integer(let number) where number.magnitude > Self.wholeMax:
+            return try write(String(number), place, nil)
         case .integer(let number): try write(Double(number), place, kind == .integer ? .integer : nil)
         case .decimal(let number) where !number.isFinite: return nil
         case .decimal(let number): try write(number, place, .decimal)
-        case .fen(let fen) where fen.magnitude > Self.wholeMax: return try write(CellNumber.yuan(fen), place, nil)
+        case .fen(let fen) where fen.magnitude > Self.wholeMax:
+            return try write(CellNumber.yuan(fen), place, nil)
         case .fen(let fen): try write(Double(fen) / 100, place, .money)
         case .moment(let moment):
             guard let serial = SerialDate.serial(moment) else { return try write(moment.text, place, nil) }
             let format =
-                moment.hasDate ? formats.kinds[kind == .dateTime || moment.hasTime ? .dateTime : .date] ?? nil
+                moment.hasDate
+                ? formats.kinds[kind == .dateTime || moment.hasTime ? .dateTime : .date] ?? nil
                 : formats.time
-            try check(worksheet_write_number(sheet, UInt32(place.row - 1), UInt16(place.column), serial, format))
+            try check(
+                worksheet_write_number(sheet, UInt32(place.row - 1), UInt16(place.column), serial, format))
         }
         return nil
     }
@@ -114,7 +122,8 @@ final class WorkbookPaper: SheetPaper {
 
     private func check(_ code: lxw_error) throws {
         guard code == LXW_NO_ERROR else {
-            throw SheetProblem.unreadable(reason: lxw_strerror(code).map { String(cString: $0) } ?? "not written")
+            throw SheetProblem.unreadable(
+                reason: lxw_strerror(code).map { String(cString: $0) } ?? "not written")
         }
     }
 
@@ -129,7 +138,8 @@ final class WorkbookPaper: SheetPaper {
         return Formats(
             header: header,
             kinds: [
-                .text: format("@"), .integer: format("0"), .decimal: format("0.00"), .money: format("#,##0.00"),
+                .text: format("@"), .integer: format("0"), .decimal: format("0.00"),
+                .money: format("#,##0.00"),
                 .date: format("yyyy-mm-dd"), .dateTime: format("yyyy-mm-dd hh:mm:ss"),
             ],
             time: format("hh:mm:ss"))
@@ -137,7 +147,8 @@ final class WorkbookPaper: SheetPaper {
 
     /// A name that programs accept: no `[]:*?/\`, at most 31 UTF-16 units, no apostrophe at either end.
     static func sheetName(_ wish: String) -> String {
-        var name = String(SheetText.cleaned(wish).map { "[]:*?/\\\t\r\n".contains($0) || $0 == "\r\n" ? "_" : $0 })
+        var name = String(
+            SheetText.cleaned(wish).map { "[]:*?/\\\t\r\n".contains($0) || $0 == "\r\n" ? "_" : $0 })
         while name.utf16.count > 31 { name.removeLast() }
         while name.hasPrefix("'") { name.removeFirst() }
         while name.hasSuffix("'") { name.removeLast() }

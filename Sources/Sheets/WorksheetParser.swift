@@ -131,7 +131,7 @@ final class WorksheetParser: XMLListener {
             return text.isEmpty ? .empty : .text(text)
         }
         if value.isEmpty {
-            // A program that does not calculate leaves formulas without results: say so, do not call it empty.
+            // A program that does not calculate leaves formulas without results; that is not empty.
             guard let formula, kind != .text else { return .empty }
             return .error("=" + String(decoding: formula, as: UTF8.self))
         }
@@ -147,7 +147,8 @@ final class WorksheetParser: XMLListener {
             }
             return cell
         case .shared:
-            guard let index = Int(String(decoding: bytes, as: UTF8.self)), context.texts.indices.contains(index)
+            guard let index = Int(String(decoding: bytes, as: UTF8.self)),
+                context.texts.indices.contains(index)
             else { throw damaged("the text it points at is missing") }
             let text = context.texts[index]
             return text.isEmpty ? .empty : .text(text)

@@ -60,7 +60,7 @@ leave() {
 need_swift() {
     local found
     command -v swift >/dev/null ||
-        fail "Steward is built with Swift 6.3 or newer, and there is no \`swift\` on the PATH. Install it and run this again."
+        fail "Steward is built with Swift 6.3 or newer, and there is no swift on the PATH"
     found="$(swift --version 2>/dev/null | grep -oE 'Swift version [0-9]+\.[0-9]+' | grep -oE '[0-9]+\.[0-9]+' || true)"
     [[ "$(printf '6.3\n%s\n' "${found:-0.0}" | sort -V | head -n 1)" == 6.3 ]] ||
         fail "Steward is built with Swift 6.3 or newer; $(command -v swift) is ${found:-of an unknown version}."
@@ -68,9 +68,9 @@ need_swift() {
 
 # need_packages PACKAGE…: asks apt only for those that dpkg does not have.
 need_packages() {
-    local package have missing=() as_root=() sure=(-y --no-install-recommends -qq -o Dpkg::Use-Pty=0 -o DPkg::Lock::Timeout=300)
+    local package have log missing=() as_root=() sure=(-y --no-install-recommends -o DPkg::Lock::Timeout=300)
     command -v dpkg-query >/dev/null ||
-        fail "the scripts set up Debian 12. On another system install what matches these packages, then use swift directly: $*"
+        fail "the scripts set up Debian 12. Elsewhere install what matches these, then use swift directly: $*"
     # shellcheck disable=SC2016  # the braces are dpkg-query's
     have=" $(dpkg-query -W -f '${Package}=${db:Status-Status} ' "$@" 2>/dev/null || true)"
     for package in "$@"; do
@@ -87,8 +87,14 @@ need_packages() {
     step "Installing Debian packages: ${missing[*]}"
     if [[ " ${missing[*]} " == *" postgresql-"* ]]; then forbid_main_cluster "${as_root[@]}"; fi
     update_lists "${as_root[@]}"
-    "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install "${sure[@]}" "${missing[@]}" </dev/null >&2 ||
-        fail "apt-get could not install: ${missing[*]}"
+    # apt says a line and more for each of hundreds of packages: wanted only when it fails.
+    log="$(mktemp /tmp/steward-apt.XXXXXX)"
+    if ! "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install "${sure[@]}" "${missing[@]}" \
+        </dev/null >"$log" 2>&1; then
+        tail -n 60 "$log" >&2
+        fail "apt-get could not install: ${missing[*]} (all it said: $log)"
+    fi
+    rm -f "$log"
 }
 
 # Once for a script's run; apt has no waiting for this lock, so wait here.

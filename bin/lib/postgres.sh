@@ -5,8 +5,8 @@ POSTGRES_PID=""
 POSTGRES_HOME=""
 
 # postgres_start DIR [SETTING=VALUE…]: a new cluster in DIR (made here, in a place that every user may enter) on a free
-# port of the loopback, run by an unprivileged user. Sets POSTGRES_URL (superuser, no password); stopped and removed when the script ends, and
-# stopped by the kernel even when the script is killed outright.
+# port of the loopback, run by an unprivileged user. Sets POSTGRES_URL (superuser, no password); stopped and removed
+# when the script ends, and stopped by the kernel even when the script is killed outright.
 postgres_start() {
     local home="$1" programs as=() setting settings=() port try
     shift

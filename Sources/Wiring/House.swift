@@ -10,11 +10,11 @@ import Storage
 import Web
 
 /// Where the data is: `sqlite:FILE` or `postgres://…`.
-enum DatabaseAddress {
+package enum DatabaseAddress {
     case sqlite(path: String)
     case postgres(url: String)
 
-    init(_ text: String) throws {
+    package init(_ text: String) throws {
         if text.hasPrefix("sqlite:") {
             let path = String(text.dropFirst(7))
             guard !path.isEmpty else { throw StorageProblem.refusedToOpen("sqlite: needs a file, such as sqlite:office.sqlite") }
@@ -27,7 +27,7 @@ enum DatabaseAddress {
     }
 
     /// The folder of keys and checkpoints that belongs to it.
-    func secrets(_ option: String?) throws -> String {
+    package func secrets(_ option: String?) throws -> String {
         if let option { return option }
         switch self {
         case .sqlite(let path): return URL(fileURLWithPath: path).deletingLastPathComponent().path + "/secrets"
@@ -37,26 +37,26 @@ enum DatabaseAddress {
 }
 
 /// The program's parts over one open database.
-struct House: Sendable {
-    let address: DatabaseAddress
-    let engine: any Engine
-    let database: Database
-    let keys: Keys
-    let checkpoints: Checkpoints
-    let node: Int
+package struct House: Sendable {
+    package let address: DatabaseAddress
+    package let engine: any Engine
+    package let database: Database
+    package let keys: Keys
+    package let checkpoints: Checkpoints
+    package let node: Int
 
-    static let books = SchemeBooks()
-    static let room = ControlRoom([ServiceDeskSlice.controls])
+    package static let books = SchemeBooks()
+    package static let room = ControlRoom([ServiceDeskSlice.controls])
 
-    static let migrations: [Migration] =
+    package static let migrations: [Migration] =
         Schedule.migrations + JournalSchema.migrations + AccessSchema.migrations + SchemeSlice.migrations
         + RegistrySlice.migrations + ServiceDeskSlice.migrations
 
-    static func words() throws -> Words {
+    package static func words() throws -> Words {
         try Words(files: [Assets.words, SchemeSlice.words, RegistrySlice.words, ServiceDeskSlice.words])
     }
 
-    static let jobs: [Job] = [
+    package static let jobs: [Job] = [
         Job("escalation", everySeconds: 30) { try Escalations().run(in: $0) == 200 },
         Job("figures", everySeconds: 20) { try Figures().fold(in: $0) == 2_000 },
         Job("once", everySeconds: 3_600) { transaction in
@@ -66,7 +66,7 @@ struct House: Sendable {
     ]
 
     /// Opens, migrates, installs the shipped scheme, and checks that code and scheme agree.
-    static func open(_ text: String, secrets option: String? = nil, clock: any Clock = SystemClock()) async throws -> House {
+    package static func open(_ text: String, secrets option: String? = nil, clock: any Clock = SystemClock()) async throws -> House {
         let address = try DatabaseAddress(text)
         let folder = try address.secrets(option)
         let (engine, keys) = try await engine(address, folder)
@@ -104,22 +104,29 @@ struct House: Sendable {
     }
 
     /// The last checkpoint, then the end of all connections.
-    func close() async {
+    package func close() async {
         try? await NodeLease.release(node, database)
         try? await checkpoints.write(database)
         await engine.close()
     }
 
-    func site(isSecure: Bool, logger: Logger) throws -> Site {
+    package func site(isSecure: Bool, logger: Logger) throws -> Site {
+        try Self.site(database, keys: keys, isSecure: isSecure, logger: logger)
+    }
+
+    /// The whole house as one function, over any database of its schema.
+    package static func site(
+        _ database: Database, keys: Keys, isSecure: Bool, logger: Logger
+    ) throws -> Site {
         let sessions = Sessions(keys: keys)
         let door = Door(sessions: sessions, sessionCookie: isSecure ? "__Host-steward" : "steward")
         let routes =
-            door.routes + Assets.routes + Health.routes + SchemeSlice.routes(room: Self.room, books: Self.books)
-            + ServiceDeskSlice.routes(books: Self.books)
+            door.routes + Assets.routes + Health.routes + SchemeSlice.routes(room: room, books: books)
+            + ServiceDeskSlice.routes(books: books)
         let described = OpenAPI.describe(routes)
         let all = routes + [Route.reading("/api/v1/openapi.json", .anyone) { _, _ in .json(described) }]
         return Site(
-            routes: all, database: database, keys: keys, words: try Self.words(), isSecure: isSecure, logger: logger
+            routes: all, database: database, keys: keys, words: try words(), isSecure: isSecure, logger: logger
         ) { visit, title, content in Layout.bare(visit, title: title, content) }
     }
 }

@@ -3,8 +3,8 @@ import Kernel
 import Storage
 import Web
 
-enum Health {
-    static let routes: [Route] = [
+package enum Health {
+    package static let routes: [Route] = [
         .special("GET", "/health", .anyone) { _, _ in .text("ok\n") },
         .reading("/ready", .anyone) { _, transaction in
             _ = try transaction.first("SELECT 1 AS one")

@@ -1,0 +1,2 @@
+// PeopleSlice
+import Storage

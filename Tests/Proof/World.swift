@@ -1,0 +1,174 @@
+// World: the remembered estate on a database of its own, for tests of verbs and of the whole site.
+import Demo
+import Foundation
+import Kernel
+import Logging
+import Platform
+import Scheme
+import ServiceDesk
+import Storage
+import Synchronization
+import Web
+import Wiring
+
+/// Both engines run every verb.
+package enum EngineKind: String, CaseIterable, Sendable { case sqlite, postgres }
+
+/// 云栖苑 without its cases, on Monday 2026-11-23 at 09:00, and a second estate whose things nobody of the first may see.
+package final class World: Sendable {
+    package let database: Database
+    package let clock: HandClock
+    package let keys: Keys
+    package let project: ProjectCard
+    package let other: ProjectCard
+    package let people: [String: Account.ID]
+    package let cases = Cases(books: House.books)
+    private let cleanUp: @Sendable () async -> Void
+
+    /// Monday, half an hour after the desk opens.
+    package static let morning = Instant("2026-11-23T01:00:00Z") ?? Instant(milliseconds: 0)
+
+    private init(
+        database: Database, clock: HandClock, keys: Keys, project: ProjectCard, other: ProjectCard,
+        people: [String: Account.ID], cleanUp: @escaping @Sendable () async -> Void
+    ) {
+        self.database = database
+        self.clock = clock
+        self.keys = keys
+        self.project = project
+        self.other = other
+        self.people = people
+        self.cleanUp = cleanUp
+    }
+
+    /// Opens a world, runs the body, and takes the world away again whatever happens.
+    package static func run(_ kind: EngineKind, _ body: (World) async throws -> Void) async throws {
+        let world = try await open(kind)
+        do {
+            try await body(world)
+            await world.cleanUp()
+        } catch {
+            await world.cleanUp()
+            throw error
+        }
+    }
+
+    package func account(_ name: String) -> Account.ID { people[name] ?? Account.ID(0) }
+    package func staff(_ name: String) -> Actor { .staff(account(name)) }
+
+    /// Moves the clock to a wall-clock time of the project, such as `2026-11-23 10:30`.
+    package func at(_ text: String) {
+        let parts = text.split(separator: " ")
+        guard parts.count == 2, let day = Day(String(parts[0])), let minute = MinuteOfDay(String(parts[1])) else { return }
+        clock.move(to: project.zone.instant(day, minute))
+    }
+
+    /// The whole site over this world.
+    package func site() throws -> Site {
+        try House.site(database, keys: keys, isSecure: false, logger: Logger(label: "proof") { _ in SwiftLogNoOpLogHandler() })
+    }
+
+    /// A person's API token, for tests of the whole site.
+    package func token(_ name: String) async throws -> String {
+        let account = account(name)
+        let keys = keys
+        return try await database.write { transaction in
+            try Sessions(keys: keys).makeToken(
+                for: account, name: "proof", writes: true, days: 30, by: .system("proof"), in: transaction)
+        }
+    }
+
+    private static func open(_ kind: EngineKind) async throws -> World {
+        let keys = Keys.passing()
+        let clock = HandClock(morning)
+        let seal = Journal(keys: keys).seal
+        switch kind {
+        case .sqlite:
+            let folder = FileManager.default.temporaryDirectory.appending(path: "steward-\(UUID().uuidString)")
+            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+            let engine = try SQLiteEngine(path: folder.appending(path: "world.sqlite").path, seal: seal)
+            return try await furnish(engine, clock, keys) {
+                await engine.close()
+                try? FileManager.default.removeItem(at: folder)
+            }
+        case .postgres:
+            let (url, drop) = try await PostgresWorld.make()
+            let engine = try PostgresEngine(url: url, seal: seal, connections: 4)
+            return try await furnish(engine, clock, keys) {
+                await engine.close()
+                await drop()
+            }
+        }
+    }
+
+    private static func furnish(
+        _ engine: any Engine, _ clock: HandClock, _ keys: Keys, cleanUp: @escaping @Sendable () async -> Void
+    ) async throws -> World {
+        let database = Database(engine: engine, clock: clock, mint: Mint(node: 7))
+        try await Migrator(House.migrations).migrate(database)
+        try await database.write { try House.books.install(in: $0) }
+        let (people, ids) = try await database.write { transaction in try settle(transaction) }
+        let cards = try await database.read { transaction in try ids.compactMap { try Projects().find($0, in: transaction) } }
+        guard cards.count == 2 else { throw StorageProblem.failed("the world has no estates") }
+        return World(
+            database: database, clock: clock, keys: keys, project: cards[0], other: cards[1], people: people,
+            cleanUp: cleanUp)
+    }
+
+    private static func settle(_ transaction: Transaction) throws -> ([String: Account.ID], [Project.ID]) {
+        let calendar = try ShippedCalendar.office(in: try Zone("Asia/Shanghai"))
+        let by = Actor.system("proof")
+        let home = try Projects().add(
+            code: "YQY", name: "云栖苑", zone: calendar.zone, calendar: calendar, by: by, in: transaction)
+        let other = try Projects().add(
+            code: "LGW", name: "龙岗湾", zone: calendar.zone, calendar: calendar, by: by, in: transaction)
+        let from = calendar.zone.day(of: transaction.now).adding(days: -30)
+        var people: [String: Account.ID] = [:]
+        for person in DemoEstate.staff + [("stranger", "外项目客服", .serviceAdministrator)] {
+            let account = try Accounts().add(
+                name: person.name, displayName: person.display, passwordHash: "none", totp: nil, mustChange: false, by: by,
+                in: transaction)
+            try Accounts().grant(
+                person.post, in: person.name == "stranger" ? other : home, to: account, from: from, by: by, in: transaction)
+            people[person.name] = account
+        }
+        return (people, [home, other])
+    }
+}
+
+/// Databases of a test's own on the PostgreSQL that `bin/test` starts.
+enum PostgresWorld {
+    private static let counter = Mutex<Int>(0)
+
+    static func make() async throws -> (url: String, drop: @Sendable () async -> Void) {
+        guard let base = ProcessInfo.processInfo.environment["STEWARD_TEST_POSTGRES"] else {
+            throw StorageProblem.refusedToOpen("STEWARD_TEST_POSTGRES is not set: run this through bin/test")
+        }
+        let number = counter.withLock { count in
+            count += 1
+            return count
+        }
+        let name = "steward_\(ProcessInfo.processInfo.processIdentifier)_\(number)"
+        try await command("CREATE DATABASE \(name)", base)
+        guard var parts = URLComponents(string: base) else { throw StorageProblem.refusedToOpen("STEWARD_TEST_POSTGRES") }
+        parts.path = "/" + name
+        return (parts.string ?? base, { try? await command("DROP DATABASE IF EXISTS \(name) WITH (FORCE)", base) })
+    }
+
+    /// Making a database cannot run inside a transaction, so `psql` does it.
+    private static func command(_ text: String, _ url: String) async throws {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        process.arguments = ["psql", "--quiet", "--no-psqlrc", "--dbname", url, "--command", text]
+        process.standardOutput = FileHandle.nullDevice
+        process.standardError = FileHandle.nullDevice
+        try await withCheckedThrowingContinuation { (done: CheckedContinuation<Void, any Error>) in
+            process.terminationHandler = { process in
+                if process.terminationStatus == 0 { done.resume() } else {
+                    done.resume(throwing: StorageProblem.failed("psql: \(text)"))
+                }
+            }
+            do { try process.run() } catch { done.resume(throwing: error) }
+        }
+    }
+}
