@@ -36,6 +36,8 @@ package struct Refusal: Error, Hashable, Sendable {
         case forbidden
         /// Too many tries; come back later.
         case tooMany
+        /// More bytes than the route takes.
+        case tooLarge
     }
 
     package let kind: Kind

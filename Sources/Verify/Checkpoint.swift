@@ -1,6 +1,6 @@
+// Checkpoint: one witnessed head, and whether its signature holds.
 import CSodium
 import Foundation
-
 /// One line of the checkpoints.
 struct Checkpoint {
     let (chain, seq, line): (Int64, Int64, Int64)

@@ -1,5 +1,5 @@
+// Postgres: reading the journal from PostgreSQL, row by row.
 import CLibpq
-
 /// Opens a PostgreSQL database in one read-only transaction on one snapshot; queries run through cursors,
 /// fetched in portions, so that memory stays flat.
 func openPostgres(_ address: String) throws -> Database {

@@ -1,5 +1,5 @@
+// Report: what is said at the end, and the exit code.
 import Foundation
-
 /// Says what is found while the walk goes on: as plain lines, or as one JSON object a line.
 final class Report {
     var json = false

@@ -1,5 +1,5 @@
+// SQLite: reading the journal from a SQLite file.
 import CSQLite
-
 /// Opens a SQLite file for reading only, in one read transaction: a server may go on writing beside it.
 func openSQLite(_ path: String) throws -> Database {
     var handle: OpaquePointer?

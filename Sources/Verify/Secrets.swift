@@ -1,6 +1,6 @@
+// Secrets: the keys a checker needs.
 import CSodium
 import Foundation
-
 /// HMAC-SHA-256 after its key went in; copied for every row.
 typealias JournalKey = crypto_auth_hmacsha256_state
 

@@ -1,6 +1,6 @@
+// main: steward-verify, the checker that shares no code with the server.
 import CSodium
 import Foundation
-
 /// The page of `--help`.
 private let help = """
     steward-verify checks the journal of a Steward database, row by row and against its signed checkpoints.

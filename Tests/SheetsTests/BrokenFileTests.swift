@@ -105,6 +105,20 @@ struct BrokenFileTests {
         #expect(problem(Data(repeating: 0x61, count: 2 * 1024 * 1024), limits)?.key == "sheet.tooLarge")
     }
 
+    @Test func `a container that lies about its sizes is stopped by what comes out`() throws {
+        var forge = Forge()
+        let content = Data("<worksheet>".utf8) + Data(repeating: 0x20, count: 5_000_000)
+        forge.parts["xl/worksheets/sheet1.xml"] = content
+        var lying = try forge.data()
+        let claim = withUnsafeBytes(of: UInt32(content.count).littleEndian) { Data($0) }
+        while let range = lying.range(of: claim) { lying.replaceSubrange(range, with: [10, 0, 0, 0]) }
+        var limits = SheetLimits()
+        limits.unpackedBytesMax = 1024 * 1024
+        #expect(
+            problem(lying, limits) == .tooLarge(part: "xl/worksheets/sheet1.xml", limitBytes: 1024 * 1024))
+        #expect(problem(lying)?.key == "sheet.damaged")
+    }
+
     @Test func `endless nesting and endless tags are refused`() throws {
         var forge = Forge()
         forge.parts["xl/worksheets/sheet1.xml"] = Data(String(repeating: "<a>", count: 100_000).utf8)

@@ -63,7 +63,6 @@ package struct Site: Sendable {
     }
 
     private func run(_ route: Route, _ parameters: [String: String], _ ask: Ask) async throws -> Answer {
-        guard ask.body.count <= max(route.bodyLimit, 1) else { throw Refusal.invalid("", "body.too-large") }
         switch route.life {
         case .reading(let body):
             let reply = try await database.read { transaction in
@@ -192,6 +191,8 @@ package struct Site: Sendable {
         let type = ask.headers["content-type"] ?? ""
         if route.name.method == "GET" {
             sent.form = visit.query
+        } else if ask.body.count > route.bodyLimit {
+            throw Refusal(.tooLarge, [Problem("", "body.too-large")])
         } else if visit.isAPI {
             guard type.hasPrefix("application/json") else { throw Refusal(.malformed, [Problem("", "body.type")]) }
             sent.form = try FormBody(json: ask.body, fields: route.fields)
@@ -252,6 +253,7 @@ package struct Site: Sendable {
         case .missing: 404
         case .forbidden: 403
         case .tooMany: 429
+        case .tooLarge: 413
         }
     }
 
