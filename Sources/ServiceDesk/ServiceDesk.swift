@@ -16,6 +16,7 @@ package enum ServiceDeskSlice {
             + SuggestionRoutes(suggestions: Suggestions(cases: cases), desk: desk).routes
             + EnquiryRoutes(cases: cases, desk: desk).routes
             + FollowUpRoutes(followUps: FollowUps(cases: cases), desk: desk).routes
+            + LedgerRoutes(ledgers: Ledgers(cases: cases)).routes
     }
 
     /// What the desk does for each clause; `bin/test` holds this against the tests that name the clauses.

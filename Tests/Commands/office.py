@@ -7,7 +7,6 @@ Standard library only: commands, fuzz, kills and bench share it.
 import atexit
 import contextlib
 import http.client
-import http.cookiejar
 import itertools
 import json
 import os
@@ -22,7 +21,6 @@ import subprocess
 import tempfile
 import time
 import urllib.parse
-import urllib.request
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 BUILT = pathlib.Path(os.environ.get("STEWARD", ROOT / ".build/release/steward"))

@@ -2,8 +2,6 @@
 
 import csv
 import datetime
-import json
-import shutil
 import zipfile
 
 import openpyxl
@@ -125,7 +123,6 @@ def test_the_recount_of_a_ledger_of_2000_rows(either, tmp_path, seed, form):
     file = ledger.xlsx(tmp_path / "old.xlsx") if form == "xlsx" else \
         ledger.csv(tmp_path / "old.csv", "gb18030" if form == "gb18030" else "utf-8")
     expected = ledger.recount()
-    # What is planned is what is done.
     dry = either.take(file, "--map", MAP, "--json", "--dry-run")
     done = either.take(file, "--map", MAP, "--json")
     assert done.code == 0, done
@@ -138,12 +135,12 @@ def test_the_recount_of_a_ledger_of_2000_rows(either, tmp_path, seed, form):
         name: expected[name] for name in ("imported", "open", "unchanged", "bad")}
     assert figure == (expected["kept"], expected["total"], expected["excluded"])
     assert answered == (expected["settled"], expected["total"], expected["excluded"])
-    assert counts(dry) == found, "the dry run foretells the run"
     again = either.take(file, "--map", MAP, "--json")
     assert again.json["imported"] == 0 and again.json["bad"] == found["bad"], counts(again)
     assert either.figure() == figure
     assert either.one("SELECT COUNT(*) FROM service_case") == expected["imported"]
     either.holds()
+    assert counts(dry) == found, "what a dry run says is what the run does"
 
 
 # Other offices' ledgers
@@ -183,7 +180,6 @@ def test_columns_of_other_names_in_another_order(desk, tmp_path):
     ("2020-03-02T18:00:00Z", "2020-03-06T15:59:59Z", 1),  # already the third, in Shanghai
     ("2020-03-02T18:00:00Z", "2020-03-06T16:00:00Z", 0),
     ("2020-03-02 10:00:00.250", "2020-03-05 23:59:59.999", 1),
-    ("43892", "43895", 1),  # dates that lost their format
 ])
 def test_times_as_people_write_them(desk, tmp_path, received, replied, kept):
     done = desk.take(write_csv(tmp_path / "a.csv", [row("1", received, replied)]), "--map", MAP, "--json")
@@ -198,9 +194,10 @@ def test_true_date_cells(desk, tmp_path):
         row("2", moment(2020, 3, 2, 23, 59, 59), moment(2020, 3, 6, 0, 0, 0)),
         row("3", day(2020, 3, 2), day(2020, 3, 5)),
         row("4", day(2020, 3, 2), day(2020, 3, 6)),
+        row("5", 43892, 43895.99),  # dates that lost their format
     ]
     done = desk.take(write_xlsx(tmp_path / "a.xlsx", rows), "--map", MAP, "--json")
-    assert done.code == 0 and desk.figure() == (2, 4, 0), done
+    assert done.code == 0 and desk.figure() == (3, 5, 0), done
     assert "received-day-only" in kinds(done)[4] and "replied-day-only" in kinds(done)[4]
 
 

@@ -8,10 +8,12 @@ import Web
 package struct BoardRoutes: Sendable {
     let boards: Boards
     let todays: Todays
+    let notices: Notices
 
     package init(room: ControlRoom, books: SchemeBooks) {
         boards = Boards(room: room, books: books)
         todays = Todays(room: room)
+        notices = Notices(room: room)
     }
 
     enum Asks {
@@ -46,6 +48,11 @@ package struct BoardRoutes: Sendable {
                 "/api/v1/promises", .office, summary: "Open promises by due", asks: [Asks.whose, Asks.band, Asks.project]
             ) { .json(try promisesJSON($0, $1)) },
         ]
+            + Route.verb("/notices/reading", .office, summary: "All notices of mine are read (知道了)", fields: []) {
+                visit, transaction in
+                try notices.read(of: try visit.staff().account, in: try visit.here().id, transaction)
+                return Effect("/today")
+            }
     }
 
     /// The period asked for; else this month to today.
@@ -93,7 +100,8 @@ package struct BoardRoutes: Sendable {
         let holder = visit.asked(Asks.whose) == .mine ? try visit.staff().account : nil
         let counts = try todays.counts(in: project, holder: holder, transaction)
         let lines = try todays.lines(in: project, holder: holder, band: visit.asked(Asks.band), limit: 60, transaction)
-        return TodayPages.today(visit, project: project, counts: counts, lines: lines)
+        let unread = try notices.unread(of: try visit.staff().account, in: project.id, transaction)
+        return TodayPages.today(visit, project: project, counts: counts, lines: lines, notices: unread)
     }
 
     private func clausesJSON(_ visit: Visit, _ transaction: Transaction) throws -> JSON {

@@ -14,7 +14,7 @@ enum TodayPages {
     }
 
     static func today(
-        _ visit: Visit, project: ProjectCard, counts: [TodayBand: Int64], lines: [Todays.Line]
+        _ visit: Visit, project: ProjectCard, counts: [TodayBand: Int64], lines: [Todays.Line], notices: [Notice]
     ) -> HTML {
         let words = visit.words
         let day = project.zone.day(of: visit.now)
@@ -44,7 +44,25 @@ enum TodayPages {
         let empty: HTML = lines.isEmpty ? "<p class=\"empty\">\(words("today.empty"))</p>" : ""
         return Layout.office(
             visit, title: words("place.today"), at: .today, lead: lead,
-            "<div class=\"bands\">\(bands)</div>\(tabs)\(groups)\(empty)")
+            """
+            <div class="bands">\(bands)</div><div class="cols"><div>\(tabs)\(groups)\(empty)</div>
+            <aside>\(told(visit, notices, project.zone))</aside></div>
+            """)
+    }
+
+    /// What the schedule told this person and nobody has settled yet.
+    private static func told(_ visit: Visit, _ notices: [Notice], _ zone: Zone) -> HTML {
+        let words = visit.words
+        guard !notices.isEmpty else { return "<section><h2>\(words("notices"))</h2><p class=\"small soft\">\(words("notices.none"))</p></section>" }
+        let items = notices.map { notice -> HTML in
+            """
+            <li><span><a href="\(notice.card?.path ?? "#")">\(notice.card?.title ?? "—")</a><br><span class="small soft">\(words(notice.step.words)) · \(Moments.short(notice.promise.promise.dueAt, zone, words))</span></span>\(Tags.clause(notice.promise.clause))</li>
+            """
+        }
+        return """
+            <section><h2>\(words("notices"))</h2><ul>\(items)</ul>
+            \(Forms.post(visit, to: "/notices/reading", button: words("notices.read"), main: false, ""))</section>
+            """
     }
 
     private static func line(_ visit: Visit, _ line: Todays.Line, _ band: TodayBand, _ zone: Zone) -> HTML {

@@ -30,8 +30,16 @@ enum CasePages {
             <p class="filters"><a href="/cases"\(if: filter.isLiveOnly && filter.kind == nil, " aria-current=\"true\"")>\(words("list.open"))</a>
             <a href="/cases?show=all"\(if: !filter.isLiveOnly && filter.kind == nil, " aria-current=\"true\"")>\(words("list.all"))</a>\(kinds)</p>
             <table><thead><tr><th>\(words("case.number"))</th><th>\(words("row.what"))</th><th>\(words("row.whose"))</th><th>\(words("row.holder"))</th><th>\(words("case.stage"))</th></tr></thead><tbody>\(rows)</tbody></table>
-            \(if: lines.isEmpty, "<p class=\"empty\">\(words("cases.empty")) <a href=\"/cases/new\">\(words("verb.take"))</a></p>")\(more)
+            \(exports(filter, words))\(if: lines.isEmpty, "<p class=\"empty\">\(words("cases.empty")) <a href=\"/cases/new\">\(words("verb.take"))</a></p>")\(more)
             """)
+    }
+
+    private static func exports(_ filter: CaseFilter, _ words: Words) -> HTML {
+        var path: Path = filter.isLiveOnly ? "/cases/export" : "/cases/export?show=all"
+        if let kind = filter.kind { path = path.asking("kind", kind.rawValue) }
+        return """
+            <p class="filters"><a href="\(path.asking("format", "xlsx"))">\(words("list.export")) .xlsx</a> <a href="\(path.asking("format", "csv"))">.csv</a> <a href="/ledger">\(words("ledger"))</a></p>
+            """
     }
 
     private static func css(_ stage: String) -> String {

@@ -61,17 +61,19 @@ package struct LedgerMapping: Sendable, Hashable {
 
     /// The mapping that the headers themselves suggest.
     package init(guessing header: SheetRow) throws(Problem) {
-        let headers = header.cells.map { Self.folded($0.text) }
+        try self.init(Self.guess(header.cells.map(\.text)), header: header)
+    }
+
+    /// The columns that usual headers give away; none may be there.
+    static func guess(_ header: [String]) -> [LedgerField: Int] {
+        let headers = header.map(folded)
         var columns: [LedgerField: Int] = [:]
         for field in LedgerField.allCases {
-            for name in field.headers {
-                if let column = headers.firstIndex(of: Self.folded(name)), !columns.values.contains(column) {
-                    columns[field] = column
-                    break
-                }
-            }
+            let names = field.headers.map(folded)
+            let column = names.lazy.compactMap { headers.firstIndex(of: $0) }.first { !columns.values.contains($0) }
+            if let column { columns[field] = column }
         }
-        try self.init(columns, header: header)
+        return columns
     }
 
     private init(_ columns: [LedgerField: Int], header: SheetRow) throws(Problem) {

@@ -53,7 +53,7 @@ package struct Ledgers: Sendable {
     /// Throws `SheetProblem` for a file that is none, `LedgerMapping.Problem` for columns that are not there.
     package func take(
         _ reader: SheetReader, _ order: Order, by actor: Actor, _ database: Database,
-        progress: @Sendable (Int) -> Void = { _ in }
+        progress: @escaping @Sendable (Int) -> Void = { _ in }
     ) async throws -> LedgerReport {
         let (header, rows, merged) = try Self.read(reader)
         let mapping = try order.mapping.map { text throws(LedgerMapping.Problem) in

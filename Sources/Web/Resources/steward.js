@@ -37,3 +37,7 @@ addEventListener('submit', (event) => {
   form.dataset.sent = '1';
   setTimeout(() => delete form.dataset.sent, 4000);
 });
+
+// Long work: the page looks again by itself until the work is done.
+const running = document.querySelector('[data-refresh]');
+if (running) setTimeout(() => location.reload(), Number(running.dataset.refresh));

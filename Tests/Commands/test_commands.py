@@ -1,0 +1,507 @@
+"""Every subcommand: its help, its answers, its refusals; files and databases that are not its own."""
+
+import os
+import re
+import socket
+import sqlite3
+import stat
+import threading
+import time
+
+import pytest
+
+import office as outside
+from office import PASSWORD, ROOT, Office, Served, refused, steward
+
+SUBCOMMANDS = [
+    [], ["serve"], ["migrate"], ["import"], ["import", "cases"], ["measure"], ["clauses"], ["project"], ["project", "add"],
+    ["project", "list"], ["user"], ["user", "add"], ["user", "close"], ["token"], ["backup"], ["restore"], ["openapi"]]
+PERIOD = ["--project", "YQY", "--from", "2020-01-01", "--to", "2020-12-31"]
+
+
+@pytest.fixture
+def desk(office):
+    return office.project()
+
+
+# Help
+
+
+@pytest.mark.parametrize("command", SUBCOMMANDS, ids=" ".join)
+def test_help(command, tmp_path):
+    done = steward(*command, "--help", cwd=tmp_path)
+    assert done.code == 0 and done.err == "" and "USAGE: steward" in done.out, done
+    assert "OVERVIEW" in done.out, f"a line that says what it is for\n{done!r}"
+    assert list(tmp_path.iterdir()) == [], "asking for help makes nothing"
+
+
+def test_the_list_of_subcommands_is_whole():
+    listed = re.findall(r"^  (\w+)  ", steward("--help").out.split("SUBCOMMANDS:")[1], re.M)
+    assert set(listed) - {"help"} == {command[0] for command in SUBCOMMANDS if command}
+
+
+@pytest.mark.parametrize("command", [["nonsense"], ["project", "remove"], ["measure"], ["import", "cases"], ["project", "add"],
+                                     ["serve", "--port", "many"], ["measure", "--wrong"], ["restore"], ["backup"]], ids=" ".join)
+def test_wrong_usage(command, tmp_path):
+    refused(steward(*command, cwd=tmp_path), usage=True)
+    assert list(tmp_path.iterdir()) == []
+
+
+# Where the data is
+
+
+@pytest.mark.parametrize("address", ["foo:bar", "sqlite:", "office.sqlite", "mysql://x/y", "", "sqlite:/proc/none/office.sqlite"])
+@pytest.mark.parametrize("command", [["migrate"], ["project", "list"], ["measure", "S2.6-2", *PERIOD]], ids=lambda it: it[0])
+def test_addresses_that_are_none(tmp_path, address, command):
+    refused(steward(*command, "--database", address, cwd=tmp_path))
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_postgres_needs_the_folder_of_keys(tmp_path):
+    refused(steward("project", "list", "--database", "postgres://nobody@127.0.0.1:1/none", cwd=tmp_path), "--secrets")
+
+
+def test_a_postgres_that_is_not_there(tmp_path):
+    done = steward("project", "list", "--database", "postgres://nobody@127.0.0.1:1/none", "--secrets", tmp_path / "keys")
+    refused(done, "127.0.0.1")
+
+
+def test_a_wrong_password_is_not_shown(tmp_path):
+    done = steward("project", "list", "--database", "postgres://nobody:verysecret@127.0.0.1:1/none", "--secrets", tmp_path / "keys")
+    assert done.code > 0 and "verysecret" not in done.err
+
+
+def test_the_database_of_the_environment(office, tmp_path):
+    office.project()
+    done = steward("project", "list", environment={"STEWARD_DATABASE": office.database}, cwd=tmp_path)
+    assert done.code == 0 and done.out.startswith("YQY\t"), done
+
+
+def test_two_offices_in_one_folder(tmp_path):
+    """As anybody does who tries the program twice in one place."""
+    for name in ("one", "two"):
+        done = steward("project", "add", "YQY", "--name", "云栖苑", "--database", f"sqlite:{tmp_path / name}.sqlite")
+        assert done.code == 0, done
+    for name in ("one", "two"):
+        assert steward("project", "list", "--database", f"sqlite:{tmp_path / name}.sqlite").out.startswith("YQY"), name
+
+
+def test_a_new_folder_is_made(tmp_path):
+    done = steward("project", "add", "YQY", "--name", "云栖苑", "--database", f"sqlite:{tmp_path}/a/b/office.sqlite")
+    assert done.code == 0 and (tmp_path / "a/b/office.sqlite").exists(), done
+
+
+def test_a_relative_file(tmp_path):
+    done = steward("project", "add", "YQY", "--name", "云栖苑", "--database", "sqlite:office.sqlite", cwd=tmp_path)
+    assert done.code == 0 and (tmp_path / "secrets").is_dir(), done
+
+
+def test_only_the_owner_reads_the_files(desk):
+    """Names and phones stand in the file; the keys beside it."""
+    for path in [desk.file, desk.checkpoints, *desk.secrets.iterdir()]:
+        assert stat.S_IMODE(path.stat().st_mode) & 0o077 == 0, f"{path.name} is open to others: {oct(path.stat().st_mode)}"
+
+
+def test_an_ended_command_leaves_one_file(desk):
+    """The write-ahead log is folded in when the last one leaves: who copies the file copies all of it."""
+    leftover = desk.folder / "office.sqlite-wal"
+    assert not leftover.exists() or leftover.stat().st_size == 0
+
+
+# Databases that are not this program's
+
+
+def test_a_file_that_is_no_database_is_left_alone(tmp_path):
+    file = tmp_path / "notes.txt"
+    file.write_text("these are notes, not a database, and they are long enough to be read as one" * 20)
+    before = file.read_bytes()
+    for command in (["migrate"], ["project", "list"], ["serve", "--port", "0"]):
+        refused(steward(*command, "--database", f"sqlite:{file}", patience=20))
+    assert file.read_bytes() == before
+    assert not (tmp_path / "secrets").exists(), "no keys are made for it"
+
+
+def test_another_programs_database_is_refused(tmp_path):
+    file = tmp_path / "other.sqlite"
+    with sqlite3.connect(file) as connection:
+        connection.execute("CREATE TABLE bill (id INTEGER)")
+    connection.close()
+    before = file.read_bytes()
+    for command in (["migrate"], ["serve", "--port", "0"]):
+        refused(steward(*command, "--database", f"sqlite:{file}", patience=20), "another program")
+    assert file.read_bytes() == before
+
+
+def change(desk, script):
+    with sqlite3.connect(desk.file) as connection:
+        connection.executescript(script)
+    connection.close()
+
+
+def test_a_newer_schema_is_refused(desk):
+    change(desk, "INSERT INTO schema_migration (name, applied_at) VALUES ('9000 of the future', 0)")
+    refused(desk.run("project", "list"), "9000 of the future")
+    refused(desk.run("serve", "--port", "0", patience=20), "9000 of the future")
+
+
+def test_a_newer_schema_is_refused_on_postgres(tmp_path):
+    made = Office(tmp_path / "office", postgres=True)
+    try:
+        made.project()
+        outside.psql(made.database, "INSERT INTO schema_migration (name, applied_at) VALUES ('9000 of the future', 0)")
+        refused(made.run("project", "list"), "9000 of the future")
+    finally:
+        made.drop()
+
+
+@pytest.mark.parametrize("harm", ["gone", "journal.key", "field.key", "checkpoint.key", "foreign"])
+def test_without_its_keys_a_database_does_not_open(either, tmp_path, harm):
+    """Decided 21: a wrong key refuses to start; a history needs the keys that it was written with."""
+    either.project()
+    if harm == "gone":
+        either.secrets.rename(tmp_path / "aside")
+    elif harm == "foreign":
+        other = Office(tmp_path / "other").project()
+        for key in either.secrets.iterdir():
+            key.write_bytes((other.secrets / key.name).read_bytes())
+    else:
+        (either.secrets / harm).unlink()
+    done = either.run("project", "add", "BHY", "--name", "滨河苑")
+    refused(done)
+    assert either.one("SELECT COUNT(*) FROM project") == 1
+
+
+# Projects, people, tokens
+
+
+def test_projects(either):
+    assert either.must("project", "add", "YQY", "--name", "云栖苑").out.strip() == "YQY"
+    assert either.must("project", "list").out == "YQY\t云栖苑\tAsia/Shanghai\n"
+    refused(either.run("project", "add", "YQY", "--name", "又一个"), "YQY")
+    refused(either.run("project", "add", "bad code!", "--name", "x"), "code")
+    refused(either.run("project", "add", "X", "--name", ""), "name")
+    refused(either.run("project", "add", "X", "--name", "x", "--zone", "Mars/City"), "Mars/City")
+    refused(either.run("project", "add", "X" * 33, "--name", "x"), "code")
+    assert either.must("project", "list").out == "YQY\t云栖苑\tAsia/Shanghai\n"
+    either.holds()
+
+
+def test_people_and_tokens(either):
+    either.project().user()
+    manager = either.must("user", "add", "wangfang", "--display-name", "王芳", "--post", "serviceManager", "--project", "YQY",
+                          stdin=PASSWORD + "\n")
+    assert re.search(r"^authenticator seed: [A-Z2-7]{32}$", manager.out, re.M), manager
+    add = ["user", "add"]
+    refused(either.run(*add, "limin", "--display-name", "x", "--post", "engineer", "--project", "YQY", stdin=PASSWORD + "\n"), "name")
+    refused(either.run(*add, "zhaoqiang", "--display-name", "x", "--post", "king", "--project", "YQY", stdin=PASSWORD + "\n"), "king")
+    refused(either.run(*add, "zhaoqiang", "--display-name", "x", "--post", "engineer", "--project", "NONE", stdin=PASSWORD + "\n"), "NONE")
+    refused(either.run(*add, "zhaoqiang", "--display-name", "x", "--post", "engineer", "--project", "YQY", stdin="short\n"), "ten")
+    refused(either.run(*add, "zhaoqiang", "--display-name", "x", "--post", "engineer", "--project", "YQY"), "ten")
+    assert re.fullmatch(r"stw_[0-9a-f]{64}", either.token())
+    refused(either.run("token", "nobody"))
+    refused(either.run("user", "close", "nobody"))
+    either.must("user", "close", "limin")
+    refused(either.run("token", "limin"))
+    everything = "".join(map(str, either.rows("SELECT * FROM account") + either.rows("SELECT payload FROM journal")))
+    assert PASSWORD not in everything
+    either.holds()
+
+
+@pytest.mark.parametrize("days", ["0", "-1", "99999999999"])
+def test_a_token_lives_some_days(desk, days):
+    desk.user()
+    refused(desk.run("token", "limin", "--days", days), usage=True)
+
+
+def test_a_closed_person_is_out_at_once(desk):
+    desk.user()
+    token = desk.token()
+    with Served(desk) as served:
+        assert served.api("GET", "/cases", token).status == 200
+        desk.must("user", "close", "limin")
+        assert served.api("GET", "/cases", token).status == 401
+
+
+# Measures and clauses
+
+
+@pytest.mark.parametrize("arguments, words", [
+    (["S2.6-2", "--project", "YQY", "--from", "2020-13-01", "--to", "2020-12-31"], ["2020-13-01"]),
+    (["S2.6-2", "--project", "YQY", "--from", "2020-02-30", "--to", "2020-12-31"], ["2020-02-30"]),
+    (["S2.6-2", "--project", "YQY", "--from", "2020-01-01", "--to", "yesterday"], ["yesterday"]),
+    (["S2.6-2", "--project", "YQY", "--from", "2021-01-01", "--to", "2020-01-01"], ["from"]),
+    (["S2.6-2", "--project", "NONE", "--from", "2020-01-01", "--to", "2020-01-01"], ["NONE"]),
+    (["S9.9-9", "--project", "YQY", "--from", "2020-01-01", "--to", "2020-01-01"], ["S9.9-9"]),
+    (["C-1", "--project", "YQY", "--from", "2020-01-01", "--to", "2020-01-01"], ["C-1"]),
+])
+def test_measures_that_cannot_be(desk, arguments, words):
+    refused(desk.run("measure", *arguments, "--json"), *words)
+    refused(desk.run("measure", *arguments), *words)
+
+
+def test_a_measure_without_a_case(either):
+    either.project()
+    assert either.figure() == (0, 0, 0)
+    plain = either.must("measure", "S2.6-2", *PERIOD)
+    assert plain.out.startswith("S2.6-2: 0 of 0"), plain
+
+
+def test_clauses(tmp_path):
+    done = steward("clauses", "--json", "--database", f"sqlite:{tmp_path}/office.sqlite")
+    assert done.code == 0 and done.err == "", done
+    clauses = done.json
+    assert all(set(one) == {"id", "wired", "controls", "tests"} for one in clauses)
+    assert all(isinstance(one["wired"], bool) and isinstance(one["controls"], list) and isinstance(one["tests"], list)
+               for one in clauses)
+    identities = [one["id"] for one in clauses]
+    assert len(identities) == len(set(identities)) and "S2.6-2" in identities
+    assert sum(not one.startswith("X") for one in identities) >= 138
+    for one in clauses:
+        assert not one["wired"] or (one["controls"] and one["tests"]), f"wired without control or proof: {one}"
+    plain = steward("clauses", "--database", f"sqlite:{tmp_path}/office.sqlite")
+    assert plain.code == 0 and len(plain.out.splitlines()) == len(clauses) + 1
+
+
+def test_the_description_of_the_api():
+    done = steward("openapi")
+    assert done.code == 0 and done.json["openapi"].startswith("3.1"), done
+    assert "/api/v1/cases" in done.json["paths"]
+
+
+def test_the_served_description_is_the_printed_one(desk):
+    with Served(desk) as served:
+        answer = served.ask("GET", "/api/v1/openapi.json")
+        assert answer.status == 200 and answer.json == steward("openapi").json
+
+
+def test_migrating_again_changes_nothing(either):
+    first = either.must("migrate")
+    steps = either.one("SELECT COUNT(*) FROM schema_migration")
+    assert either.must("migrate").code == 0 and first.out
+    assert either.one("SELECT COUNT(*) FROM schema_migration") == steps
+
+
+def test_two_first_starts_at_once(either):
+    """Two nodes, or a server and a command, over an empty database: one does the steps, both come up."""
+    done = [None] * 3
+
+    def go(place):
+        done[place] = either.run("project", "add", f"P{place}", "--name", "x")
+
+    threads = [threading.Thread(target=go, args=[place]) for place in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert [one.code for one in done] == [0, 0, 0], done
+    assert either.one("SELECT COUNT(*) FROM project") == 3
+    either.holds()
+
+
+# Serving
+
+
+def test_one_server_for_a_file(desk):
+    with Served(desk):
+        refused(desk.run("serve", "--port", str(outside.free_port()), patience=20), "another steward")
+
+
+def test_a_port_that_is_taken(desk):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        refused(desk.run("serve", "--port", str(taken.getsockname()[1]), patience=20), str(taken.getsockname()[1]))
+
+
+@pytest.mark.parametrize("port", ["-1", "65536", "99999"])
+def test_a_port_that_is_none(desk, port):
+    refused(desk.run("serve", "--port", port, patience=20), usage=True)
+
+
+@pytest.mark.parametrize("more", [["--host", "0.0.0.0"], ["--demo", "--host", "0.0.0.0"],
+                                  ["--demo", "--behind-proxy", "--host", "0.0.0.0"], ["--host", "nowhere.invalid", "--behind-proxy"]])
+def test_the_world_is_not_served_in_the_clear(office, more):
+    refused(office.run("serve", *more, "--port", str(outside.free_port()), patience=30))
+
+
+def test_a_demo_is_never_made_of_a_real_office(desk):
+    desk.user()
+    with Served(desk, "--demo") as served:
+        answer = served.ask("POST", "/sign-in", "name=limin&password=yunqi-demo-2026", {
+            "Content-Type": "application/x-www-form-urlencoded", "Sec-Fetch-Site": "same-origin"})
+        assert answer.status == 422, "the demo's password opens nothing here"
+        assert "yunqi-demo" not in served.output(), "no demo sign-ins are printed over a real office"
+
+
+def test_asked_to_stop_it_finishes_and_leaves_well(desk):
+    desk.user()
+    token = desk.token()
+    served = Served(desk).start()
+    acknowledged, running = [], True
+
+    def go():
+        while running:
+            try:
+                answer = served.api("POST", "/cases", token, outside.ENQUIRY)
+            except OSError:
+                continue
+            if answer.status == 201:
+                acknowledged.append(answer.json["id"])
+
+    threads = [threading.Thread(target=go) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    time.sleep(1)
+    served.stop()
+    running = False
+    for thread in threads:
+        thread.join()
+    assert len(acknowledged) > 20
+    assert desk.one("SELECT COUNT(*) FROM service_case") >= len(acknowledged)
+    assert desk.one("SELECT COUNT(*) FROM node_lease") == 0, "the node's number is given back"
+    desk.holds()
+    assert "later rows unwitnessed" not in desk.verify().stdout.replace("0 later rows unwitnessed", ""), "all is witnessed"
+
+
+def test_health_and_first_answer(desk):
+    begun = time.monotonic()
+    with Served(desk) as served:
+        assert time.monotonic() - begun < 5
+        assert served.ask("GET", "/health").status == 200
+        assert served.ask("HEAD", "/health").body == b""
+        assert served.ask("GET", "/").status == 303
+
+
+# Backup and restore
+
+
+def load(served, token, stop, acknowledged):
+    while not stop.is_set():
+        try:
+            answer = served.api("POST", "/cases", token, outside.ENQUIRY)
+        except OSError:
+            continue
+        if answer.status == 201:
+            acknowledged.append(answer.json["id"])
+
+
+def test_backup_while_serving_and_back(desk, tmp_path):
+    desk.user()
+    token = desk.token()
+    copy, stop, acknowledged = tmp_path / "copy.sqlite", threading.Event(), []
+    with Served(desk) as served:
+        threads = [threading.Thread(target=load, args=(served, token, stop, acknowledged)) for _ in range(4)]
+        for thread in threads:
+            thread.start()
+        time.sleep(1)
+        sure = list(acknowledged)
+        done = desk.run("backup", copy)
+        time.sleep(0.5)
+        stop.set()
+        for thread in threads:
+            thread.join()
+        assert done.code == 0, done
+        assert len(sure) > 20 and len(acknowledged) > len(sure), "the desk went on"
+        refused(desk.run("restore", copy), "another steward")
+    with sqlite3.connect(copy) as connection:
+        assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+        copied = connection.execute("SELECT COUNT(*) FROM service_case").fetchone()[0]
+        chains = connection.execute("SELECT COUNT(*) FROM journal WHERE kind = 'case.taken'").fetchone()[0]
+    assert len(sure) <= copied <= len(acknowledged) + 4, "the copy is some moment between"
+    assert copied == chains, "of cases and journal alike"
+    assert not (tmp_path / "secrets").exists() and not list(tmp_path.glob("*.part*")), "no keys, no leftovers"
+    assert copy.stat().st_mode & 0o077 == 0, "names and phones stand in it"
+    refused(desk.run("backup", copy), "copy.sqlite")
+
+    # A stale write-ahead log of another history beside the target is not read.
+    before = desk.one("SELECT COUNT(*) FROM service_case")
+    (desk.folder / "office.sqlite-wal").write_bytes(b"\x37\x7f\x06\x82" + os.urandom(70_000))
+    done = desk.run("restore", copy)
+    assert done.code == 0, done
+    assert desk.one("SELECT COUNT(*) FROM service_case") == copied
+    kept = [path for path in desk.folder.glob("office.sqlite.before-*") if not path.name.endswith(("-wal", "-shm"))]
+    assert len(kept) == 1, "the file before is kept"
+    assert not list(desk.folder.glob("*.restore*"))
+    assert before >= copied
+
+    # Behind its checkpoints it does not start; with that day's checkpoints it does, and holds.
+    if before > copied:
+        refused(desk.run("serve", "--port", str(outside.free_port()), patience=20), "older copy")
+    desk.checkpoints.rename(tmp_path / "checkpoints.aside")
+    with Served(desk) as served:
+        assert served.api("GET", "/cases", token).status == 200
+        assert served.api("POST", "/cases", token, outside.ENQUIRY).status == 201
+    desk.holds()
+
+
+def test_an_older_copy_in_its_place_is_refused(desk, tmp_path):
+    desk.user()
+    copy = tmp_path / "copy.sqlite"
+    desk.must("backup", copy)
+    desk.project("BHY", "滨河苑")
+    desk.user("zhoujie", project="BHY")
+    for suffix in ("-wal", "-shm"):
+        (desk.folder / f"office.sqlite{suffix}").unlink(missing_ok=True)
+    desk.file.write_bytes(copy.read_bytes())
+    refused(desk.run("project", "list"), "older copy")
+    refused(desk.run("serve", "--port", str(outside.free_port()), patience=20), "older copy")
+
+
+def test_what_cannot_be_restored_leaves_all_as_it_was(desk, tmp_path):
+    (tmp_path / "notes").write_text("no database, but long enough to look like one to a hasty reader" * 50)
+    with sqlite3.connect(tmp_path / "foreign") as connection:
+        connection.execute("CREATE TABLE bill (id INTEGER)")
+    connection.close()
+    desk.must("backup", tmp_path / "harmed")
+    data = bytearray((tmp_path / "harmed").read_bytes())
+    for page in range(3, 60):
+        data[page * 4096:page * 4096 + 64] = os.urandom(64)
+    (tmp_path / "harmed").write_bytes(data)
+    before = desk.file.read_bytes()
+    files = sorted(path.name for path in desk.folder.iterdir())
+    for name in ("nowhere", "notes", "foreign", "harmed", "."):
+        refused(desk.run("restore", tmp_path / name))
+        left = sorted(path.name for path in desk.folder.iterdir() if path.suffix != ".lock")
+        assert left == [one for one in files if not one.endswith(".lock")], f"{name} left something: {left}"
+        assert desk.file.read_bytes() == before
+    assert desk.must("project", "list").out.startswith("YQY")
+
+
+def test_restore_onto_itself_and_into_an_empty_place(desk, tmp_path):
+    copy = tmp_path / "copy.sqlite"
+    desk.must("backup", copy)
+    refused(desk.run("restore", desk.file))
+    assert desk.must("project", "list").out.startswith("YQY")
+    fresh = Office(tmp_path / "fresh")
+    done = fresh.run("restore", copy)
+    assert done.code == 0, done
+    fresh.secrets.mkdir()
+    for key in desk.secrets.iterdir():
+        (fresh.secrets / key.name).write_bytes(key.read_bytes())
+    assert fresh.must("project", "list").out.startswith("YQY")
+
+
+@pytest.mark.parametrize("target", ["nowhere/copy.sqlite", "."])
+def test_backups_that_cannot_be(desk, tmp_path, target):
+    refused(desk.run("backup", tmp_path / target))
+    refused(desk.run("backup", desk.file))
+
+
+def test_backup_and_restore_on_postgres_say_what_to_do(tmp_path):
+    made = Office(tmp_path / "office", postgres=True)
+    try:
+        made.project()
+        refused(made.run("backup", tmp_path / "copy"), "pg_dump")
+        refused(steward("restore", tmp_path / "copy", "--database", made.database), "pg_restore")
+    finally:
+        made.drop()
+
+
+# bin/steward
+
+
+def test_bin_steward_answers_on_standard_output_only():
+    script = ROOT / "bin/steward"
+    assert os.access(script, os.X_OK)
+    source = script.read_text()
+    assert "exec" in source and ">&2" in source + (ROOT / "bin/lib/common.sh").read_text()
