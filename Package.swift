@@ -49,12 +49,15 @@ let package = Package(
         system("CXlsxWriter", "xlsxwriter", "libxlsxwriter-dev"),
         system("CQREncode", "libqrencode", "libqrencode-dev"),
 
+        // curl's variadic calls are closed to Swift: a small C target opens the few that mail and webhooks need.
+        .target(name: "CCurl", linkerSettings: [.linkedLibrary("curl")]),
+
         room("Kernel", []),
         room("Sheets", ["Kernel", "CExpat", "CZip", "CXlsxWriter"]),
         room("Storage", ["Kernel", "CLibpq", .product(name: "GRDB", package: "GRDB.swift")]),
         room(
             "Platform",
-            ["Kernel", "Storage", "CSodium", "CCrypto", .product(name: "Logging", package: "swift-log")],
+            ["Kernel", "Storage", "CSodium", "CCrypto", "CCurl", .product(name: "Logging", package: "swift-log")],
             embeds: true),
         room(
             "Web",

@@ -11,7 +11,7 @@ import time
 import pytest
 
 import office as outside
-from office import PASSWORD, ROOT, Office, Served, refused, steward
+from office import BARE_KEY, PASSWORD, ROOT, Office, Served, refused, steward
 
 SUBCOMMANDS = [
     [], ["serve"], ["migrate"], ["import"], ["import", "cases"], ["measure"], ["clauses"], ["project"], ["project", "add"],
@@ -220,6 +220,22 @@ def test_a_closed_person_is_out_at_once(desk):
         assert served.api("GET", "/cases", token).status == 200
         desk.must("user", "close", "limin")
         assert served.api("GET", "/cases", token).status == 401
+
+
+def test_refusals_are_words(desk, tmp_path):
+    """No key of the words file, no value of the program's inside."""
+    desk.user()
+    said = [desk.run(*command, stdin=PASSWORD + "\n") for command in [
+        ["project", "add", "YQY", "--name", "x"], ["project", "add", "!", "--name", "x"], ["project", "add", "X", "--name", ""],
+        ["user", "add", "limin", "--display-name", "x", "--post", "engineer", "--project", "YQY"], ["token", "nobody"],
+        ["user", "add", "x", "--display-name", "x", "--post", "engineer", "--project", "YQY"], ["user", "close", "nobody"],
+        ["user", "add", "zhaoqiang", "--display-name", "x", "--post", "engineer", "--project", "NONE"],
+        ["measure", "S9.9-9", *PERIOD], ["measure", "S2.6-2", "--project", "NONE", *PERIOD[2:]],
+        ["import", "cases", tmp_path / "nowhere.csv", "--project", "YQY", "--kind", "repair"],
+        ["import", "cases", "/dev/null", "--project", "YQY", "--kind", "repair"],
+        ["import", "cases", desk.file, "--project", "YQY", "--kind", "repair"]]]
+    keys = [done.err.strip() for done in said if BARE_KEY.search(done.err.strip())]
+    assert not keys, keys
 
 
 # Measures and clauses

@@ -10,8 +10,8 @@ import pathlib
 import random
 import re
 import secrets
-import shutil
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
@@ -91,7 +91,6 @@ def refused(answer, status, field=None):
         assert field in [one["field"] for one in problem["problems"]], f"{field} should be named\n{answer!r}"
     for one in problem["problems"]:
         assert one["code"] and one["detail"], answer
-        assert one["detail"] != one["code"], f"a key stands where words should\n{answer!r}"
     return problem
 
 
@@ -172,26 +171,24 @@ def test_another_project_is_not_there(demo):
     case = demo.post(demo.complaint()).json
     assert demo.get(f"/cases/{case['id']}").status == 200
     refused(demo.get(f"/cases/{case['id']}", demo.stranger), 404)
+    own = demo.post(ENQUIRY, token=demo.stranger).json
     for verb, body in [("resolution", dict(reply="好")), ("assignment", dict(handler=demo.handler)), ("withdrawal", dict(byCustomer=True)),
-                       ("reopening", {}), ("merging", dict(into=case["number"]))]:
+                       ("reopening", {}), ("merging", dict(into=own["number"]))]:
         refused(demo.post(body, f"/cases/{case['id']}/{verb}", token=demo.stranger), 404)
     refused(demo.get("/cases?project=YQY", demo.stranger), 404)
     assert case["id"] not in demo.get("/cases", demo.stranger).text
     # The staff and the numbers of another project are unknown.
     refused(demo.post(demo.complaint(), token=demo.stranger), 422, "handler")
-    own = demo.post(ENQUIRY, token=demo.stranger).json["id"]
-    refused(demo.post(dict(into=case["number"]), f"/cases/{own}/merging", token=demo.stranger), 422, "into")
-    unknown = demo.get("/cases/0000000000000")
-    refused(unknown, 404)
-    assert {**unknown.json} == {**demo.get(f"/cases/{own}").json}, "there elsewhere and nowhere look alike"
+    refused(demo.post(dict(into=case["number"]), f"/cases/{own['id']}/merging", token=demo.stranger), 422, "into")
+    nowhere, elsewhere = demo.get("/cases/0000000000000"), demo.get(f"/cases/{own['id']}")
+    refused(nowhere, 404)
+    assert nowhere.body == elsewhere.body, "there elsewhere and nowhere look alike"
 
 
 def test_two_projects_of_one_person(demo):
     """The same key for another project is another request."""
     demo.office.must("project", "add", "TWO", "--name", "二期")
     demo.office.user("zhoumin", project="TWO", display="周敏")
-    demo.office.rows("SELECT 1")
-    import sqlite3
     with sqlite3.connect(demo.office.file, timeout=30) as connection:
         connection.execute(
             "INSERT INTO access_grant (id, account_id, project_id, post, from_day, to_day) SELECT 4242, a.id, p.id, "
@@ -358,7 +355,7 @@ def test_wrong_methods(demo):
     for path, allowed in [("/api/v1/cases", {"GET", "POST"}), (f"/api/v1/cases/{case}", {"GET"}), ("/cases", {"GET", "POST"}),
                           (f"/api/v1/cases/{case}/resolution", {"POST"}), ("/health", {"GET"}), ("/sign-in", {"GET", "POST"}),
                           ("/sign-out", {"POST"}), ("/api/v1/openapi.json", {"GET"})]:
-        for method in {"GET", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "BREW"} - allowed:
+        for method in {"GET", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE"} - allowed:
             answer = guarded(demo.served.ask(method, path, None, {"Authorization": f"Bearer {demo.clerk}"}))
             assert answer.status == 405, f"{method} {path}\n{answer!r}"
             assert {one.strip() for one in answer.headers["allow"].split(",")} - {"HEAD", "OPTIONS"} == allowed, answer
@@ -402,6 +399,21 @@ def test_paging_by_key_shows_each_case_once(demo):
         after = f"&after={page['next']}"
     visible = demo.office.one("SELECT COUNT(*) FROM service_case c JOIN project p ON p.id = c.project_id WHERE p.code = 'YQY'")
     assert len(seen) == len(set(seen)) == visible
+
+
+def test_refusals_are_words(demo):
+    """No key of the words file where a sentence should stand. In a test of its own: missing words hide nothing else."""
+    case = demo.post(demo.complaint()).json["id"]
+    key = secrets.token_hex(8)
+    demo.post(ENQUIRY, key=key)
+    answers = [
+        demo.get("/cases/0000000000000"), demo.get("/nothing"), demo.served.api("GET", "/cases"), demo.post(ENQUIRY, token=demo.reader),
+        demo.post(ENQUIRY | dict(title="x"), key=key), demo.post(COMPLAINT), demo.post(COMPLAINT | dict(kind="suggestion")),
+        demo.post(dict(reply="x", understanding="none"), f"/cases/{case}/explanation"), demo.post({}, f"/cases/{case}/withdrawal"),
+        demo.post(dict(result="satisfied"), f"/cases/{case}/follow-up"), demo.post(dict(appointment="2020-01-01T10:00"), f"/cases/{case}/appointment"),
+        demo.served.api("PUT", "/cases", demo.clerk), *(demo.post(demo.complaint() | {field: value}) for field, value in WRONG)]
+    keys = {one["code"] for answer in answers if answer.status >= 400 for one in answer.json["problems"] if one["detail"] == one["code"]}
+    assert not keys, sorted(keys)
 
 
 # Headers
@@ -530,7 +542,7 @@ ODDITIES = [
     b"POST / HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n\r\nzz\r\n", b"POST / HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n\r\nffffffffffffffff\r\n",
     b"GET /" + b"a" * 200_000 + b" HTTP/1.1\r\nhost: x\r\n\r\n", b"GET / HTTP/1.1\r\nhost: x\r\nx: " + b"a" * 200_000 + b"\r\n\r\n",
     b"GET / HTTP/1.1\r\n" + b"x: y\r\n" * 20_000 + b"\r\n", b"GET /\xff\xfe\x00 HTTP/1.1\r\nhost: x\r\n\r\n", b"GET /cases?\xe4\xb8 HTTP/1.1\r\nhost: x\r\n\r\n",
-    b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", b"GET / HTTP/1.0\r\n\r\n", b"GET / HTTP/1.1\r\nhost: x\r\nupgrade: websocket\r\nconnection: upgrade\r\n\r\n",
+    b"BREW /cases HTTP/1.1\r\nhost: x\r\n\r\n", b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", b"GET / HTTP/1.0\r\n\r\n", b"GET / HTTP/1.1\r\nhost: x\r\nupgrade: websocket\r\nconnection: upgrade\r\n\r\n",
     b"GET / HTTP/1.1\r\nhost: x\r\nexpect: 100-continue\r\n\r\n", b"GET / HTTP/1.1\nhost: x\n\n", b"GET / HTTP/1.1\r\nhost: x\r\ncookie: " + b"a=b; " * 3000 + b"\r\n\r\n",
     b"GET /ready HTTP/1.1\r\nhost: x\r\n\r\n" * 300,
 ]
@@ -604,7 +616,7 @@ def test_phones_and_ids_stand_in_no_log_error_or_address(tmp_path):
         cards = [f"33010619{dice.randrange(10**10):010d}" for _ in range(12)]
         canaries, answers = phones + cards, []
         for phone, card in zip(phones, cards):
-            words = f"我的身份证是{card}，电话{phone}"
+            words = f"我的身份证是{card}。"
             good = demo.post(demo.complaint(phone=phone, words=words, requester=f"陈{card[-2:]}"))
             assert good.status == 201
             answers += [good, demo.get("/cases"), demo.get("/promises"),
@@ -627,8 +639,6 @@ def test_phones_and_ids_stand_in_no_log_error_or_address(tmp_path):
                 page = demo.served.ask("GET", path, None, {"Cookie": demo.cookie})
                 assert page.status == 200 and phone not in page.text, f"{path} shows a whole phone number"
             assert phone not in demo.get(f"/cases/{good.json['id']}").json["phone"]
-        for number in range(40):
-            (tmp_path / f"odd{number}.csv").write_text("x")
         demo.served.stop()
         log = demo.served.output()
         for canary in canaries:

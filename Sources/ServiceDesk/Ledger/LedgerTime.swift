@@ -62,6 +62,7 @@ package struct LedgerTime: Sendable, Hashable {
         var current = ""
         var isAfternoon = false
         var isMorning = false
+        var hasHourWord = false
         for character in text + " " {
             if character.isASCII, character.isNumber {
                 current.append(character)
@@ -75,12 +76,15 @@ package struct LedgerTime: Sendable, Hashable {
             switch character {
             case "下", "晚", "P", "p": isAfternoon = true
             case "上", "早", "A", "a": isMorning = true
-            case "/", "-", ".", "年", "月", "日", "号", " ", "\u{A0}", "\t", ":", "时", "点", "分", "秒", "T", "午", "M", "m", ",",
+            case "时", "点": hasHourWord = true
+            case "/", "-", ".", "年", "月", "日", "号", " ", "\u{A0}", "\t", ":", "分", "秒", "T", "午", "M", "m", ",",
                 "星", "期", "周", "一", "二", "三", "四", "五", "六", "(", ")", "中", "\u{3000}", "至", "间":
                 break
             default: return nil
             }
         }
+        if numbers.count == 1, numbers[0] >= 20_000, numbers[0] < 80_000 { return serial(Double(numbers[0])) }
+        guard numbers.count != 4 || isMorning || isAfternoon || hasHourWord else { return nil }
         return from(numbers, isMorning: isMorning, isAfternoon: isAfternoon)
     }
 
@@ -94,7 +98,7 @@ package struct LedgerTime: Sendable, Hashable {
     }
 
     private static func from(_ numbers: [Int], isMorning: Bool, isAfternoon: Bool) -> LedgerTime? {
-        guard (3...7).contains(numbers.count), numbers.count != 4 || isMorning || isAfternoon,
+        guard (3...7).contains(numbers.count),
             let day = Day(year: numbers[0] < 100 ? 2_000 + numbers[0] : numbers[0], month: numbers[1], day: numbers[2]),
             (1990...2100).contains(day.year)
         else { return nil }

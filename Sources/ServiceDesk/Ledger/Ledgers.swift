@@ -55,17 +55,16 @@ package struct Ledgers: Sendable {
         _ reader: SheetReader, _ order: Order, by actor: Actor, _ database: Database,
         progress: @escaping @Sendable (Int) -> Void = { _ in }
     ) async throws -> LedgerReport {
-        let (header, rows, merged) = try Self.read(reader)
-        let mapping = try order.mapping.map { text throws(LedgerMapping.Problem) in
-            try LedgerMapping(text, header: header)
-        } ?? LedgerMapping(guessing: header)
+        let (header, mapping, rows, merged) = try Self.read(reader, mapping: order.mapping)
         let ledger = LedgerReader(
             mapping: mapping, header: header, zone: order.project.zone, now: database.clock.now)
         var report = LedgerReport()
         report.header = header.cells.map(\.text)
         report.mergedRanges = merged
         var waiting: [LedgerEntry] = []
-        var byRow: [Int: SheetRow] = [:]
+        // What came with this file so far: a later row may be the same case, also when nothing is written.
+        var seen: [String: Known] = [:]
+        let byRow = Dictionary(rows.map { ($0.number, $0) }, uniquingKeysWith: { first, _ in first })
         for row in rows {
             report.rows += 1
             let (entry, notes) = ledger.entry(row)
@@ -75,50 +74,61 @@ package struct Ledgers: Sendable {
                 report.badRows.append(row)
             }
             if waiting.count == Self.part {
-                byRow = Dictionary(rows.map { ($0.number, $0) }, uniquingKeysWith: { first, _ in first })
-                try await put(waiting, order, by: actor, database, byRow, &report)
+                try await put(waiting, order, by: actor, database, byRow, &seen, &report)
                 waiting = []
                 progress(report.rows)
             }
         }
-        if byRow.isEmpty { byRow = Dictionary(rows.map { ($0.number, $0) }, uniquingKeysWith: { first, _ in first }) }
-        try await put(waiting, order, by: actor, database, byRow, &report)
+        try await put(waiting, order, by: actor, database, byRow, &seen, &report)
         progress(report.rows)
         return report
     }
 
-    private static func read(_ reader: SheetReader) throws -> (SheetRow, [SheetRow], merged: Int) {
-        var header: SheetRow?
+    /// The header is the first row, within reason, whose words fit the mapping: a ledger often has its title above.
+    private static func read(
+        _ reader: SheetReader, mapping text: String?
+    ) throws -> (SheetRow, LedgerMapping, [SheetRow], merged: Int) {
         var rows: [SheetRow] = []
-        let summary = try reader.forEachRow { row in
-            if header == nil {
-                if row.cells.contains(where: { !$0.isEmpty }) { header = row }
-            } else {
-                rows.append(row)
+        let summary = try reader.forEachRow { rows.append($0) }
+        guard let first = rows.first else { throw SheetProblem.empty }
+        func mapping(_ header: SheetRow) throws(LedgerMapping.Problem) -> LedgerMapping {
+            if let text { return try LedgerMapping(text, header: header) }
+            return try LedgerMapping(guessing: header)
+        }
+        for (place, row) in rows.prefix(headerWithin).enumerated() {
+            if let found = try? mapping(row) {
+                return (row, found, Array(rows[(place + 1)...]), summary.mergedRanges.count)
             }
         }
-        guard let header else { throw SheetProblem.empty }
-        return (header, rows, summary.mergedRanges.count)
+        // None fits: what is wrong is said of the row with the most words.
+        let widest = rows.prefix(headerWithin).max { $0.cells.count < $1.cells.count } ?? first
+        return (widest, try mapping(widest), [], summary.mergedRanges.count)
     }
+
+    /// A title, a unit's name, a date of printing: the header stands below them.
+    private static let headerWithin = 8
 
     /// What one part did.
     private struct Done: Sendable {
         var imported = 0, open = 0, unchanged = 0, flagged = 0
         var notes: [LedgerNote] = []
         var bad: [Int] = []
+        var seen: [String: Known] = [:]
     }
 
     private func put(
         _ entries: [LedgerEntry], _ order: Order, by actor: Actor, _ database: Database, _ rows: [Int: SheetRow],
-        _ report: inout LedgerReport
+        _ seen: inout [String: Known], _ report: inout LedgerReport
     ) async throws {
         guard !entries.isEmpty else { return }
         let done: Done
+        let before = seen
         if order.isDryRun {
-            done = try await database.read { try plan(entries, order, in: $0, write: false, by: actor) }
+            done = try await database.read { try plan(entries, order, before, in: $0, write: false, by: actor) }
         } else {
-            done = try await database.write { try plan(entries, order, in: $0, write: true, by: actor) }
+            done = try await database.write { try plan(entries, order, before, in: $0, write: true, by: actor) }
         }
+        seen.merge(done.seen) { _, new in new }
         report.imported += done.imported
         report.open += done.open
         report.unchanged += done.unchanged
@@ -130,11 +140,12 @@ package struct Ledgers: Sendable {
 
     /// Decides each entry against what is there already, and writes it when it is meant.
     private func plan(
-        _ entries: [LedgerEntry], _ order: Order, in transaction: Transaction, write: Bool, by actor: Actor
+        _ entries: [LedgerEntry], _ order: Order, _ seen: [String: Known], in transaction: Transaction, write: Bool,
+        by actor: Actor
     ) throws -> Done {
         var done = Done()
         let source = "ledger:\(order.kind.rawValue)"
-        var known = try existing(entries, source, order.project.id, transaction)
+        var known = try existing(entries, source, order.project.id, transaction).merging(seen) { _, fresh in fresh }
         for entry in entries {
             func note(_ kind: LedgerNote.Kind) {
                 done.notes.append(LedgerNote(row: entry.row, column: "", read: entry.number, kind: kind))
@@ -153,7 +164,9 @@ package struct Ledgers: Sendable {
                 if there.isFresh { note(.duplicate) } else if there.reply != entry.reply { note(.replyDiffers) }
                 continue
             }
-            known[key] = Known(hash: entry.contentHash, reply: entry.reply, isFresh: true)
+            let fresh = Known(hash: entry.contentHash, reply: entry.reply, isFresh: true)
+            known[key] = fresh
+            done.seen[key] = fresh
             let handler = try self.handler(entry, order, transaction)
             if !entry.isReplied, order.kind == .complaint, handler == nil {
                 note(.noHandler)
@@ -170,7 +183,7 @@ package struct Ledgers: Sendable {
         return done
     }
 
-    private struct Known {
+    private struct Known: Sendable {
         let hash, reply: String
         /// It came with this very file.
         let isFresh: Bool
