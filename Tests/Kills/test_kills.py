@@ -340,10 +340,7 @@ def test_two_nodes_on_postgres_and_one_is_killed(tmp_path):
         found = turns(office)
         # A job takes its turn once, however many nodes look at it.
         assert found["once"] == 1, found
-        for name, every in (("escalation", 30),):
-            assert 1 <= found[name] <= elapsed / every + 1, (found, elapsed)
-        twice = office.rows("SELECT promise_id, step FROM escalation GROUP BY promise_id, step HAVING COUNT(*) > 1") if has(office, "escalation") else []
-        assert twice == [], "each notice once"
+        assert 1 <= found["escalation"] <= elapsed / 30 + 1, (found, elapsed)
         figures_hold(office)
         for node in nodes:
             node.stop()
@@ -355,10 +352,6 @@ def test_two_nodes_on_postgres_and_one_is_killed(tmp_path):
         for node in nodes:
             node.kill()
         office.drop()
-
-
-def has(office, table):
-    return office.one(f"SELECT COUNT(*) FROM information_schema.columns WHERE table_name = '{table}' AND column_name = 'promise_id'") > 0
 
 
 def figures_hold(office):

@@ -63,6 +63,13 @@ package struct Projects: Sendable {
         try ProjectShelf.shared.card(id, in: transaction)
     }
 
+    /// The calendar under which a promise was made.
+    package func calendar(
+        of project: Project.ID, version: Int64, in transaction: Transaction
+    ) throws -> WorkCalendar {
+        try ProjectShelf.shared.calendar(project, version: version, in: transaction)
+    }
+
     package func find(code: String, in transaction: Transaction) throws -> ProjectCard? {
         guard let row = try transaction.first("SELECT id FROM project WHERE code = \(code)") else { return nil }
         return try find(try row.get("id"), in: transaction)
@@ -97,6 +104,12 @@ private final class ProjectShelf: @unchecked Sendable {
             id: id, code: try row.get("code"), name: try row.get("name"), zone: calendar.zone,
             hotline: try row.get("hotline"), liveFrom: try row.get("live_from"), calendar: calendar,
             calendarVersion: version)
+    }
+
+    func calendar(_ id: Project.ID, version: Int64, in transaction: Transaction) throws -> WorkCalendar {
+        let row = try transaction.first("SELECT created_at FROM project WHERE id = \(id)")
+        let created: Int64 = try row?.get("created_at") ?? 0
+        return try calendar(id, version: version, key: "\(id)/\(created)/\(version)", in: transaction)
     }
 
     private func calendar(

@@ -21,6 +21,13 @@ package struct SchemeBooks: Sendable {
         return try shelf.book(version: try row.get("version"), madeAt: try row.get("made_at"), in: transaction)
     }
 
+    /// The version under which a promise was made.
+    package func book(version: Int64, in transaction: Transaction) throws -> SchemeBook {
+        let row = try transaction.first("SELECT made_at FROM scheme_version WHERE version = \(version)")
+        guard let row else { throw SchemeProblem.unreadable("version \(version)") }
+        return try shelf.book(version: version, madeAt: try row.get("made_at"), in: transaction)
+    }
+
     /// Puts the shipped version 1 in, once.
     package func install(in transaction: Transaction) throws {
         guard try transaction.first("SELECT version FROM scheme_version WHERE version = 1") == nil else { return }

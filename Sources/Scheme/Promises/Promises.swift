@@ -31,9 +31,10 @@ package struct PromiseRow: Sendable {
     package let settledAt: Instant?
     package let reason: String
     package let schemeVersion: Int64
+    package let calendarVersion: Int64
 
     package static let columns: SQL = """
-        id, project_id, subject_kind, subject_id, clause, cycle, scheme_version, started_at, due_at, due_day, fixed,
+        id, project_id, subject_kind, subject_id, clause, cycle, scheme_version, calendar_version, started_at, due_at, due_day, fixed,
         provisional, holder_id, outcome, settled_at, reason
         """
 
@@ -52,6 +53,7 @@ package struct PromiseRow: Sendable {
         settledAt = try row.get("settled_at")
         reason = try row.get("reason")
         schemeVersion = try row.get("scheme_version")
+        calendarVersion = try row.get("calendar_version")
     }
 }
 
@@ -112,6 +114,25 @@ package struct Promises: Sendable {
                 AND subject_kind = \(subject.kind) AND subject_id = \(subject.id) ORDER BY id
             """
         ).map(PromiseRow.init)
+    }
+
+    /// What happened to a promise: opened, moved and why, settled.
+    package struct Event: Sendable {
+        package let at: Instant
+        package let kind: String
+        package let before: Instant?
+        package let after: Instant?
+        package let reason: String
+    }
+
+    package func events(of promise: Promise.ID, in transaction: Transaction) throws -> [Event] {
+        try transaction.query(
+            "SELECT at, kind, due_before, due_after, reason FROM promise_event WHERE promise_id = \(promise) ORDER BY seq"
+        ).map {
+            Event(
+                at: try $0.get("at"), kind: try $0.get("kind"), before: try $0.get("due_before"),
+                after: try $0.get("due_after"), reason: try $0.get("reason"))
+        }
     }
 
     /// Settles an open promise at the instant of the event. An event the same millisecond as the due is in time.

@@ -36,13 +36,15 @@ package struct CaseDues: Sendable {
 
     /// 即时: so many minutes of the service hours; an emergency runs day and night.
     package func atOnce(_ serviceCase: ServiceCase, from start: Instant) throws -> Due {
-        let quantity =
-            switch (serviceCase.kind, serviceCase.isRenovation) {
-            case (.complaint, _): DeskQuantity.complaintAtOnce
-            case (_, true): DeskQuantity.renovationAtOnce
-            default: DeskQuantity.helpAtOnce
-            }
-        return try running(serviceCase.severity, minutes: try scheme.number(quantity), from: start)
+        try running(serviceCase.severity, minutes: try scheme.number(atOnceQuantity(serviceCase)), from: start)
+    }
+
+    private func atOnceQuantity(_ serviceCase: ServiceCase) -> Quantity {
+        switch (serviceCase.kind, serviceCase.isRenovation) {
+        case (.complaint, _): DeskQuantity.complaintAtOnce
+        case (_, true): DeskQuantity.renovationAtOnce
+        default: DeskQuantity.helpAtOnce
+        }
     }
 
     /// On site at an emergency: a burst pipe knows no service hours.
@@ -69,14 +71,42 @@ package struct CaseDues: Sendable {
         received.adding(minutes: try scheme.number(DeskQuantity.enquiryAnswer) * 60)
     }
 
+    /// Why a counted due lies where it does, as its clause counts; nil for clauses that are agreed, not counted.
+    package func derivation(of clause: Clause.ID, _ serviceCase: ServiceCase, from start: Instant) throws -> Derivation? {
+        switch clause {
+        case "K-CMP2", "S2.5-1", "S2.2-2", "XS2.4-1":
+            let minutes = try scheme.number(atOnceQuantity(serviceCase))
+            return try clock(serviceCase.severity).explain(after: start, workingMinutes: minutes)?.derivation
+        case "XS2.4-2":
+            let minutes = try scheme.number(DeskQuantity.emergencyOnSite)
+            return try clock(.emergency).explain(after: start, workingMinutes: minutes)?.derivation
+        case "S2.5-2", "XS2.4-3":
+            let days = try scheme.number(
+                serviceCase.kind == .complaint ? DeskQuantity.complaintFollowUp : DeskQuantity.repairFollowUp)
+            let rolled = try scheme.flag(DeskQuantity.followUpRolled)
+            return try calendar.explain(after: start, naturalDays: days, rolled: rolled).derivation
+        case "S2.6-2":
+            let rolled = try scheme.flag(DeskQuantity.suggestionRolled)
+            return try calendar.explain(
+                after: start, naturalDays: try scheme.number(DeskQuantity.suggestionReply), rolled: rolled).derivation
+        default: return nil
+        }
+    }
+
     package func patience() throws -> FollowUp.Patience {
         FollowUp.Patience(
             tries: try scheme.number(DeskQuantity.followUpTries), days: try scheme.number(DeskQuantity.followUpTryDays))
     }
 
     private func running(_ severity: ServiceCase.Severity, minutes: Int, from start: Instant) throws -> Due {
-        let clock = severity == .emergency ? WorkCalendar.always(in: calendar.zone) : calendar
-        guard let due = try clock.due(after: start, workingMinutes: minutes) else { throw CalendarProblem.neverOpen }
+        guard let due = try clock(severity).due(after: start, workingMinutes: minutes) else {
+            throw CalendarProblem.neverOpen
+        }
         return due
+    }
+
+    /// An emergency runs day and night.
+    private func clock(_ severity: ServiceCase.Severity) -> WorkCalendar {
+        severity == .emergency ? .always(in: calendar.zone) : calendar
     }
 }

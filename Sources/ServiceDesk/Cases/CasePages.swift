@@ -96,7 +96,7 @@ enum CasePages {
             let why = row.isFixed ? "why.fixed" : "why.counted"
             return """
                 <tr><td>\(Tags.clause(row.clause))</td><td class="due"><b>\(Moments.short(row.promise.dueAt, project.zone, words))</b><span>\(row.promise.outcome == .open ? Moments.distance(row.promise.dueAt, from: visit.now, words) : "")</span></td>
-                <td class="small soft">\(words(why, ["start": Moments.short(row.promise.startedAt, project.zone, words), "cycle": "\(row.cycle)"]))\(if: row.isProvisional, " \(words("promise.provisional"))")</td>
+                <td class="small soft"><a href="\(Path.case(detail.serviceCase.id))/why/\(row.id.text)">\(words("case.why"))</a> \(words(why, ["start": Moments.short(row.promise.startedAt, project.zone, words), "cycle": "\(row.cycle)"]))\(if: row.isProvisional, " \(words("promise.provisional"))")</td>
                 <td><span class="state \(standingCSS(standing))">\(words("standing.\(standing.rawValue)"))</span>\(if: !row.reason.isEmpty, "<div class=\"small soft\">\(words("reason.\(row.reason)"))</div>")</td></tr>
                 """
         }

@@ -25,6 +25,12 @@ package struct CaseRoutes: Sendable {
                 let (detail, project) = try views.detail(try visit.id("case"), within: visit.projects, transaction)
                 return CasePages.detail(visit, detail, project)
             },
+            .page("/cases/{case}/why/{promise}", .office) { visit, transaction in
+                let (detail, project) = try views.detail(try visit.id("case"), within: visit.projects, transaction)
+                let id: Promise.ID = try visit.id("promise")
+                guard let row = detail.promises.first(where: { $0.id == id }) else { throw Refusal.missing }
+                return WhyPages.why(visit, detail, project, try reason(row, detail, project, transaction))
+            },
             .page("/cases/{case}/slip", .office) { visit, transaction in
                 let (detail, project) = try views.detail(try visit.id("case"), within: visit.projects, transaction)
                 return CasePages.slip(visit, detail, project)
@@ -93,6 +99,18 @@ package struct CaseRoutes: Sendable {
                 }
                 return Effect(.case(root.id), ["id": .id(root.id)])
             }
+    }
+
+    /// Why a promise falls due when it does: counted under the scheme and calendar it was made under.
+    private func reason(
+        _ row: PromiseRow, _ detail: CaseDetail, _ project: ProjectCard, _ transaction: Transaction
+    ) throws -> WhyPages.Reason {
+        let scheme = try cases.books.book(version: row.schemeVersion, in: transaction)
+        let calendar = try Projects().calendar(of: project.id, version: row.calendarVersion, in: transaction)
+        let dues = CaseDues(scheme: scheme, calendar: calendar)
+        return WhyPages.Reason(
+            row: row, derivation: try dues.derivation(of: row.clause, detail.serviceCase, from: row.promise.startedAt),
+            events: try Promises().events(of: row.id, in: transaction), scheme: scheme)
     }
 
     /// The case's page again, with the problems at their fields.
