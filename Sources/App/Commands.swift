@@ -14,7 +14,7 @@ struct Migrate: AsyncParsableCommand {
     @OptionGroup var options: DatabaseOptions
 
     func run() async throws {
-        try await options.withHouse { house in
+        try await options.withHouse(mayUpgrade: true) { house in
             let steps = try await Migrator(House.migrations).applied(house.database)
             print("\(steps.count) steps")
         }

@@ -18,10 +18,10 @@ struct DatabaseOptions: ParsableArguments {
     var secrets: String?
 
     /// Runs a body over the open house and closes it whatever happens.
-    func withHouse<Answer>(_ body: (House) async throws -> Answer) async throws -> Answer {
+    func withHouse<Answer>(mayUpgrade: Bool = false, _ body: (House) async throws -> Answer) async throws -> Answer {
         let house: House
         do {
-            house = try await House.open(database, secrets: secrets)
+            house = try await House.open(database, secrets: secrets, mayUpgrade: mayUpgrade)
         } catch let problem as StorageProblem {
             throw Failure(problem)
         } catch let problem as SecretsProblem {
@@ -112,8 +112,13 @@ struct Clockwork: Sendable {
 
     func run() async {
         let schedule = Schedule(House.jobs)
+        var renewedAt = house.database.clock.now
         while !Task.isCancelled {
             do {
+                if house.database.clock.now > renewedAt.adding(minutes: 60) {
+                    try await house.database.write { try NodeLease.renew(house.node, in: $0) }
+                    renewedAt = house.database.clock.now
+                }
                 try await schedule.runDue(house.database)
                 try await house.checkpoints.write(house.database)
             } catch {

@@ -54,6 +54,20 @@ package struct Migrator: Sendable {
         return steps
     }
 
+    /// The steps that a database lacks; all of them for an empty one. Throws when it has steps of a newer program.
+    package func pending(_ database: Database) async throws -> (steps: [String], isEmpty: Bool) {
+        let isEmpty = try await database.read { transaction in
+            let sql: SQL =
+                transaction.dialect == .sqlite
+                ? "SELECT 1 AS one FROM sqlite_schema WHERE name = 'schema_migration'"
+                : "SELECT 1 AS one WHERE to_regclass('schema_migration') IS NOT NULL"
+            return try transaction.first(sql) == nil
+        }
+        guard !isEmpty else { return (migrations.map(\.name), true) }
+        let done = Set(try await applied(database))
+        return (migrations.map(\.name).filter { !done.contains($0) }, false)
+    }
+
     /// The steps a database has had, in order.
     package func applied(_ database: Database) async throws -> [String] {
         try await database.read { transaction in

@@ -66,14 +66,16 @@ package struct House: Sendable {
     ]
 
     /// Opens, migrates, installs the shipped scheme, and checks that code and scheme agree.
-    package static func open(_ text: String, secrets option: String? = nil, clock: any Clock = SystemClock()) async throws -> House {
+    package static func open(
+        _ text: String, secrets option: String? = nil, mayUpgrade: Bool = false, clock: any Clock = SystemClock()
+    ) async throws -> House {
         let address = try DatabaseAddress(text)
         let folder = try address.secrets(option)
         let (engine, keys) = try await engine(address, folder)
         let early = Database(engine: engine, clock: clock, mint: Mint(node: 255))
         let log = URL(fileURLWithPath: folder).deletingLastPathComponent().path + "/checkpoints.log"
         let checkpoints = Checkpoints(path: log, keys: keys)
-        try await Migrator(migrations).migrate(early)
+        try await migrate(early, address, mayUpgrade: mayUpgrade)
         try await checkpoints.confirm(early)
         let node = try await NodeLease.claim(early)
         let database = Database(engine: engine, clock: clock, mint: Mint(node: node))
@@ -87,19 +89,52 @@ package struct House: Sendable {
             address: address, engine: engine, database: database, keys: keys, checkpoints: checkpoints, node: node)
     }
 
+    /// An empty database is made by whoever comes first. SQLite is copied before it is upgraded; PostgreSQL, which
+    /// other nodes may be using, is upgraded only by `steward migrate`, one at a time.
+    private static func migrate(_ database: Database, _ address: DatabaseAddress, mayUpgrade: Bool) async throws {
+        let migrator = Migrator(migrations)
+        let (steps, isEmpty) = try await migrator.pending(database)
+        guard isEmpty || !steps.isEmpty else {
+            try await migrator.migrate(database)
+            return
+        }
+        switch (address, database.engine) {
+        case (.sqlite(let path), let engine as SQLiteEngine):
+            if !isEmpty {
+                try await engine.copy(to: "\(path).before-upgrade-\(database.clock.now.milliseconds)")
+            }
+            try await migrator.migrate(database)
+        case (_, let engine as PostgresEngine):
+            guard isEmpty || mayUpgrade else {
+                throw StorageProblem.refusedToOpen(
+                    "the database is of an older release; run 'steward migrate' once, then start")
+            }
+            try await engine.exclusively(migrationLock) { try await migrator.migrate(database) }
+        default: try await migrator.migrate(database)
+        }
+    }
+
+    /// The advisory lock under which PostgreSQL is upgraded.
+    private static let migrationLock: Int64 = 0x5354_5744_4D49
+
     private static func engine(_ address: DatabaseAddress, _ folder: String) async throws -> (any Engine, Keys) {
+        // Whatever this process makes is its owner's alone: the file holds the customers of an estate.
+        umask(0o077)
         switch address {
         case .sqlite(let path):
             let parent = URL(fileURLWithPath: path).deletingLastPathComponent().path
             try FileManager.default.createDirectory(atPath: parent, withIntermediateDirectories: true)
-            let isNew = !FileManager.default.fileExists(atPath: path)
-            let keys = try Keys.load(folder: folder, mayCreate: isNew || !FileManager.default.fileExists(atPath: folder))
+            // A database with a history needs the keys it was written with: new ones are made for a new file only.
+            let keys = try Keys.load(folder: folder, mayCreate: !FileManager.default.fileExists(atPath: path))
             return (try SQLiteEngine(path: path, seal: Journal(keys: keys).seal), keys)
         case .postgres(let url):
-            let keys = try Keys.load(folder: folder, mayCreate: true)
-            let engine = try PostgresEngine(url: url, seal: Journal(keys: keys).seal)
-            try await engine.ping()
-            return (engine, keys)
+            let probe = try PostgresEngine(url: url, seal: { _, _ in }, connections: 1)
+            try await probe.ping()
+            let early = Database(engine: probe, clock: SystemClock(), mint: Mint(node: 255))
+            let isEmpty = try await Migrator(migrations).pending(early).isEmpty
+            await probe.close()
+            let keys = try Keys.load(folder: folder, mayCreate: isEmpty)
+            return (try PostgresEngine(url: url, seal: Journal(keys: keys).seal), keys)
         }
     }
 

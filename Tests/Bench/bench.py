@@ -288,6 +288,11 @@ def pages(folder, count):
             load = Load(served.url + path, "", 8, max(2, SECONDS // 2), [header])
             measured[name] = dict(cpu=(cpu(process) - used) * 1000 / load.count, rate=load.rate, p99=load.p99, bytes=len(first.body))
         measured["memory"] = resident(process, peak=True)
+        script = INTAKE.replace("TOKEN", token).replace("HANDLER", account(office, "zhaoqiang"))
+        Load(served.url, script, 64, 1)
+        used = cpu(process)
+        load = Load(served.url, script, 64, max(2, SECONDS // 2))
+        measured["intake"] = (load.rate, load.count / (cpu(process) - used), load.p99)
     return measured
 
 
@@ -302,6 +307,9 @@ def all_pages(folder):
                 f"{found['cpu']:.2f} ms CPU, {found['rate']:,.0f}/s, p99 {found['p99']:.1f} ms, {found['bytes'] / 1000:.0f} kB", GOALS.get(name, ""), **found)
         ratio = large[name]["cpu"] / small[name]["cpu"]
         say(f"  {LARGE:,} over 1,000", f"{ratio:.2f} × the CPU", "≤ 1.5 ×", ratio=ratio)
+    for count, found in ((1000, small["intake"]), (LARGE, large["intake"])):
+        say(f"intake, 64 clients, {count:,} cases there", f"{found[0]:,.0f}/s, {found[1]:,.0f} per CPU-s, p99 {found[2]:.1f} ms", "",
+            rate=found[0], per_cpu=found[1], p99=found[2])
     say(f"start to first answer, {LARGE:,} cases", f"{large['start']:.2f} s ({small['start']:.2f} s with 1,000)", "≤ 0.5 s", seconds=large["start"])
     say(f"memory after pages, {LARGE:,} cases", f"{large['memory']:.0f} MiB", "≤ 150 MiB", peak=large["memory"])
 

@@ -28,10 +28,31 @@ package struct SchemeBooks: Sendable {
         return try shelf.book(version: version, madeAt: try row.get("made_at"), in: transaction)
     }
 
-    /// Puts the shipped version 1 in, once.
+    /// Puts the shipped version 1 in, once; quantities that a newer program brought are added to the versions that
+    /// lack them, and none that is there is touched.
     package func install(in transaction: Transaction) throws {
-        guard try transaction.first("SELECT version FROM scheme_version WHERE version = 1") == nil else { return }
+        guard try transaction.first("SELECT version FROM scheme_version WHERE version = 1") == nil else {
+            try complete(in: transaction)
+            return
+        }
         try put(try SchemeSlice.shipped(), in: transaction)
+    }
+
+    private func complete(in transaction: Transaction) throws {
+        var known: Set<Quantity> = []
+        for row in try transaction.query("SELECT clause, name FROM scheme_parameter WHERE version = 1") {
+            known.insert(Quantity(try row.get("clause"), try row.get("name")))
+        }
+        for clause in try SchemeSlice.shipped().clauses {
+            for parameter in clause.parameters where !known.contains(Quantity(clause.id, parameter.name)) {
+                try transaction.run(
+                    """
+                    INSERT INTO scheme_parameter (version, clause, name, type, value, setting)
+                    SELECT version, id, \(parameter.name), \(parameter.type), \(parameter.value), \(parameter.isSetting)
+                    FROM scheme_clause WHERE id = \(clause.id) ON CONFLICT DO NOTHING
+                    """)
+            }
+        }
     }
 
     /// A new version that differs from the one in force in some quantities, from a day on.
