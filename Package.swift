@@ -65,19 +65,18 @@ let package = Package(
             embeds: true),
         room("Scheme", ["Kernel", "Storage", "Platform", "Web", .product(name: "Yams", package: "Yams")], embeds: true),
         room("Registry", ["Kernel", "Storage", "Platform", "Web", "Scheme", "Sheets"], embeds: true),
-                room("People", ["Kernel", "Storage", "Platform", "Web", "Scheme"], embeds: true),
         room("ServiceDesk", ["Kernel", "Storage", "Platform", "Web", "Scheme", "Registry", "Sheets"], embeds: true),
         room("Demo", ["Kernel", "Storage", "Platform", "Scheme", "Registry", "ServiceDesk"]),
         room(
             "Wiring",
             [
-                "Kernel", "Storage", "Platform", "Web", "Scheme", "Registry", "People", "ServiceDesk",
+                "Kernel", "Storage", "Platform", "Web", "Scheme", "Registry", "ServiceDesk",
                 .product(name: "Logging", package: "swift-log"),
             ]),
         .executableTarget(
             name: "App",
             dependencies: [
-                "Kernel", "Storage", "Platform", "Web", "Scheme", "Registry", "People", "ServiceDesk", "Demo", "Sheets", "Wiring",
+                "Kernel", "Storage", "Platform", "Web", "Scheme", "Registry", "ServiceDesk", "Demo", "Sheets", "Wiring",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
@@ -88,7 +87,7 @@ let package = Package(
         .target(
             name: "Proof",
             dependencies: [
-                "Kernel", "Storage", "Platform", "Web", "Scheme", "Registry", "People", "ServiceDesk", "Demo", "Wiring",
+                "Kernel", "Storage", "Platform", "Web", "Scheme", "Registry", "ServiceDesk", "Demo", "Wiring",
                 .product(name: "Logging", package: "swift-log"),
             ],
             path: "Tests/Proof", swiftSettings: house),
@@ -99,7 +98,6 @@ let package = Package(
         proof("Web", ["Web", "Proof"]),
         proof("Scheme", ["Scheme", "Proof"]),
         proof("Registry", ["Registry", "Sheets", "Proof"]),
-        proof("People", ["People", "Proof"]),
         proof("ServiceDesk", ["ServiceDesk", "Proof"]),
         proof("Tidy", ["Proof"]),
 

@@ -3,6 +3,7 @@ import ArgumentParser
 import Foundation
 import Kernel
 import Platform
+import Registry
 import Scheme
 import ServiceDesk
 import Sheets
@@ -12,7 +13,7 @@ import Wiring
 
 struct Import: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Take in what an office brings along.", subcommands: [ImportCases.self])
+        abstract: "Take in what an office brings along.", subcommands: [ImportCases.self, ImportRegister.self])
 }
 
 struct ImportCases: AsyncParsableCommand {
@@ -74,6 +75,64 @@ struct ImportCases: AsyncParsableCommand {
         } catch let problem as LedgerMapping.Problem {
             throw Failure(LedgerFiles.words(problem))
         }
+    }
+}
+
+struct ImportRegister: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "register", abstract: "Take in a register of units and people (.xlsx or .csv). Again changes nothing.")
+    @OptionGroup var options: DatabaseOptions
+    @Argument var file: String
+    @Option(name: .long, help: "The project's code.") var project: String
+    @Flag(name: .long, help: "Say what would be done, and do nothing.") var dryRun = false
+    @Flag(name: .long) var json = false
+
+    func run() async throws {
+        let (code, path, isDryRun) = (project, file, dryRun)
+        let words = try House.words().speaking(.english)
+        let report = try await options.withHouse { house in
+            let card = try await house.database.read { transaction in
+                guard let card = try Projects().find(code: code, in: transaction) else {
+                    throw Refusal.invalid("project", "project.unknown", ["code": code])
+                }
+                return card
+            }
+            do {
+                return try await RegisterImports().take(
+                    SheetReader(path: path), card, isDryRun: isDryRun, by: .system("import"), house.database)
+            } catch let problem as SheetProblem {
+                throw Failure("\(path): \(words(problem.key, problem.details))")
+            } catch is RegisterProblem.Missing {
+                throw Failure("\(path): \(words("registry.columns.missing"))")
+            }
+        }
+        if json {
+            print(RegisterFiles.json(report, words, isDryRun: isDryRun).text)
+            return
+        }
+        print(
+            "\(report.rows) rows: \(report.newUnits) new units, \(report.changedUnits) changed, \(report.newPeople) new people, "
+                + "\(report.unchanged) rows unchanged, \(report.badRows) not taken in\(isDryRun ? " (nothing was written)" : "")")
+        for problem in report.problems.prefix(200) {
+            print("row \(problem.row) \(problem.column): \(words(problem.key)) (\(problem.read))")
+        }
+    }
+}
+
+enum RegisterFiles {
+    static func json(_ report: RegisterReport, _ words: Words, isDryRun: Bool) -> JSON {
+        let problems = report.problems.map { problem -> JSON in
+            [
+                "row": .number(Int64(problem.row)), "column": .text(problem.column), "read": .text(problem.read),
+                "code": .text(problem.key), "detail": .text(words(problem.key)),
+            ]
+        }
+        return [
+            "rows": .number(Int64(report.rows)), "newUnits": .number(Int64(report.newUnits)),
+            "changedUnits": .number(Int64(report.changedUnits)), "newPeople": .number(Int64(report.newPeople)),
+            "newTenures": .number(Int64(report.newTenures)), "unchanged": .number(Int64(report.unchanged)),
+            "bad": .number(Int64(report.badRows)), "dryRun": .flag(isDryRun), "problems": .list(problems),
+        ]
     }
 }
 

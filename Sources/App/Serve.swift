@@ -81,11 +81,18 @@ struct Serve: AsyncParsableCommand {
             let site = try house.site(isSecure: behindProxy, logger: logger)
             let server = Server(site: site, host: host, port: port, isBehindProxy: behindProxy, logger: logger)
             let clockwork = Task { await Clockwork(house: house, logger: logger).run() }
+            let deliverer = Deliverer(
+                house.database, departures: Departures(keys: house.keys, words: try House.words()),
+                adapters: Deliverer.world,
+                threads: WorkerThreads(name: "steward.send", count: Deliverer.threadsNeeded), logger: logger)
+            let sending = Task { await deliverer.run() }
             print("Steward 管家  http://\(host):\(port)")
             fflush(nil)
             try await server.run {}
             clockwork.cancel()
+            sending.cancel()
             await clockwork.value
+            await sending.value
         }
     }
 
@@ -111,7 +118,7 @@ struct Clockwork: Sendable {
     let logger: Logger
 
     func run() async {
-        let schedule = Schedule(House.jobs)
+        let schedule = Schedule(House.jobs(house.keys))
         var renewedAt = house.database.clock.now
         while !Task.isCancelled {
             do {

@@ -64,6 +64,7 @@ struct DemoCases: Sendable {
         var intake = Cases.Intake(
             kind: story.kind, channel: .phone, requester: story.requester, title: story.title, words: story.words)
         intake.phone = story.phone
+        intake.unit = try DemoRegister.home(of: story.phone, in: project.id, transaction)
         intake.severity = story.severity
         intake.receivedAt = received
         intake.handler = story.kind == .repair || story.kind == .complaint ? engineer.id : clerk.id

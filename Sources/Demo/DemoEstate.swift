@@ -70,6 +70,7 @@ package struct DemoEstate: Sendable {
                     from: calendar.zone.day(of: transaction.now).adding(days: -400), by: .system("demo"), in: transaction)
             }
         }
+        try await DemoRegister.seed(database)
         try await DemoCases(books: books).seed(database)
     }
 }

@@ -1,6 +1,7 @@
 // ServiceDesk: the front door of the desk: migrations, routes, words, controls.
 import Kernel
 import Platform
+import Registry
 import Scheme
 import Storage
 import Web
@@ -18,6 +19,21 @@ package enum ServiceDeskSlice {
             + FollowUpRoutes(followUps: FollowUps(cases: cases), desk: desk).routes
             + LedgerRoutes(ledgers: Ledgers(cases: cases)).routes
     }
+
+    /// What the register's pages show of the desk: a unit's cases, and the case with a number.
+    package static let registryHooks = RegistryHooks(
+        timeline: { unit, project, transaction in
+            var filter = CaseFilter()
+            filter.isLiveOnly = false
+            filter.unit = unit
+            return try CaseViews().list(filter, in: project, transaction).map { line in
+                (title: "\(line.number) \(line.title)", path: Path.case(line.id).text, at: line.receivedAt)
+            }
+        },
+        caseNumbered: { number, project, transaction in
+            try transaction.first("SELECT id FROM service_case WHERE project_id = \(project) AND number = \(number)")
+                .map { Path.case(try $0.get("id")) }
+        })
 
     /// What the desk does for each clause; `bin/test` holds this against the tests that name the clauses.
     package static let controls = DeskControls(

@@ -49,21 +49,22 @@ package struct House: Sendable {
     package static let room = ControlRoom([ServiceDeskSlice.controls])
 
     package static let migrations: [Migration] =
-        Schedule.migrations + JournalSchema.migrations + AccessSchema.migrations + SchemeSlice.migrations
+        Schedule.migrations + JournalSchema.migrations + AccessSchema.migrations + OutboxSchema.migrations
+        + SchemeSlice.migrations
         + RegistrySlice.migrations + ServiceDeskSlice.migrations
 
     package static func words() throws -> Words {
         try Words(files: [Assets.words, SchemeSlice.words, RegistrySlice.words, ServiceDeskSlice.words])
     }
 
-    package static let jobs: [Job] = [
-        Job("escalation", everySeconds: 30) { try Escalations().run(in: $0) == 200 },
+    package static func jobs(_ keys: Keys) -> [Job] { [
+        Job("escalation", everySeconds: 30) { try Escalations(channels: Channels(keys: keys)).run(in: $0) == 200 },
         Job("figures", everySeconds: 20) { try Figures().fold(in: $0) == 2_000 },
         Job("once", everySeconds: 3_600) { transaction in
             try Once.forget(before: transaction.now.adding(minutes: -Once.daysKept * 24 * 60), in: transaction)
             return false
         },
-    ]
+    ] }
 
     /// Opens, migrates, installs the shipped scheme, and checks that code and scheme agree.
     package static func open(
@@ -157,7 +158,7 @@ package struct House: Sendable {
         let door = Door(sessions: sessions, sessionCookie: isSecure ? "__Host-steward" : "steward")
         let routes =
             door.routes + Assets.routes + Health.routes + SchemeSlice.routes(room: room, books: books)
-            + ServiceDeskSlice.routes(books: books)
+            + RegistrySlice.routes(ServiceDeskSlice.registryHooks) + ServiceDeskSlice.routes(books: books)
         let described = OpenAPI.describe(routes)
         let all = routes + [Route.reading("/api/v1/openapi.json", .anyone) { _, _ in .json(described) }]
         return Site(

@@ -624,7 +624,6 @@ def test_phones_and_ids_stand_in_no_log_error_or_address(tmp_path):
                         demo.post(demo.complaint(phone=phone, words=words, title="")),
                         demo.post(demo.complaint(phone=phone, handler=card, words=words)),
                         demo.post(demo.complaint(unit=f"{phone}", words=words)),
-                        demo.post(demo.complaint() | {phone: card}),
                         demo.post(dict(into=phone), f"/cases/{good.json['id']}/merging"),
                         demo.get(f"/cases/{phone}"), demo.get(f"/nothing/{card}"), demo.get(f"/cases?kind={phone}"), demo.get(f"/clauses?from={card}"),
                         demo.served.ask("POST", "/api/v1/cases", f'{{"phone": "{phone}"', {

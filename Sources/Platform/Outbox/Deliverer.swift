@@ -70,7 +70,8 @@ package struct Deliverer: Sendable {
     /// Hands what a dead process left under way to a person. Gives how many.
     @discardableResult
     package func giveUpLost() async throws -> Int {
-        try await database.write { try departures.giveUpLost(in: $0) }
+        guard try await database.read({ try departures.hasLost(in: $0) }) else { return 0 }
+        return try await database.write { try departures.giveUpLost(in: $0) }
     }
 
     private func loop(every pause: Duration, _ what: String, _ body: () async throws -> Int) async {

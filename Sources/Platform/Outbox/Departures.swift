@@ -46,7 +46,9 @@ package struct Departures: Sendable {
             """)
         for row in rows {
             let id: Message.ID = try row.get("id")
-            guard let project = try Projects().find(try row.get("project_id"), in: transaction) else { continue }
+            guard let project = try Projects().find(try row.get("project_id"), in: transaction) else {
+                throw StorageProblem.failed("a message without its project")
+            }
             let departure = MessagePatience.departure(
                 isUrgent: try row.get("urgent"), calendar: project.calendar, from: now)
             guard departure <= now else {
@@ -103,10 +105,20 @@ package struct Departures: Sendable {
         return changed == 1
     }
 
+    /// Whether an attempt is under way that should have ended long ago. Cheap, on a snapshot.
+    package func hasLost(in transaction: Transaction) throws -> Bool {
+        try transaction.first(
+            "SELECT 1 AS one FROM message WHERE state = 'trying' AND tried_at < \(Self.limit(transaction)) LIMIT 1") != nil
+    }
+
+    private static func limit(_ transaction: Transaction) -> Instant {
+        transaction.now.adding(milliseconds: -MessagePatience.attemptMilliseconds)
+    }
+
     /// Attempts whose process must have died: nobody knows what became of them, so a person is asked. Gives how many.
     @discardableResult
     package func giveUpLost(in transaction: Transaction) throws -> Int {
-        let limit = transaction.now.adding(milliseconds: -MessagePatience.attemptMilliseconds)
+        let limit = Self.limit(transaction)
         let lost = try transaction.query(
             """
             SELECT id, attempts FROM message WHERE state = 'trying' AND tried_at < \(limit)
@@ -129,8 +141,14 @@ package struct Departures: Sendable {
         _ row: Row, _ id: Message.ID, _ channel: Message.Channel, _ project: ProjectCard, attempt: Int,
         in transaction: Transaction
     ) throws -> Result<Letter, Stuck> {
-        guard let settings = try channels.settings(channel, of: project.id, in: transaction) else {
-            return .failure(Stuck("channel.closed"))
+        let settings: ChannelSettings
+        do {
+            guard let open = try channels.settings(channel, of: project.id, in: transaction) else {
+                return .failure(Stuck("channel.closed"))
+            }
+            settings = open
+        } catch is SecretsProblem {
+            return .failure(Stuck("channel.key"))
         }
         var language = Language.hans
         let to: String

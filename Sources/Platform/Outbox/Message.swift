@@ -47,7 +47,7 @@ package enum Message {
         case failed
         /// It may have arrived and may not: a person decides, the machine never sends it again.
         case unknown
-        /// It never left: a later step said it, or the thing was settled first.
+        /// Nobody waits for it any more: a later step said it, the thing was settled, or a person let it be.
         case withdrawn
     }
 
@@ -121,7 +121,7 @@ package enum MessagePatience {
     package static let attempts = 12
     /// An attempt that has not ended by then has no process any more: adapters give up well before.
     package static let attemptMilliseconds: Int64 = 60_000
-    /// How long an adapter may take in all.
+    /// How long a call may take; mail may take as long again to say goodbye.
     package static let callSeconds = 20
     package static let connectSeconds = 5
 

@@ -99,6 +99,6 @@ package enum NodeLease {
     }
 
     package static func release(_ node: Int, _ database: Database) async throws {
-        try await database.write { try $0.run("DELETE FROM node_lease WHERE node = \(node)") }
+        _ = try await database.write { try $0.run("DELETE FROM node_lease WHERE node = \(node)") }
     }
 }

@@ -99,7 +99,7 @@ package struct BoardRoutes: Sendable {
         let project = try visit.here()
         let holder = visit.asked(Asks.whose) == .mine ? try visit.staff().account : nil
         let counts = try todays.counts(in: project, holder: holder, transaction)
-        let lines = try todays.lines(in: project, holder: holder, band: visit.asked(Asks.band), limit: 60, transaction)
+        let lines = try todays.lines(in: project, holder: holder, band: visit.asked(Asks.band), limit: 40, transaction)
         let unread = try notices.unread(of: try visit.staff().account, in: project.id, transaction)
         return TodayPages.today(visit, project: project, counts: counts, lines: lines, notices: unread)
     }

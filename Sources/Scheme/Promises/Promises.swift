@@ -108,12 +108,13 @@ package struct Promises: Sendable {
 
     /// The promises of a thing, by clause of the current cycle or of all.
     package func of(_ subject: Subject, project: Project.ID, in transaction: Transaction) throws -> [PromiseRow] {
+        // Sorted here: asked to sort by id, SQLite walks the whole project's ids instead of the subject's key.
         try transaction.query(
             """
             SELECT \(PromiseRow.columns) FROM promise WHERE project_id = \(project)
-                AND subject_kind = \(subject.kind) AND subject_id = \(subject.id) ORDER BY id
+                AND subject_kind = \(subject.kind) AND subject_id = \(subject.id)
             """
-        ).map(PromiseRow.init)
+        ).map(PromiseRow.init).sorted { $0.id < $1.id }
     }
 
     /// What happened to a promise: opened, moved and why, settled.

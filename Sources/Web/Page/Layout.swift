@@ -4,7 +4,7 @@ import Platform
 
 /// A place in the rail.
 package enum Place: String, CaseIterable, Sendable {
-    case today, intake, cases, register, scheme, handover, settings
+    case today, intake, cases, register, scheme, settings
 
     var path: Path {
         switch self {
@@ -13,7 +13,6 @@ package enum Place: String, CaseIterable, Sendable {
         case .cases: "/cases"
         case .register: "/units"
         case .scheme: "/scheme"
-        case .handover: "/handover"
         case .settings: "/account"
         }
     }

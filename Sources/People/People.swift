@@ -1,2 +1,0 @@
-// PeopleSlice
-import Storage

@@ -1,0 +1,101 @@
+// UnitPages: the register as it looks.
+import Kernel
+import Platform
+import Web
+
+enum UnitPages {
+    static func list(_ visit: Visit, _ lines: [(line: UnitLine, sortKey: String)]) -> HTML {
+        let words = visit.words
+        let more: HTML = lines.count < 50 ? "" : lines.last.map { last -> HTML in
+            "<p class=\"more\"><a class=\"button\" href=\"\(Path("/units").asking("after", "\(last.line.unit.id.text).\(last.sortKey)"))\">\(words("list.more"))</a></p>"
+        } ?? ""
+        return Layout.office(
+            visit, title: words("place.register"), at: .register,
+            """
+            <p class="filters"><a href="/units/import">\(words("registry.import"))</a></p>\(table(words, lines.map(\.line)))
+            \(if: lines.isEmpty, "<p class=\"empty\">\(words("registry.empty"))</p>")\(more)
+            """)
+    }
+
+    static func found(_ visit: Visit, _ query: String, _ lines: [UnitLine]) -> HTML {
+        let words = visit.words
+        return Layout.office(
+            visit, title: words("registry.found", ["words": query]), at: .register,
+            "\(table(words, lines))\(if: lines.isEmpty, "<p class=\"empty\">\(words("registry.none"))</p>")")
+    }
+
+    private static func table(_ words: Words, _ lines: [UnitLine]) -> HTML {
+        let rows = lines.map { line -> HTML in
+            """
+            <tr data-row><td><a class="title" href="/units/\(line.unit.id.text)">\(line.unit.label)</a></td><td>\(line.owner ?? "—") \(line.maskedPhone)</td>
+            <td class="num">\(area(line.unit)) m²</td><td>\(words("registry.use.\(line.unit.use.rawValue)")) · \(words("registry.state.\(line.unit.state.rawValue)"))</td>
+            <td>\(line.unit.paidThrough?.description ?? "—")</td></tr>
+            """
+        }
+        return """
+            <table><thead><tr><th>\(words("registry.unit"))</th><th>\(words("registry.holder"))</th><th>\(words("registry.area"))</th><th>\(words("registry.state"))</th><th>\(words("registry.paid"))</th></tr></thead><tbody>\(rows)</tbody></table>
+            """
+    }
+
+    private static func area(_ unit: Unit) -> String {
+        let part = unit.areaHundredths % 100
+        return "\(unit.areaHundredths / 100).\(part < 10 ? "0" : "")\(part)"
+    }
+
+    static func unit(
+        _ visit: Visit, _ unit: Unit, _ tenures: [TenureLine], _ timeline: [(title: String, path: String, at: Instant)]
+    ) -> HTML {
+        let words = visit.words
+        let zone = visit.project?.zone ?? .utc
+        let people = tenures.map { line -> HTML in
+            """
+            <tr><td>\(line.name)</td><td>\(words("registry.role.\(line.role.rawValue)"))</td><td>\(line.maskedPhone)</td><td>\(line.from.description) – \(line.to?.description ?? "")</td></tr>
+            """
+        }
+        let history = timeline.map { line -> HTML in
+            "<li><span class=\"small soft\">\(Moments.stamp(line.at, zone))</span><span><a href=\"\(line.path)\">\(line.title)</a></span></li>"
+        }
+        let arrears = unit.arrearsFen.map { fen -> HTML in
+            "<dt>\(words("registry.arrears"))</dt><dd class=\"num\">¥ \(fen / 100).\(fen % 100 < 10 ? "0" : "")\(fen % 100) \(unit.arrearsAsOf.map { words("registry.as-of", ["day": $0.description]) } ?? "")</dd>"
+        }
+        return Layout.office(
+            visit, title: unit.label, at: .register,
+            lead: "<p class=\"soft\">\(area(unit)) m² · \(words("registry.use.\(unit.use.rawValue)")) · \(words("registry.state.\(unit.state.rawValue)"))</p>",
+            """
+            <div class="cols"><div><section class="block"><h2>\(words("registry.people"))</h2>
+            <table><thead><tr><th>\(words("registry.name"))</th><th>\(words("registry.role"))</th><th>\(words("registry.phone"))</th><th>\(words("registry.since"))</th></tr></thead><tbody>\(people)</tbody></table></section>
+            <section class="block"><h2>\(words("registry.timeline"))</h2>\(history.isEmpty ? "<p class=\"soft\">\(words("registry.no-cases"))</p>" : "<ul class=\"facts\">\(history)</ul>")</section></div>
+            <aside><section><h2>\(words("registry.fees"))</h2><dl class="pairs"><dt>\(words("registry.paid"))</dt><dd>\(unit.paidThrough?.description ?? "—")</dd>\(arrears)</dl></section></aside></div>
+            """)
+    }
+
+    static func bring(_ visit: Visit, _ report: RegisterReport?) -> HTML {
+        let words = visit.words
+        let wrong = visit.refusal?.problems.first { $0.field == "file" }
+        let rows: HTML = """
+            \(Forms.summary(visit))<p class="soft">\(words("registry.import.lead"))</p>
+            <div class="row"><label for="file">\(words("registry.file"))</label><div><input id="file" name="file" type="file" accept=".xlsx,.csv" required\(if: wrong != nil, " aria-invalid=\"true\" aria-describedby=\"file-wrong\"")>
+            \(wrong.map { problem -> HTML in "<p class=\"wrong\" id=\"file-wrong\">\(words(problem.key, problem.details))</p>" })</div></div>
+            \(Forms.tick(visit, UnitRoutes.Inputs.dryRun, label: words("registry.dry-run")))
+            """
+        return Layout.office(
+            visit, title: words("registry.import"), at: .register,
+            "\(report.map { done(words, $0) })\(Forms.post(visit, to: "/units/import", button: words("registry.take"), more: " enctype=\"multipart/form-data\"", rows))")
+    }
+
+    private static func done(_ words: Words, _ report: RegisterReport) -> HTML {
+        let counts: [(String, Int)] = [
+            ("registry.new-units", report.newUnits), ("registry.new-people", report.newPeople),
+            ("registry.unchanged", report.unchanged), ("registry.bad", report.badRows),
+        ]
+        let problems = report.problems.prefix(200).map { problem -> HTML in
+            "<tr><td>\(problem.row)</td><td>\(problem.column)</td><td class=\"words\">\(problem.read)</td><td>\(words(problem.key))</td></tr>"
+        }
+        let table: HTML = problems.isEmpty ? "" : """
+            <table><thead><tr><th>\(words("registry.row"))</th><th>\(words("registry.column"))</th><th>\(words("registry.read"))</th><th>\(words("registry.wrong"))</th></tr></thead><tbody>\(Array(problems))</tbody></table>
+            """
+        return """
+            <section class="block" role="status"><div class="bands">\(counts.map { count -> HTML in "<div class=\"band\"><strong>\(count.1)</strong>\(words(count.0))</div>" })</div>\(table)</section>
+            """
+    }
+}

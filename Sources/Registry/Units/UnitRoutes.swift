@@ -1,0 +1,125 @@
+// UnitRoutes: the register, its search, and bringing one along.
+import Foundation
+import Kernel
+import Platform
+import Sheets
+import Storage
+import Web
+
+/// What another desk knows of a unit or a word: its cases, its numbers. App wires it.
+package struct RegistryHooks: Sendable {
+    /// Lines of a unit's timeline: title, path, when.
+    package let timeline: @Sendable (Unit.ID, Project.ID, Transaction) throws -> [(title: String, path: String, at: Instant)]
+    /// The address of a case with exactly this number.
+    package let caseNumbered: @Sendable (String, Project.ID, Transaction) throws -> Path?
+
+    package init(
+        timeline: @escaping @Sendable (Unit.ID, Project.ID, Transaction) throws -> [(title: String, path: String, at: Instant)],
+        caseNumbered: @escaping @Sendable (String, Project.ID, Transaction) throws -> Path?
+    ) {
+        self.timeline = timeline
+        self.caseNumbered = caseNumbered
+    }
+}
+
+struct UnitRoutes: Sendable {
+    let hooks: RegistryHooks
+    private let reading = WorkerThreads(name: "steward.register", count: 1)
+
+    init(hooks: RegistryHooks) { self.hooks = hooks }
+
+    enum Inputs {
+        static let after = Field<String>.text("after", max: 120, required: false)
+        static let query = Field<String>.text("q", max: 80, required: false)
+        static let project = Field<String>.text("project", max: 32, required: false)
+        static let dryRun = Field<Bool>.flag("dryRun")
+    }
+
+    var routes: [Route] {
+        [
+            .page("/units", .office, asks: [Inputs.after]) { visit, transaction in
+                let project = try visit.here()
+                let lines = try Units().list(in: project.id, after: after(visit), transaction)
+                return UnitPages.list(visit, lines)
+            },
+            .page("/units/import", .managers) { visit, _ in UnitPages.bring(visit, nil) },
+            .special("POST", "/units/import", .managers, fields: [Inputs.dryRun], bodyLimit: 32 << 20) { try await bring($0, $1) },
+            .page("/units/{unit}", .office) { visit, transaction in
+                let (unit, project) = try Units().find(try visit.id("unit"), within: visit.projects, transaction)
+                return UnitPages.unit(
+                    visit, unit, try Units().tenures(of: unit.id, in: project, transaction),
+                    try hooks.timeline(unit.id, project, transaction))
+            },
+            .reading("/find", .office, asks: [Inputs.query]) { try find($0, $1) },
+            .reading("/api/v1/units", .office, summary: "Units by building and number, a page at a time", asks: [Inputs.after, Inputs.project]) {
+                visit, transaction in
+                let lines = try Units().list(in: try visit.here().id, after: after(visit), transaction)
+                let next = lines.count == 50 ? lines.last.map { "\($0.line.unit.id.text).\($0.sortKey)" } : nil
+                return .json(["units": .list(lines.map { json($0.line) }), "next": .words(next)])
+            },
+            .reading("/api/v1/units/{unit}", .office, summary: "One unit with who holds it") { visit, transaction in
+                let (unit, project) = try Units().find(try visit.id("unit"), within: visit.projects, transaction)
+                let tenures = try Units().tenures(of: unit.id, in: project, transaction).map { line -> JSON in
+                    [
+                        "name": .text(line.name), "phone": .text(line.maskedPhone), "role": .text(line.role.rawValue),
+                        "from": .text(line.from.description), "to": .words(line.to?.description),
+                    ]
+                }
+                let line = UnitLine(unit: unit, owner: nil, maskedPhone: "")
+                return .json(["unit": json(line), "tenures": .list(tenures)])
+            },
+            .reading("/api/v1/find", .office, summary: "The one box: units as spoken, names, initials, phone tails", asks: [Inputs.query, Inputs.project]) {
+                visit, transaction in
+                let hits = try Units().find(words: visit.asked(Inputs.query) ?? "", in: try visit.here().id, transaction)
+                return .json(["units": .list(hits.map(json))])
+            },
+        ]
+    }
+
+    private func json(_ line: UnitLine) -> JSON {
+        [
+            "id": .id(line.unit.id), "label": .text(line.unit.label), "areaHundredths": .number(line.unit.areaHundredths),
+            "use": .text(line.unit.use.rawValue), "state": .text(line.unit.state.rawValue), "owner": .words(line.owner),
+            "phone": .text(line.maskedPhone), "paidThrough": .words(line.unit.paidThrough?.description),
+            "arrearsFen": line.unit.arrearsFen.map { .number($0) } ?? .null,
+        ]
+    }
+
+    private func after(_ visit: Visit) -> (key: String, id: Unit.ID)? {
+        guard let text = visit.asked(Inputs.after), let dot = text.firstIndex(of: "."),
+            let id = Unit.ID(text: String(text[..<dot]))
+        else { return nil }
+        return (String(text[text.index(after: dot)...]), id)
+    }
+
+    /// One exact hit opens itself; more are listed.
+    private func find(_ visit: Visit, _ transaction: Transaction) throws -> Reply {
+        let project = try visit.here()
+        let words = visit.asked(Inputs.query) ?? ""
+        if let path = try hooks.caseNumbered(words.uppercased(), project.id, transaction) { return .seeOther(path) }
+        let hits = words.isEmpty ? [] : try Units().find(words: words, in: project.id, transaction)
+        if hits.count == 1 { return .seeOther("/units/\(hits[0].unit.id)") }
+        return .page(UnitPages.found(visit, words, hits))
+    }
+
+    private func bring(_ visit: Visit, _ database: Database) async throws -> Reply {
+        var again = visit
+        let project = try visit.here()
+        guard let file = visit.uploads.first else {
+            again.refusal = .invalid("file", "registry.file.needed")
+            return .page(UnitPages.bring(again, nil), status: 422)
+        }
+        let bytes = Data(file.bytes)
+        do {
+            let reader = try await reading.run { try SheetReader(data: bytes) }
+            let report = try await RegisterImports().take(
+                reader, project, isDryRun: visit.value(Inputs.dryRun) ?? false, by: try visit.actor(), database)
+            return .page(UnitPages.bring(visit, report))
+        } catch let problem as SheetProblem {
+            again.refusal = .invalid("file", problem.key, problem.details)
+        } catch is RegisterProblem.Missing {
+            again.refusal = .invalid("file", "registry.columns.missing")
+        }
+        return .page(UnitPages.bring(again, nil), status: 422)
+    }
+}
