@@ -45,22 +45,45 @@ struct Restore: AsyncParsableCommand {
         // Held until the end: a live server has this lock, and none can start meanwhile.
         let lock = try ProcessLock(database: database)
         defer { lock?.release() }
+        do {
+            try await Self.put(file, over: path)
+        } catch let problem as StorageProblem {
+            throw Failure(problem)
+        }
+        FileHandle.standardError.write(
+            Data("The journal may be behind its checkpoints: start with the checkpoints of that backup's day.\n".utf8))
+    }
+
+    /// Killed at any step, the old database is whole or the new one is.
+    private static func put(_ file: String, over path: String) async throws {
         let files = FileManager.default
         guard files.fileExists(atPath: file) else { throw Failure("\(file) is not there") }
+        let same = URL(fileURLWithPath: file).resolvingSymlinksInPath() == URL(fileURLWithPath: path).resolvingSymlinksInPath()
+        guard !same else { throw Failure("\(file) is the database itself") }
+        try SQLiteEngine.look(file)
         let part = path + ".restore"
-        try? files.removeItem(atPath: part)
-        try files.copyItem(atPath: file, toPath: part)
-        let engine = try SQLiteEngine(path: part, seal: { _, _ in })
-        try await engine.check()
-        await engine.close()
-        let stamp = Int(Date.now.timeIntervalSince1970)
-        for suffix in ["", "-wal", "-shm"] where files.fileExists(atPath: path + suffix) {
-            try files.moveItem(atPath: path + suffix, toPath: "\(path).before-\(stamp)\(suffix)")
+        for suffix in ["", "-wal", "-shm"] { try? files.removeItem(atPath: part + suffix) }
+        do {
+            try files.copyItem(atPath: file, toPath: part)
+            let engine = try SQLiteEngine(path: part, seal: { _, _ in })
+            do { try await engine.check() } catch {
+                await engine.close()
+                throw Failure("\(file) does not pass its check")
+            }
+            await engine.close()
+        } catch {
+            for suffix in ["", "-wal", "-shm"] { try? files.removeItem(atPath: part + suffix) }
+            throw error
         }
+        let before = "\(path).before-\(SystemClock().now.milliseconds)"
+        if files.fileExists(atPath: path) {
+            // Everything of the old database into its one file, so that nothing of it stays beside the new one.
+            if let old = try? SQLiteEngine(path: path, seal: { _, _ in }) { await old.close() }
+            guard link(path, before) == 0 else { throw Failure("could not keep the old file as \(before)") }
+        }
+        for suffix in ["-wal", "-shm"] { try? files.removeItem(atPath: path + suffix) }
         for suffix in ["-wal", "-shm"] { try? files.removeItem(atPath: part + suffix) }
-        guard rename(part, path) == 0 else { throw Failure("could not put the backup in place; the old file is \(path).before-\(stamp)") }
-        print("\(path) restored from \(file); the file before is \(path).before-\(stamp)")
-        FileHandle.standardError.write(
-            Data("The journal may be behind its checkpoints: start with the checkpoints.log of that backup's day.\n".utf8))
+        guard rename(part, path) == 0 else { throw Failure("could not put the backup in place; nothing was changed") }
+        print("\(path) restored from \(file); the file before is \(before)")
     }
 }

@@ -47,6 +47,7 @@ struct ProjectCommand: AsyncParsableCommand {
     }
 
     struct List: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "The projects there are.")
         @OptionGroup var options: DatabaseOptions
 
         func run() async throws {
@@ -127,6 +128,7 @@ struct TokenCommand: AsyncParsableCommand {
     @Option(name: .long) var days = 365
 
     func run() async throws {
+        guard (1...3_650).contains(days) else { throw Failure("days: between 1 and 3650") }
         try await options.withHouse { house in
             let (name, purpose, writes, days) = (name, purpose, !readOnly, days)
             let sessions = Sessions(keys: house.keys)
@@ -216,7 +218,6 @@ struct OpenAPICommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(commandName: "openapi", abstract: "The API's description, OpenAPI 3.1.")
 
     func run() async throws {
-        let routes = SchemeSlice.routes(room: House.room, books: House.books) + ServiceDeskSlice.routes(books: House.books)
-        print(OpenAPI.describe(routes).text)
+        print(OpenAPI.describe(House.deskRoutes).text)
     }
 }

@@ -18,10 +18,10 @@ struct DatabaseOptions: ParsableArguments {
     var secrets: String?
 
     /// Runs a body over the open house and closes it whatever happens.
-    func withHouse<Answer>(mayUpgrade: Bool = false, _ body: (House) async throws -> Answer) async throws -> Answer {
+    func withHouse<Answer>(mayUpgrade: Bool = false, node: Int? = nil, _ body: (House) async throws -> Answer) async throws -> Answer {
         let house: House
         do {
-            house = try await House.open(database, secrets: secrets, mayUpgrade: mayUpgrade)
+            house = try await House.open(database, secrets: secrets, mayUpgrade: mayUpgrade, node: node)
         } catch let problem as StorageProblem {
             throw Failure(problem)
         } catch let problem as SecretsProblem {
@@ -46,7 +46,13 @@ struct Failure: Error, CustomStringConvertible {
     let description: String
     init(_ text: String) { description = text }
     init(_ problem: StorageProblem) {
-        description = if case .refusedToOpen(let why) = problem { why } else { "\(problem)" }
+        description =
+            switch problem {
+            case .refusedToOpen(let why): why
+            case .connectionLost(let why): "the database cannot be reached: " + why.split(whereSeparator: \.isNewline).joined(separator: " ").replacing("\t", with: " ")
+            case .noRoom: "there is no room on the disk"
+            default: "\(problem)"
+            }
     }
 
     static func words(_ refusal: Refusal) throws -> String {
@@ -74,25 +80,38 @@ struct Serve: AsyncParsableCommand {
                     ? "the demo has known passwords and serves 127.0.0.1 only"
                     : "plain HTTP serves 127.0.0.1 only; put a proxy with TLS in front and say --behind-proxy")
         }
+        guard (1...65_535).contains(port) else { throw Failure("port: a port lies between 1 and 65535") }
         let lock = try ProcessLock(database: options.database)
         defer { lock?.release() }
-        try await options.withHouse { house in
+        let node = lock == nil ? nil : House.serverNode
+        try await options.withHouse(node: node) { house in
             if demo { try await seed(house) }
             let site = try house.site(isSecure: behindProxy, logger: logger)
             let server = Server(site: site, host: host, port: port, isBehindProxy: behindProxy, logger: logger)
             let clockwork = Task { await Clockwork(house: house, logger: logger).run() }
+            let threads = WorkerThreads(name: "steward.send", count: Deliverer.threadsNeeded)
             let deliverer = Deliverer(
                 house.database, departures: Departures(keys: house.keys, words: try House.words()),
                 adapters: Deliverer.world,
-                threads: WorkerThreads(name: "steward.send", count: Deliverer.threadsNeeded), logger: logger)
+                threads: threads, logger: logger)
             let sending = Task { await deliverer.run() }
-            print("Steward 管家  http://\(host):\(port)")
-            fflush(nil)
-            try await server.run {}
+            do {
+                try await server.run {
+                    print("Steward 管家  http://\(host):\(port)")
+                    fflush(nil)
+                }
+            } catch {
+                clockwork.cancel()
+                sending.cancel()
+                await clockwork.value
+                await sending.value
+                throw Failure("\(host):\(port) cannot be served: \(error)")
+            }
             clockwork.cancel()
             sending.cancel()
             await clockwork.value
             await sending.value
+            threads.stop()
         }
     }
 
@@ -104,6 +123,9 @@ struct Serve: AsyncParsableCommand {
 
     private func seed(_ house: House) async throws {
         let estate = DemoEstate(books: House.books, keys: house.keys)
+        guard try await estate.mayServe(house.database) else {
+            throw Failure("this database is a real office's: serve it without --demo")
+        }
         let people = try await estate.seedIfEmpty(house.database)
         print("Demo sign-ins (password \(DemoEstate.password)):")
         for person in people {
@@ -122,7 +144,7 @@ struct Clockwork: Sendable {
         var renewedAt = house.database.clock.now
         while !Task.isCancelled {
             do {
-                if house.database.clock.now > renewedAt.adding(minutes: 60) {
+                if house.database.clock.now > renewedAt.adding(minutes: 5) {
                     try await house.database.write { try NodeLease.renew(house.node, in: $0) }
                     renewedAt = house.database.clock.now
                 }

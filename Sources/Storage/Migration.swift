@@ -41,13 +41,16 @@ package struct Migrator: Sendable {
         }
         var steps: [String] = []
         for migration in migrations where !done.contains(migration.name) {
-            try await database.write { transaction in
+            do { try await database.write { transaction in
                 // Two nodes may start at once: the name's unique key lets one of them do the step.
                 let own = transaction.dialect == .sqlite ? migration.sqlite : migration.postgres
                 try transaction.run("INSERT INTO schema_migration (name, applied_at) VALUES (\(migration.name), \(transaction.now))")
                 for statement in migration.statements + own {
                     try transaction.run(SQL(portable: statement, for: transaction.dialect))
                 }
+            } } catch StorageProblem.unique {
+                guard try await applied(database).contains(migration.name) else { throw StorageProblem.unique(migration.name) }
+                continue
             }
             steps.append(migration.name)
         }

@@ -7,11 +7,10 @@ private let help = """
     usage: steward-verify --database URL [--secrets DIR] [--checkpoints FILE] [--json]
       --database URL       sqlite:FILE or postgres://USER@HOST/NAME; only read, a server may run beside it
       --secrets DIR        folder of journal.key and checkpoint.pub (default: secrets beside the SQLite file)
-      --checkpoints FILE   the signed checkpoints (default: checkpoints.log beside the folder of secrets)
+      --checkpoints FILE   the signed checkpoints (default: FILE.checkpoints.log, or checkpoints.log beside secrets)
       --json               one JSON object a line instead of plain lines
     exit: 0 all holds, 1 tampering found, 2 wrong usage or cannot open, 3 cannot be checked (missing keys)
     """
-
 /// The options of the command line, each with its value.
 private func options(_ arguments: some Sequence<String>) throws -> [String: String] {
     var (options, rest) = ([String: String](), Array(arguments)[...])
@@ -35,7 +34,8 @@ private func verify(_ options: [String: String]) throws -> Verdict {
         throw Trouble("wants --database sqlite:FILE or postgres://… with --secrets DIR", .cannotOpen)
     }
     let home = URL(fileURLWithPath: folder).standardizedFileURL.deletingLastPathComponent()
-    let log = options["--checkpoints"] ?? home.appendingPathComponent("checkpoints.log").path
+    let own = file.map { $0.path + ".checkpoints.log" }.flatMap { FileManager.default.fileExists(atPath: $0) ? $0 : nil }
+    let log = options["--checkpoints"] ?? own ?? home.appendingPathComponent("checkpoints.log").path
     let lines = openLines(log)
     let database = try file.map { try openSQLite($0.path) } ?? openPostgres(address)
 

@@ -26,7 +26,15 @@ package enum DatabaseAddress {
         }
     }
 
-    /// The folder of keys and checkpoints that belongs to it.
+    /// Where its journal's heads are witnessed: a file of its own for every database, since several may share a folder.
+    package func checkpoints(_ secrets: String) -> String {
+        switch self {
+        case .sqlite(let path): path + ".checkpoints.log"
+        case .postgres: URL(fileURLWithPath: secrets).deletingLastPathComponent().path + "/checkpoints.log"
+        }
+    }
+
+    /// The folder of keys that belongs to it.
     package func secrets(_ option: String?) throws -> String {
         if let option { return option }
         switch self {
@@ -45,6 +53,9 @@ package struct House: Sendable {
     package let checkpoints: Checkpoints
     package let node: Int
 
+    /// The one server of a SQLite file needs no lease: it holds the file's lock.
+    package static let serverNode = 0
+
     package static let books = SchemeBooks()
     package static let room = ControlRoom([ServiceDeskSlice.controls])
 
@@ -60,6 +71,10 @@ package struct House: Sendable {
     package static func jobs(_ keys: Keys) -> [Job] { [
         Job("escalation", everySeconds: 30) { try Escalations(channels: Channels(keys: keys)).run(in: $0) == 200 },
         Job("figures", everySeconds: 20) { try Figures().fold(in: $0) == 2_000 },
+        Job("outbox", everySeconds: 3_600) { transaction in
+            let limit = transaction.now.adding(minutes: -Once.daysKept * 24 * 60)
+            return try Outbox().forget(before: limit, in: transaction) == 500
+        },
         Job("once", everySeconds: 3_600) { transaction in
             try Once.forget(before: transaction.now.adding(minutes: -Once.daysKept * 24 * 60), in: transaction)
             return false
@@ -68,19 +83,26 @@ package struct House: Sendable {
 
     /// Opens, migrates, installs the shipped scheme, and checks that code and scheme agree.
     package static func open(
-        _ text: String, secrets option: String? = nil, mayUpgrade: Bool = false, clock: any Clock = SystemClock()
+        _ text: String, secrets option: String? = nil, mayUpgrade: Bool = false, node reserved: Int? = nil,
+        clock: any Clock = SystemClock()
     ) async throws -> House {
         let address = try DatabaseAddress(text)
         let folder = try address.secrets(option)
         let (engine, keys) = try await engine(address, folder)
         let early = Database(engine: engine, clock: clock, mint: Mint(node: 255))
-        let log = URL(fileURLWithPath: folder).deletingLastPathComponent().path + "/checkpoints.log"
-        let checkpoints = Checkpoints(path: log, keys: keys)
+        let checkpoints = Checkpoints(path: address.checkpoints(folder), keys: keys)
         try await migrate(early, address, mayUpgrade: mayUpgrade)
         try await checkpoints.confirm(early)
-        let node = try await NodeLease.claim(early)
+        try await Journal(keys: keys).confirm(early)
+        let node: Int
+        if let reserved { node = reserved } else { node = try await NodeLease.claim(early) }
         let database = Database(engine: engine, clock: clock, mint: Mint(node: node))
-        try await database.write { try books.install(in: $0) }
+        do {
+            try await database.write { try books.install(in: $0) }
+        } catch StorageProblem.unique {
+            // Two first starts at once: the other one installed it, and this looks again.
+            try await database.write { try books.install(in: $0) }
+        }
         let today = Zone.utc.day(of: clock.now)
         let gaps = try await database.read { transaction in
             try books.book(on: today, in: transaction).gaps(clauses: room.clauses, quantities: room.quantities)
@@ -124,7 +146,9 @@ package struct House: Sendable {
         switch address {
         case .sqlite(let path):
             let parent = URL(fileURLWithPath: path).deletingLastPathComponent().path
-            try FileManager.default.createDirectory(atPath: parent, withIntermediateDirectories: true)
+            guard (try? FileManager.default.createDirectory(atPath: parent, withIntermediateDirectories: true)) != nil else {
+                throw StorageProblem.refusedToOpen("the folder \(parent) cannot be made")
+            }
             // A database with a history needs the keys it was written with: new ones are made for a new file only.
             let keys = try Keys.load(folder: folder, mayCreate: !FileManager.default.fileExists(atPath: path))
             return (try SQLiteEngine(path: path, seal: Journal(keys: keys).seal), keys)
@@ -139,9 +163,15 @@ package struct House: Sendable {
         }
     }
 
+    /// The routes of the scheme, the register and the desk.
+    package static var deskRoutes: [Route] {
+        SchemeSlice.routes(room: room, books: books) + RegistrySlice.routes(ServiceDeskSlice.registryHooks)
+            + ServiceDeskSlice.routes(books: books)
+    }
+
     /// The last checkpoint, then the end of all connections.
     package func close() async {
-        try? await NodeLease.release(node, database)
+        if node != Self.serverNode { try? await NodeLease.release(node, database) }
         try? await checkpoints.write(database)
         await engine.close()
     }
@@ -157,8 +187,7 @@ package struct House: Sendable {
         let sessions = Sessions(keys: keys)
         let door = Door(sessions: sessions, sessionCookie: isSecure ? "__Host-steward" : "steward")
         let routes =
-            door.routes + Assets.routes + Health.routes + SchemeSlice.routes(room: room, books: books)
-            + RegistrySlice.routes(ServiceDeskSlice.registryHooks) + ServiceDeskSlice.routes(books: books)
+            door.routes + Assets.routes + Health.routes + deskRoutes
         let described = OpenAPI.describe(routes)
         let all = routes + [Route.reading("/api/v1/openapi.json", .anyone) { _, _ in .json(described) }]
         return Site(

@@ -115,7 +115,7 @@ class Office:
         self.folder.mkdir(parents=True, exist_ok=True)
         self.file = self.folder / "office.sqlite"
         self.secrets = self.folder / "secrets"
-        self.checkpoints = self.folder / "checkpoints.log"
+        self.checkpoints = self.folder / ("checkpoints.log" if postgres else "office.sqlite.checkpoints.log")
         self.postgres = None
         if postgres:
             assert POSTGRES, "STEWARD_TEST_POSTGRES must hold the address of a PostgreSQL for tests"

@@ -78,6 +78,7 @@ class Hook(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     ANSWERS = {
         "/ok": (200, b'{"errcode":0,"errmsg":"ok"}'),
+        "/paced": (200, b""),
         "/bad": (200, b'{"errcode":93000,"errmsg":"invalid webhook url"}'),
         "/busy": (200, b'{"errcode":45009,"errmsg":"api freq out of limit"}'),
         "/rubbish": (200, b"\x00\xff<html>\xe4\xbd"),
@@ -97,6 +98,8 @@ class Hook(BaseHTTPRequestHandler):
         received({"sink": "http", "path": path, "query": query, "headers": headers, "body": body.decode()})
         if path == "/slow":
             time.sleep(SLOW)
+        if path == "/paced":
+            time.sleep(0.04)
         if path == "/drop":
             self.close_connection = True
             return

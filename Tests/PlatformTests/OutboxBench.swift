@@ -28,19 +28,9 @@ final class ScriptedAdapter: MessageAdapter {
     }
 }
 
-// UNWIRED BEGIN
-extension World {
-    func furnishOutbox() async throws {
-        guard !House.migrations.contains(where: { $0.name == "0009 outbox" }) else { return }
-        try await Migrator(House.migrations + OutboxSchema.migrations).migrate(database)
-    }
-}
-// UNWIRED END
-
 extension World {
     /// A project with both channels, and two people who read mail.
     func openChannels(mail: MailSettings? = nil, webhook: WebhookSettings? = nil) async throws {
-        try await furnishOutbox()  // UNWIRED
         let keys = keys
         let (project, staff, by) = (project.id, people, staff("chenguo"))
         let mail = mail ?? MailSettings(host: "mail.example.cn", port: 587, user: "desk", password: "p4ss-plain", sender: "desk@example.cn")
@@ -70,8 +60,7 @@ extension World {
 
     @discardableResult
     func put(_ draft: Message.Draft) async throws -> Message.ID? {
-        try await furnishOutbox()  // UNWIRED
-        return try await database.write { try Outbox().put(draft, in: $0) }
+        try await database.write { try Outbox().put(draft, in: $0) }
     }
 
     func departures() throws -> Departures { Departures(keys: keys, words: try House.words()) }

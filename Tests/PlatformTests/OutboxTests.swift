@@ -233,7 +233,6 @@ import Testing
 
     @Test func `what cannot be an address or would leave in the clear is refused at its field`() async throws {
         try await World.run(.sqlite) { world in
-            try await world.furnishOutbox()  // UNWIRED
             func refusedField(_ body: @escaping @Sendable (Channels, Transaction) throws -> Void) async throws -> String? {
                 let channels = Channels(keys: world.keys)
                 do {

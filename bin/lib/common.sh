@@ -10,7 +10,7 @@ readonly ROOT
 readonly BUILD="libsqlite3-dev libpq-dev libsodium-dev libssl-dev libexpat1-dev libzip-dev libxlsxwriter-dev \
 libqrencode-dev libcurl4-openssl-dev zlib1g-dev pkg-config tzdata"
 # shellcheck disable=SC2034
-readonly TEST="chromium fonts-noto-cjk poppler-utils zbar-tools librsvg2-bin postgresql-15 wrk"
+readonly TEST="chromium fonts-noto-cjk poppler-utils zbar-tools librsvg2-bin postgresql-15 wrk strace"
 
 # One set of flags for every release build, so that bin/run, bin/steward and bin/test share .build and never rebuild
 # each other's work.

@@ -21,6 +21,23 @@ package struct Journal: Sendable {
         }
     }
 
+    /// Refuses to go on with a history that was written under other keys: the wrong `secrets/` are in place.
+    package func confirm(_ database: Database) async throws {
+        let known = Set(keys.journal.map(\.id))
+        let foreign = try await database.read { transaction in
+            try transaction.query(
+                """
+                SELECT j.key_id FROM journal_head h JOIN journal j ON j.chain = h.chain AND j.seq = h.seq
+                """
+            ).map { try $0.get("key_id", as: String.self) }.first { !known.contains($0) }
+        }
+        if let foreign {
+            throw StorageProblem.refusedToOpen(
+                "the journal was written under the key \(foreign), which is not in secrets/journal.key: "
+                    + "put the keys of this database in place")
+        }
+    }
+
     private func append(_ facts: [Fact], to chain: Int64, on connection: any Connection) throws {
         let sql: SQL = "SELECT seq, hash FROM journal_head WHERE chain = \(chain)\(connection.dialect.forUpdate)"
         var head = try connection.query(sql.text, sql.values).first

@@ -74,13 +74,13 @@ package struct Schedule: Sendable {
 
 /// A node's number for ids, held while it runs, so that two processes never mint the same id.
 package enum NodeLease {
-    private static let minutes = 24 * 60
+    private static let minutes = 20
 
     /// Takes the first free number. Throws when 256 processes hold one each.
     package static func claim(_ database: Database) async throws -> Int {
         try await database.write { transaction in
             let until = transaction.now.adding(minutes: minutes)
-            for node in 0..<256 {
+            for node in 1..<255 {
                 let taken = try transaction.run(
                     """
                     INSERT INTO node_lease (node, until) VALUES (\(node), \(until))
@@ -88,11 +88,11 @@ package enum NodeLease {
                     """)
                 if taken == 1 { return node }
             }
-            throw StorageProblem.refusedToOpen("256 processes hold a node number each; end one")
+            throw StorageProblem.refusedToOpen("254 processes hold a node number each; wait twenty minutes or end one")
         }
     }
 
-    /// Keeps the number for another day.
+    /// Keeps the number for another while.
     package static func renew(_ node: Int, in transaction: Transaction) throws {
         try transaction.run(
             "UPDATE node_lease SET until = \(transaction.now.adding(minutes: minutes)) WHERE node = \(node)")

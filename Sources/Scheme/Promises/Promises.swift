@@ -168,6 +168,8 @@ package struct Promises: Sendable {
             UPDATE promise SET outcome = \(outcome), settled_at = \(instant), reason = \(reason), next_step_at = NULL
             WHERE id = \(row.id)
             """)
+        // A notice that waits for the morning need not leave for what was settled in the evening.
+        _ = try Outbox().withdraw("promise", row.id.number, in: transaction)
         try event(
             row.id, outcome == .excluded ? .excluded : .settled, reason: reason, by: actor, at: instant, in: transaction)
         switch outcome {
@@ -192,6 +194,7 @@ package struct Promises: Sendable {
             UPDATE promise SET due_at = \(dueAt), due_day = \(dueDay), next_step = 0, next_step_at = \(warnAt)
             WHERE id = \(row.id)
             """)
+        _ = try Outbox().withdraw("promise", row.id.number, in: transaction)
         try event(
             row.id, .moved, before: row.promise.dueAt, after: dueAt, reason: reason, by: actor, at: transaction.now,
             in: transaction)

@@ -5,7 +5,12 @@ import Web
 
 enum CaseInputs {
     static let kind = Field<ServiceCase.Kind>.choice("kind")
-    static let channel = Field<ServiceCase.Channel>.choice("channel")
+    /// How the customer came; `ledger` is what an import says, not a person.
+    static let channel = Field<ServiceCase.Channel>(
+        "channel", required: true,
+        schema: ["type": "string", "enum": .list(ServiceCase.Channel.allCases.filter { $0 != .ledger }.map { .text($0.rawValue) })],
+        wrong: "field.choice.bad"
+    ) { $0 == "ledger" ? nil : ServiceCase.Channel(rawValue: $0) }
     static let severity = Field<ServiceCase.Severity>.choice("severity", required: false)
     static let collective = Field<Bool>.flag("collective")
     static let renovation = Field<Bool>.flag("renovation")

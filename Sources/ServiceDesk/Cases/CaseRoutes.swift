@@ -147,7 +147,7 @@ package struct CaseRoutes: Sendable {
         intake.outerDueAt = instant(In.outerDueAt)
         if let spoken = visit.value(In.unit) {
             intake.unit = try Units().find(spoken: spoken, in: project.id, transaction)?.id
-            if intake.unit == nil { throw Refusal.invalid("unit", "unit.unknown", ["unit": spoken]) }
+            if intake.unit == nil { throw Refusal.invalid("unit", "unit.unknown") }
         }
         if let handler = intake.handler {
             let staff = try Accounts().staff(

@@ -15,6 +15,7 @@ package final class SQLiteEngine: Engine {
 
     /// Opens or makes the file. Throws `StorageProblem.refusedToOpen` with what to do.
     package init(path: String, seal: @escaping Seal, readers: Int = 4) throws {
+        try Self.look(path)
         var configuration = Configuration()
         configuration.maximumReaderCount = readers
         configuration.busyMode = .timeout(10)
@@ -39,6 +40,22 @@ package final class SQLiteEngine: Engine {
         }
         writer = SQLiteWriter(pool: pool, seal: seal)
         reading = SQLiteReading(threads: readers)
+    }
+
+    /// Refuses another program's file before anything of it is touched: its mark stands in the first hundred bytes.
+    package static func look(_ path: String) throws {
+        var isFolder: ObjCBool = false
+        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else { return }
+        guard !isFolder.boolValue, let file = FileHandle(forReadingAtPath: path) else {
+            throw StorageProblem.refusedToOpen("\(path) is no file that can be read")
+        }
+        defer { try? file.close() }
+        let head = [UInt8]((try? file.read(upToCount: 100)) ?? Data())
+        guard !head.isEmpty else { return }
+        let mark = head.count == 100 ? head[68..<72].reduce(Int64(0)) { $0 << 8 | Int64($1) } : 0
+        guard head.count == 100, head.starts(with: Array("SQLite format 3".utf8)), mark == applicationID else {
+            throw StorageProblem.refusedToOpen("\(path) is not a database of Steward")
+        }
     }
 
     private static func claim(_ database: GRDB.Database) throws {
@@ -69,8 +86,12 @@ package final class SQLiteEngine: Engine {
     package func close() async {
         await writer.stop()
         await reading.stop()
+        // Everything into the one file, so that a plain copy of it is whole.
+        empty()
         try? pool.close()
     }
+
+    private func empty() { _ = try? pool.writeWithoutTransaction { try $0.checkpoint(.truncate) } }
 
     /// Copies the whole database into a new file while others go on reading and writing.
     package func copy(to path: String) async throws {

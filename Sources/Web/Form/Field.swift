@@ -8,6 +8,8 @@ package protocol AnyField: Sendable {
     var isRequired: Bool { get }
     /// The JSON schema of one value.
     var schema: JSON { get }
+    /// Whether an empty value breaks the schema, rather than meaning that nothing was sent.
+    var refusesEmpty: Bool { get }
     /// What is wrong with what was sent, if anything.
     func problem(_ raw: String?) -> Problem?
 }
@@ -29,6 +31,11 @@ package struct Field<Value: Sendable>: AnyField {
         self.schema = schema
         self.wrong = wrong
         self.read = read
+    }
+
+    package var refusesEmpty: Bool {
+        guard case .object(let parts) = schema else { return true }
+        return !parts.contains { $0.0 == "minLength" }
     }
 
     /// The value; nil when nothing was sent or it cannot be read (then `problem` says so).

@@ -35,7 +35,7 @@ package struct FormBody: Sendable {
         values = [:]
         let known = Dictionary(fields.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
         for (name, member) in object.sorted(by: { $0.key < $1.key }) {
-            guard let field = known[name] else { throw Refusal.invalid(name, "field.unknown") }
+            guard let field = known[name] else { throw Refusal.invalid(String(name.prefix(80)), "field.unknown") }
             if member is NSNull {
                 if field.isRequired { throw Refusal.invalid(name, "field.required") }
                 continue

@@ -5,9 +5,6 @@ import Kernel
 import Logging
 import NIOCore
 
-/// The largest body any route takes: a ledger of 100,000 rows.
-private let bodyMax = 64 << 20
-
 /// Serves a site on an address until the task group is told to stop.
 package struct Server: Sendable {
     package let site: Site
@@ -62,15 +59,13 @@ package struct Server: Sendable {
         let network = isBehindProxy
             ? headers["x-forwarded-for"].flatMap { $0.split(separator: ",").last.map(String.init) } ?? "proxy"
             : context.remoteAddress?.ipAddress ?? "unknown"
-        var body: [UInt8] = []
+        var ask = Ask(
+            request.method.rawValue, request.uri.path, query: request.uri.query ?? "", headers: headers, network: network)
         do {
-            body = Array(buffer: try await request.body.collect(upTo: bodyMax))
+            ask.body = Array(buffer: try await request.body.collect(upTo: await site.bodyLimit(ask)))
         } catch {
-            return Response(status: .contentTooLarge)
+            return response(await site.tooLarge(ask))
         }
-        let ask = Ask(
-            request.method.rawValue, request.uri.path, query: request.uri.query ?? "", headers: headers, body: body,
-            network: network)
         return response(await site.answer(ask))
     }
 

@@ -18,6 +18,7 @@ package struct Site: Sendable {
     private let formKey: [UInt8]
     private let table: RouteTable
     private let logger: Logger
+    private let touched = Touched()
 
     package init(
         routes: [Route], database: Database, keys: Keys, words: Words, isSecure: Bool, logger: Logger,
@@ -40,6 +41,26 @@ package struct Site: Sendable {
     /// Answers one request; never throws, and says no more of a failure than a person needs.
     package func answer(_ ask: Ask) async -> Answer {
         let answer = await route(ask)
+        if let secret = ask.cookie(sessionCookie), answer.status < 400, touched.isDue(secret, at: database.clock.now) {
+            try? await database.write { try sessions.touch(secret: secret, in: $0) }
+        }
+        return Headers.guarded(answer, for: ask, isSecure: isSecure)
+    }
+
+    /// How many bytes of a request are read: a large file only from somebody who is signed in.
+    package func bodyLimit(_ ask: Ask) async -> Int {
+        guard case .route(let route, _) = table.find(ask.method, ask.path), route.bodyLimit > Self.usualBody else {
+            return Self.usualBody
+        }
+        guard let secret = ask.cookie(sessionCookie) else { return Self.usualBody }
+        let member = try? await database.read { try sessions.visitor(secret: secret, isToken: false, in: $0) }
+        return member == nil ? Self.usualBody : route.bodyLimit
+    }
+    private static let usualBody = 1 << 20
+
+    /// The answer to a body that was not read to its end.
+    package func tooLarge(_ ask: Ask) async -> Answer {
+        let answer = await failure(Refusal(.tooLarge, [Problem("", "body.too-large")]), ask, nil)
         return Headers.guarded(answer, for: ask, isSecure: isSecure)
     }
 
@@ -67,7 +88,12 @@ package struct Site: Sendable {
         case .reading(let body):
             let reply = try await database.read { transaction in
                 let visit = try admit(route, parameters, ask, in: transaction)
-                if route.isAPI, let refusal = Self.problems(route.fields, visit.query) { throw refusal }
+                if route.isAPI {
+                    if let refusal = Self.problems(route.fields, visit.query) { throw refusal }
+                    if let empty = route.fields.first(where: { $0.refusesEmpty && visit.query[$0.name] == "" }) {
+                        throw Refusal.invalid(empty.name, "field.choice.bad")
+                    }
+                }
                 return try body(visit, transaction)
             }
             return answer(reply)
@@ -99,7 +125,7 @@ package struct Site: Sendable {
             if let refusal = Self.problems(route.fields, sent.form) { throw refusal }
             let request = try requestKey(ask, sent)
             let actor = sent.member?.actor.text ?? "network:\(ask.network)"
-            let bodyHash = Sodium.sha256(Array(ask.path.utf8) + [0] + sent.form.canonical)
+            let bodyHash = Sodium.sha256(Array("\(ask.path)?\(ask.queryText)".utf8) + [0] + sent.form.canonical)
             let outcome = try await database.write { transaction in
                 if let earlier = try Once.claim(actor: actor, request: request, bodyHash: bodyHash, in: transaction) {
                     return earlier
