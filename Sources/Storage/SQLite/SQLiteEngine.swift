@@ -53,7 +53,11 @@ package final class SQLiteEngine: Engine {
         let head = [UInt8]((try? file.read(upToCount: 100)) ?? Data())
         guard !head.isEmpty else { return }
         let mark = head.count == 100 ? head[68..<72].reduce(Int64(0)) { $0 << 8 | Int64($1) } : 0
-        guard head.count == 100, head.starts(with: Array("SQLite format 3".utf8)), mark == applicationID else {
+        // A database that is being made has its mark in the log beside it still; opening it will tell.
+        let log = (try? FileManager.default.attributesOfItem(atPath: path + "-wal"))?[.size] as? Int ?? 0
+        guard head.count == 100, head.starts(with: Array("SQLite format 3".utf8)),
+            mark == applicationID || (mark == 0 && log > 0)
+        else {
             throw StorageProblem.refusedToOpen("\(path) is not a database of Steward")
         }
     }
@@ -66,6 +70,7 @@ package final class SQLiteEngine: Engine {
             throw StorageProblem.refusedToOpen("this file is another program's database")
         }
         try database.execute(sql: "PRAGMA application_id = \(applicationID)")
+        try database.checkpoint(.truncate)
     }
 
     package func write(_ body: @escaping @Sendable (any Connection) throws -> [any Sealable]) async throws {
