@@ -68,9 +68,12 @@ struct Restore: AsyncParsableCommand {
             let engine = try SQLiteEngine(path: part, seal: { _, _ in })
             do { try await engine.check() } catch {
                 await engine.close()
-                throw Failure("\(file) does not pass its check")
+                throw error
             }
             await engine.close()
+        } catch is StorageProblem {
+            for suffix in ["", "-wal", "-shm"] { try? files.removeItem(atPath: part + suffix) }
+            throw Failure("\(file) does not pass its check: it is damaged")
         } catch {
             for suffix in ["", "-wal", "-shm"] { try? files.removeItem(atPath: part + suffix) }
             throw error

@@ -80,7 +80,7 @@ struct Serve: AsyncParsableCommand {
                     ? "the demo has known passwords and serves 127.0.0.1 only"
                     : "plain HTTP serves 127.0.0.1 only; put a proxy with TLS in front and say --behind-proxy")
         }
-        guard (1...65_535).contains(port) else { throw Failure("port: a port lies between 1 and 65535") }
+        guard (0...65_535).contains(port) else { throw Failure("port: a port lies between 0 (any free one) and 65535") }
         let lock = try ProcessLock(database: options.database)
         defer { lock?.release() }
         let node = lock == nil ? nil : House.serverNode

@@ -145,6 +145,7 @@ package struct House: Sendable {
         umask(0o077)
         switch address {
         case .sqlite(let path):
+            try SQLiteEngine.look(path)
             let parent = URL(fileURLWithPath: path).deletingLastPathComponent().path
             guard (try? FileManager.default.createDirectory(atPath: parent, withIntermediateDirectories: true)) != nil else {
                 throw StorageProblem.refusedToOpen("the folder \(parent) cannot be made")

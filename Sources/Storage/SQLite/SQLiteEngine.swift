@@ -58,7 +58,7 @@ package final class SQLiteEngine: Engine {
         guard head.count == 100, head.starts(with: Array("SQLite format 3".utf8)),
             mark == applicationID || (mark == 0 && log > 0)
         else {
-            throw StorageProblem.refusedToOpen("\(path) is not a database of Steward")
+            throw StorageProblem.refusedToOpen("\(path) is another program's file, not a database of Steward")
         }
     }
 
