@@ -88,6 +88,8 @@ package struct House: Sendable {
     ) async throws -> House {
         let address = try DatabaseAddress(text)
         let folder = try address.secrets(option)
+        let turn = StartLock(URL(fileURLWithPath: folder).standardizedFileURL.path)
+        defer { turn.release() }
         let (engine, keys) = try await engine(address, folder)
         let early = Database(engine: engine, clock: clock, mint: Mint(node: 255))
         let checkpoints = Checkpoints(path: address.checkpoints(folder), keys: keys)
@@ -128,11 +130,15 @@ package struct House: Sendable {
             }
             try await migrator.migrate(database)
         case (_, let engine as PostgresEngine):
-            guard isEmpty || mayUpgrade else {
-                throw StorageProblem.refusedToOpen(
-                    "the database is of an older release; run 'steward migrate' once, then start")
+            // Looked at again under the lock: another first start may have been making it just now.
+            _ = try await engine.exclusively(migrationLock) {
+                let (steps, isEmpty) = try await migrator.pending(database)
+                guard isEmpty || steps.isEmpty || mayUpgrade else {
+                    throw StorageProblem.refusedToOpen(
+                        "the database is of an older release; run 'steward migrate' once, then start")
+                }
+                try await migrator.migrate(database)
             }
-            try await engine.exclusively(migrationLock) { try await migrator.migrate(database) }
         default: try await migrator.migrate(database)
         }
     }
