@@ -7,7 +7,7 @@ import Storage
 import Web
 
 package enum ServiceDeskSlice {
-    package static let migrations: [Migration] = ServiceDeskSchema.migrations
+    package static let migrations: [Migration] = ServiceDeskSchema.migrations + RequestSchema.migrations
     package static var words: String { Embedded.text("words.txt") ?? "" }
 
     package static func routes(books: SchemeBooks) -> [Route] {
@@ -17,6 +17,7 @@ package enum ServiceDeskSlice {
             + SuggestionRoutes(suggestions: Suggestions(cases: cases), desk: desk).routes
             + EnquiryRoutes(cases: cases, desk: desk).routes
             + FollowUpRoutes(followUps: FollowUps(cases: cases), desk: desk).routes
+            + RequestRoutes(requests: Requests(cases: cases), desk: desk).routes
             + LedgerRoutes(ledgers: Ledgers(cases: cases)).routes
     }
 
@@ -80,6 +81,25 @@ package enum ServiceDeskSlice {
                     title: line.title,
                     whose: [line.unitLabel, line.requester].compactMap { $0 }.joined(separator: " · "),
                     path: Path.case(line.id).text, verbs: verbs)
+            }
+            return cards
+        })
+
+    /// What superiors are asked: promises of their own, each of its request.
+    package static let requestControls = DeskControls(
+        subjectKind: Request.subjectKind,
+        controls: [
+            Control(.promise, "J1-A6.4", "control.J1-A6.4"), Control(.measure, "J1-A10.2", "control.J1-A10.2"),
+            Control(.promise, "J1-L3", "control.J1-L3"),
+        ],
+        measures: [Measure("J1-A6.4"), Measure("J1-A10.2", of: "J1-A6.4"), Measure("J1-L3")],
+        quantities: RequestQuantity.all,
+        cards: { ids, project, transaction in
+            var cards: [Int64: SubjectCard] = [:]
+            for heading in try RequestStore().headings(ids, in: project, transaction) {
+                cards[heading.id.number] = SubjectCard(
+                    title: heading.title, whose: heading.asker, path: Path.case(heading.serviceCase).text,
+                    verbs: ["J1-A6.4": "verb.answer-help", "J1-L3": "verb.answer-instruction"])
             }
             return cards
         })

@@ -57,7 +57,7 @@ package struct House: Sendable {
     package static let serverNode = 0
 
     package static let books = SchemeBooks()
-    package static let room = ControlRoom([ServiceDeskSlice.controls])
+    package static let room = ControlRoom([ServiceDeskSlice.controls, ServiceDeskSlice.requestControls])
 
     package static let migrations: [Migration] =
         Schedule.migrations + JournalSchema.migrations + AccessSchema.migrations + OutboxSchema.migrations

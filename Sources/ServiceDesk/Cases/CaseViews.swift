@@ -39,6 +39,7 @@ package struct CaseDetail: Sendable {
     package let actorNames: [String: String]
     package let tries: Int64
     package let staff: [StaffCard]
+    package let requests: [RequestLine]
 }
 
 /// Which cases a list shows.
@@ -138,7 +139,8 @@ package struct CaseViews: Sendable {
             outerSender: try row.get("outer_sender"), outerNumber: try row.get("outer_number"),
             outerDueAt: try row.get("outer_due_at"),
             promises: try Promises().of(serviceCase.subject, project: project.id, in: transaction), history: history,
-            actorNames: try names(history, transaction), tries: try tries?.get("number") ?? 0, staff: staff)
+            actorNames: try names(history, transaction), tries: try tries?.get("number") ?? 0, staff: staff,
+            requests: try RequestStore().lines(of: id, in: project.id, transaction))
         return (detail, project)
     }
 

@@ -1,0 +1,27 @@
+// RequestDues: by when a superior answers. Pure: the scheme's numbers and instants.
+import Kernel
+import Scheme
+
+/// The quantities of the scheme that requests are due by.
+package enum RequestQuantity {
+    package static let helpAnswer = Quantity("J1-A6.4", "answerHours")
+    package static let instructionAnswer = Quantity("J1-L3", "answerHours")
+
+    package static let all = [helpAnswer, instructionAnswer]
+}
+
+package struct RequestDues: Sendable {
+    package let scheme: SchemeBook
+
+    package init(scheme: SchemeBook) { self.scheme = scheme }
+
+    /// In hours of the clock.
+    package func answer(_ kind: Request.Kind, from asked: Instant) throws -> Instant {
+        let quantity =
+            switch kind {
+            case .help: RequestQuantity.helpAnswer
+            case .instruction: RequestQuantity.instructionAnswer
+            }
+        return asked.adding(minutes: try scheme.number(quantity) * 60)
+    }
+}
