@@ -66,11 +66,12 @@ let package = Package(
         room("Scheme", ["Kernel", "Storage", "Platform", "Web", .product(name: "Yams", package: "Yams")], embeds: true),
         room("Registry", ["Kernel", "Storage", "Platform", "Web", "Scheme", "Sheets"], embeds: true),
         room("ServiceDesk", ["Kernel", "Storage", "Platform", "Web", "Scheme", "Registry", "Sheets"], embeds: true),
-        room("Demo", ["Kernel", "Storage", "Platform", "Scheme", "Registry", "ServiceDesk"]),
+        room("People", ["Kernel", "Storage", "Platform", "Web", "Scheme"], embeds: true),
+        room("Demo", ["Kernel", "Storage", "Platform", "Scheme", "Registry", "ServiceDesk", "People"]),
         room(
             "Wiring",
             [
-                "Kernel", "Storage", "Platform", "Web", "Scheme", "Registry", "ServiceDesk",
+                "Kernel", "Storage", "Platform", "Web", "Scheme", "Registry", "ServiceDesk", "People",
                 .product(name: "Logging", package: "swift-log"),
             ]),
         .executableTarget(
@@ -87,7 +88,7 @@ let package = Package(
         .target(
             name: "Proof",
             dependencies: [
-                "Kernel", "Storage", "Platform", "Web", "Scheme", "Registry", "ServiceDesk", "Demo", "Wiring",
+                "Kernel", "Storage", "Platform", "Web", "Scheme", "Registry", "ServiceDesk", "People", "Demo", "Wiring",
                 .product(name: "Logging", package: "swift-log"),
             ],
             path: "Tests/Proof", swiftSettings: house),
@@ -99,6 +100,7 @@ let package = Package(
         proof("Scheme", ["Scheme", "Proof"]),
         proof("Registry", ["Registry", "Sheets", "Proof"]),
         proof("ServiceDesk", ["ServiceDesk", "Proof"]),
+        proof("People", ["People", "ServiceDesk", "Proof"]),
         proof("Tidy", ["Proof"]),
 
         .executableTarget(name: "EmbedTool", swiftSettings: house),

@@ -51,8 +51,10 @@ package struct Refusal: Error, Hashable, Sendable {
         self.clause = clause
     }
 
-    package static func gate(_ clause: Clause.ID, _ key: String, field: String = "") -> Refusal {
-        Refusal(.gate, [Problem(field, key)], clause: clause)
+    package static func gate(
+        _ clause: Clause.ID, _ key: String, field: String = "", details: [String: String] = [:]
+    ) -> Refusal {
+        Refusal(.gate, [Problem(field, key, details)], clause: clause)
     }
     package static func invalid(_ field: String, _ key: String, _ details: [String: String] = [:]) -> Refusal {
         Refusal(.invalid, [Problem(field, key, details)])

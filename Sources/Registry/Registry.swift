@@ -6,5 +6,5 @@ package enum RegistrySlice {
     package static let migrations: [Migration] = RegistrySchema.migrations
     package static var words: String { Embedded.text("words.txt") ?? "" }
 
-    package static func routes(_ hooks: RegistryHooks) -> [Route] { UnitRoutes(hooks: hooks).routes }
+    package static func routes(_ hooks: RegistryHooks) -> [Route] { UnitRoutes(hooks: hooks).routes + BuildingRoutes().routes }
 }

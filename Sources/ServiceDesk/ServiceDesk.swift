@@ -8,6 +8,7 @@ import Web
 
 package enum ServiceDeskSlice {
     package static let migrations: [Migration] = ServiceDeskSchema.migrations + RequestSchema.migrations
+        + RepairSchema.migrations
     package static var words: String { Embedded.text("words.txt") ?? "" }
 
     package static func routes(books: SchemeBooks) -> [Route] {
@@ -16,6 +17,7 @@ package enum ServiceDeskSlice {
         return desk.routes + ComplaintRoutes(complaints: Complaints(cases: cases), desk: desk).routes
             + SuggestionRoutes(suggestions: Suggestions(cases: cases), desk: desk).routes
             + EnquiryRoutes(cases: cases, desk: desk).routes
+            + RepairRoutes(repairs: Repairs(cases: cases), desk: desk).routes
             + FollowUpRoutes(followUps: FollowUps(cases: cases), desk: desk).routes
             + RequestRoutes(requests: Requests(cases: cases), desk: desk).routes
             + LedgerRoutes(ledgers: Ledgers(cases: cases)).routes
@@ -35,6 +37,11 @@ package enum ServiceDeskSlice {
             try transaction.first("SELECT id FROM service_case WHERE project_id = \(project) AND number = \(number)")
                 .map { Path.case(try $0.get("id")) }
         })
+
+    /// What the desk gives to the handover of a shift: its cases, and what superiors are asked.
+    package static func handovers(books: SchemeBooks) -> [HandoverSource] {
+        [CaseHandover(cases: Cases(books: books)).source, RequestHandover.source]
+    }
 
     /// What the desk does for each clause; `bin/test` holds this against the tests that name the clauses.
     package static let controls = DeskControls(
@@ -60,6 +67,7 @@ package enum ServiceDeskSlice {
             Control(.promise, "S2.2-2c", "control.S2.5-1c"),
             Control(.promise, "XS2.4-1", "control.XS2.4-1"),
             Control(.promise, "XS2.4-2", "control.XS2.4-2"),
+            Control(.gate, "XS2.4-4", "control.XS2.4-4"),
             Control(.promise, "XS2.4-3", "control.S2.5-2"),
             Control(.promise, "XS2.7-1", "control.XS2.7-1"),
             Control(.measure, "J2-A11.1", "control.K-CMP5"),

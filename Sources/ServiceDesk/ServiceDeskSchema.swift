@@ -91,6 +91,18 @@ enum ServiceDeskSchema {
                     account_id {id} NOT NULL REFERENCES account (id), project_id {id} NOT NULL REFERENCES project (id),
                     form {text} NOT NULL, saved_at {int} NOT NULL, PRIMARY KEY (account_id, project_id)) {strict}
                 """,
-            ])
+            ]),
+        Migration(
+            "0013 handover",
+            [
+                """
+                CREATE INDEX service_case_live_kind ON service_case (project_id, kind, received_at, id)
+                WHERE stage IN ('open', 'appointed', 'handled')
+                """,
+                """
+                CREATE INDEX service_case_live_handler ON service_case (project_id, handler_id, received_at, id)
+                WHERE stage IN ('open', 'appointed', 'handled')
+                """,
+            ]),
     ]
 }

@@ -2,6 +2,7 @@
 import Foundation
 import Kernel
 import Logging
+import People
 import Platform
 import Registry
 import Scheme
@@ -57,15 +58,20 @@ package struct House: Sendable {
     package static let serverNode = 0
 
     package static let books = SchemeBooks()
-    package static let room = ControlRoom([ServiceDeskSlice.controls, ServiceDeskSlice.requestControls])
+    package static let room = ControlRoom([
+        ServiceDeskSlice.controls, ServiceDeskSlice.requestControls, PeopleSlice.shiftControls, PeopleSlice.dutyControls,
+    ])
+
+    /// What a shift hands over, desk by desk.
+    package static let handovers = ServiceDeskSlice.handovers(books: books)
 
     package static let migrations: [Migration] =
         Schedule.migrations + JournalSchema.migrations + AccessSchema.migrations + OutboxSchema.migrations
         + SchemeSlice.migrations
-        + RegistrySlice.migrations + ServiceDeskSlice.migrations
+        + RegistrySlice.migrations + ServiceDeskSlice.migrations + PeopleSlice.migrations
 
     package static func words() throws -> Words {
-        try Words(files: [Assets.words, SchemeSlice.words, RegistrySlice.words, ServiceDeskSlice.words])
+        try Words(files: [Assets.words, SchemeSlice.words, RegistrySlice.words, ServiceDeskSlice.words, PeopleSlice.words])
     }
 
     package static func jobs(_ keys: Keys) -> [Job] { [
@@ -79,7 +85,7 @@ package struct House: Sendable {
             try Once.forget(before: transaction.now.adding(minutes: -Once.daysKept * 24 * 60), in: transaction)
             return false
         },
-    ] }
+    ] + PeopleSlice.jobs(books: books) }
 
     /// Opens, migrates, installs the shipped scheme, and checks that code and scheme agree.
     package static func open(
@@ -173,7 +179,7 @@ package struct House: Sendable {
     /// The routes of the scheme, the register and the desk.
     package static var deskRoutes: [Route] {
         SchemeSlice.routes(room: room, books: books) + RegistrySlice.routes(ServiceDeskSlice.registryHooks)
-            + ServiceDeskSlice.routes(books: books)
+            + ServiceDeskSlice.routes(books: books) + PeopleSlice.routes(books: books, sources: handovers)
     }
 
     /// The last checkpoint, then the end of all connections.

@@ -12,7 +12,7 @@ enum UnitPages {
         return Layout.office(
             visit, title: words("place.register"), at: .register,
             """
-            <p class="filters"><a href="/units/import">\(words("registry.import"))</a></p>\(table(words, lines.map(\.line)))
+            <p class="filters"><a href="/units/import">\(words("registry.import"))</a> <a href="/buildings">\(words("building.title"))</a></p>\(table(words, lines.map(\.line)))
             \(if: lines.isEmpty, "<p class=\"empty\">\(words("registry.empty"))</p>")\(more)
             """)
     }
@@ -56,7 +56,7 @@ enum UnitPages {
             "<li><span class=\"small soft\">\(Moments.stamp(line.at, zone))</span><span><a href=\"\(line.path)\">\(line.title)</a></span></li>"
         }
         let arrears = unit.arrearsFen.map { fen -> HTML in
-            "<dt>\(words("registry.arrears"))</dt><dd class=\"num\">¥ \(fen / 100).\(fen % 100 < 10 ? "0" : "")\(fen % 100) \(unit.arrearsAsOf.map { words("registry.as-of", ["day": $0.description]) } ?? "")</dd>"
+            "<dt>\(words("registry.arrears"))</dt><dd class=\"num\">¥ \(Fen.text(fen)) \(unit.arrearsAsOf.map { words("registry.as-of", ["day": $0.description]) } ?? "")</dd>"
         }
         return Layout.office(
             visit, title: unit.label, at: .register,

@@ -132,7 +132,7 @@ enum BoardPages {
             let outcome = row.promise.standing(at: visit.now)
             return """
                 <tr data-row><td class="due">\(Moments.stamp(row.promise.dueAt, zone))</td>
-                <td><a class="title" href="\(item.card?.path ?? "#")">\(item.card?.title ?? "—")</a><div class="small soft">\(item.card?.whose ?? "")</div></td>
+                <td><a class="title" href="\(item.card?.path ?? "#")">\(item.card?.title(words) ?? "—")</a><div class="small soft">\(item.card?.whose ?? "")</div></td>
                 <td>\(row.settledAt.map { Moments.stamp($0, zone) } ?? "—")</td>
                 <td><span class="state \(TodayPages.css(outcome))">\(words("standing.\(outcome.rawValue)"))</span>\(if: !row.reason.isEmpty, "<div class=\"small soft\">\(words("reason.\(row.reason)"))</div>")</td></tr>
                 """

@@ -147,7 +147,7 @@ package struct BoardRoutes: Sendable {
         let items = lines.map { line -> JSON in
             [
                 "id": .id(line.row.id), "clause": .text(line.row.clause.text), "cycle": .number(line.row.cycle),
-                "subject": .text(line.card?.path ?? ""), "title": .words(line.card?.title),
+                "subject": .text(line.card?.path ?? ""), "title": .words(line.card?.title(visit.words)),
                 "startedAt": .at(line.row.promise.startedAt), "dueAt": .at(line.row.promise.dueAt),
                 "provisional": .flag(line.row.isProvisional), "holder": .id(line.row.holder),
                 "standing": .text(line.row.promise.standing(at: visit.now).rawValue),

@@ -49,19 +49,24 @@ package struct Measure: Sendable {
 
 /// How a thing of a desk looks in a list of promises: its title, whose it is, where it is, and the one next verb.
 package struct SubjectCard: Sendable {
-    package let title: String
+    private let name: String
+    private let isNameKey: Bool
     /// Unit and customer, as the desk says it.
     package let whose: String
     package let path: String
     /// The words' key of the one next verb for each clause's promise; nil shows "open".
     package let verbs: [Clause.ID: String]
 
-    package init(title: String, whose: String, path: String, verbs: [Clause.ID: String]) {
-        self.title = title
+    /// `isTitleKey` when the title is the house's own word for the thing, not a person's.
+    package init(title: String, whose: String, path: String, verbs: [Clause.ID: String], isTitleKey: Bool = false) {
+        name = title
+        isNameKey = isTitleKey
         self.whose = whose
         self.path = path
         self.verbs = verbs
     }
+
+    package func title(_ words: Words) -> String { isNameKey ? words(name) : name }
 }
 
 /// What a desk tells the scheme about itself. App wires them all.

@@ -56,7 +56,7 @@ enum TodayPages {
         guard !notices.isEmpty else { return "<section><h2>\(words("notices"))</h2><p class=\"small soft\">\(words("notices.none"))</p></section>" }
         let items = notices.map { notice -> HTML in
             """
-            <li><span><a href="\(notice.card?.path ?? "#")">\(notice.card?.title ?? "—")</a><br><span class="small soft">\(words(notice.step.words)) · \(Moments.short(notice.promise.promise.dueAt, zone, words))</span></span>\(Tags.clause(notice.promise.clause))</li>
+            <li><span><a href="\(notice.card?.path ?? "#")">\(notice.card?.title(words) ?? "—")</a><br><span class="small soft">\(words(notice.step.words)) · \(Moments.short(notice.promise.promise.dueAt, zone, words))</span></span>\(Tags.clause(notice.promise.clause))</li>
             """
         }
         return """
@@ -73,7 +73,7 @@ enum TodayPages {
         let verb = line.card?.verbs[row.clause].map { words($0) } ?? words("verb.open")
         return """
             <tr data-row><td class="due \(tone)"><b>\(Moments.short(row.promise.dueAt, zone, words))</b><span>\(Moments.distance(row.promise.dueAt, from: visit.now, words))</span></td>
-            <td><a class="title" href="\(path)">\(line.card?.title ?? "—")</a>\(if: row.isProvisional, "<div class=\"small soft\">\(words("promise.provisional"))</div>")</td>
+            <td><a class="title" href="\(path)">\(line.card?.title(words) ?? "—")</a>\(if: row.isProvisional, "<div class=\"small soft\">\(words("promise.provisional"))</div>")</td>
             <td class="who">\(line.card?.whose ?? "")</td><td class="why">\(Tags.clause(row.clause))</td>
             <td class="whose small">\(line.holderName ?? "—")</td><td><a class="button" href="\(path)">\(verb)</a></td></tr>
             """

@@ -9,147 +9,145 @@ enum CaseForms {
 
     /// The verbs that the case's stage allows, the likely one first and open.
     static func next(_ visit: Visit, _ detail: CaseDetail) -> HTML {
-        guard visit.member?.holds(deskPosts, in: detail.serviceCase.project) == true else { return "" }
+        guard mayWork(visit, detail) else { return "" }
+        let isDesk = visit.member?.holds(Cases.deskPosts, in: detail.serviceCase.project) == true
         let it = detail.serviceCase
         switch it.stage {
         case .open, .appointed:
-            if it.kind.needsFollowUp { return HTML([threeWays(visit, detail), assignment(visit, detail), others(visit, detail)]) }
-            if it.kind == .suggestion { return HTML([decision(visit, detail), assignment(visit, detail), others(visit, detail)]) }
-            return HTML([answer(visit, detail), assignment(visit, detail), others(visit, detail)])
-        case .handled: return HTML([followUp(visit, detail), reopening(visit, detail)])
-        case .closed: return reopening(visit, detail)
+            let likely: [HTML]
+            switch it.kind {
+            case .complaint, .repair: likely = threeWays(visit, detail)
+            case .suggestion: likely = isDesk ? [decision(visit, detail)] : []
+            case .enquiry, .business: likely = [answer(visit, detail)]
+            }
+            return HTML(likely + (isDesk ? [assignment(visit, detail)] + others(visit, detail) : []))
+        case .handled: return isDesk ? HTML(followUp(visit, detail) + [reopening(visit, detail)]) : ""
+        case .closed: return isDesk ? reopening(visit, detail) : ""
         case .withdrawn, .merged: return ""
         }
     }
 
-    private static let deskPosts: Set<Post> = [.serviceAdministrator, .serviceManager, .officeManager]
-
-    private static func fold(_ visit: Visit, _ title: String, isOpen: Bool, _ form: HTML) -> HTML {
-        "<details\(if: isOpen, " open")><summary>\(visit.words(title))</summary>\(form)</details>"
+    /// The desk works every case, an engineer or a guard the ones they are the handler of.
+    static func mayWork(_ visit: Visit, _ detail: CaseDetail) -> Bool {
+        guard let member = visit.member else { return false }
+        let it = detail.serviceCase
+        return member.holds(Cases.deskPosts, in: it.project)
+            || (member.account == it.handler && member.holds(Cases.handlers, in: it.project))
     }
 
-    private static func path(_ detail: CaseDetail, _ verb: String) -> Path { "/cases/\(detail.serviceCase.id)/\(verb)" }
-
-    /// Whether this very form came back with problems.
-    private static func came(_ visit: Visit, _ verb: String) -> Bool { visit.refusal != nil && visit.route.pattern.hasSuffix("/" + verb) }
+    /// One verb's form, folded under its title; open when it is the likely one, or came back with problems.
+    private static func fold(
+        _ visit: Visit, _ detail: CaseDetail, _ verb: String, title: String, button: String, isMain: Bool = false,
+        _ rows: (Visit) -> HTML
+    ) -> HTML {
+        let own = visit.form(verb)
+        let isOpen = own.refusal != nil || (isMain && visit.refusal == nil)
+        let form = Forms.post(
+            own, to: "/cases/\(detail.serviceCase.id)/\(verb)", button: visit.words(button), main: isMain, rows(own))
+        return "<details\(if: isOpen, " open")><summary>\(visit.words(title))</summary>\(form)</details>"
+    }
 
     private static func people(_ detail: CaseDetail) -> [(value: String, name: String)] {
         detail.staff.map { (value: $0.id.text, name: $0.name) }
     }
 
-    private static func threeWays(_ visit: Visit, _ detail: CaseDetail) -> HTML {
+    private static func threeWays(_ visit: Visit, _ detail: CaseDetail) -> [HTML] {
         let words = visit.words
         let it = detail.serviceCase
         let kinds = ServiceCase.Understanding.allCases.filter { $0 != .none }
-        let solved = Forms.post(
-            visit, to: path(detail, "resolution"), button: words("verb.solve"),
-            "\(Forms.area(visit, In.needReply, label: words("case.reply")))")
-        let appointed = Forms.post(
-            visit, to: path(detail, "appointment"), button: words("verb.appoint"),
+        let solved = fold(visit, detail, "resolution", title: "form.solve", button: "verb.solve", isMain: true) {
+            "\(Forms.area($0, In.needReply, label: words("case.reply")))"
+        }
+        let appointed = fold(visit, detail, "appointment", title: "form.appoint", button: "verb.appoint") {
             """
-            \(Forms.text(visit, In.time, label: words("case.appointment"), type: "datetime-local"))
-            \(if: it.stage != .open, Forms.pick(visit, In.cause, label: words("case.cause"), options: [(value: "customer", name: words("cause.customer")), (value: "office", name: words("cause.office"))]))
-            \(if: it.stage != .open, Forms.text(visit, In.evidence, label: words("case.evidence")))
-            """)
-        let explained = Forms.post(
-            visit, to: path(detail, "explanation"), button: words("verb.explain"),
+            \(Forms.text($0, In.time, label: words("case.appointment"), type: "datetime-local"))
+            \(if: it.stage != .open, Forms.pick($0, In.cause, label: words("case.cause"), options: [(value: "customer", name: words("cause.customer")), (value: "office", name: words("cause.office"))]))
+            \(if: it.stage != .open, Forms.text($0, In.evidence, label: words("case.evidence")))
             """
-            \(Forms.area(visit, In.needReply, label: words("case.explanation")))
-            \(Forms.select(visit, In.needUnderstanding, label: words("case.understanding"), options: IntakePages.options(kinds, "understanding", words), hint: "<p class=\"small soft\">\(words("case.understanding.hint")) \(Tags.clause(it.clause(of: .explained)))</p>"))
-            \(Forms.select(visit, In.witness, label: words("case.witness"), options: people(detail)))
-            """)
-        let refused = Forms.post(
-            visit, to: path(detail, "explanation-refusal"), button: words("verb.explanation-refused"), main: false,
-            "\(Forms.text(visit, In.note, label: words("case.note")))")
+        }
+        let explained = fold(visit, detail, "explanation", title: "form.explain", button: "verb.explain") {
+            """
+            \(Forms.area($0, In.needReply, label: words("case.explanation")))
+            \(Forms.select($0, In.needUnderstanding, label: words("case.understanding"), options: IntakePages.options(kinds, "understanding", words), hint: "<p class=\"small soft\">\(words("case.understanding.hint")) \(Tags.clause(it.clause(of: .explained)))</p>"))
+            \(Forms.select($0, In.witness, label: words("case.witness"), options: people(detail)))
+            """
+        }
+        let refused = fold(
+            visit, detail, "explanation-refusal", title: "form.refused", button: "verb.explanation-refused"
+        ) { "\(Forms.text($0, In.note, label: words("case.note")))" }
         let final: HTML = it.refusals < 2 ? "" : fold(
-            visit, "form.final", isOpen: came(visit, "final-reply"),
-            Forms.post(
-                visit, to: path(detail, "final-reply"), button: words("verb.final-reply"), main: false,
-                "\(Forms.area(visit, In.needReply, label: words("case.final")))<p class=\"small soft\">\(words("case.final.hint"))</p>"))
-        let failed = visit.refusal != nil
-        return """
-            \(fold(visit, "form.solve", isOpen: !failed || came(visit, "resolution"), solved))
-            \(fold(visit, "form.appoint", isOpen: came(visit, "appointment"), appointed))
-            \(fold(visit, "form.explain", isOpen: came(visit, "explanation"), explained))
-            \(fold(visit, "form.refused", isOpen: came(visit, "explanation-refusal"), refused))\(final)
-            """
+            visit, detail, "final-reply", title: "form.final", button: "verb.final-reply"
+        ) {
+            "\(Forms.area($0, In.needReply, label: words("case.final")))<p class=\"small soft\">\(words("case.final.hint"))</p>"
+        }
+        return [solved, appointed, explained, refused, final]
     }
 
     private static func decision(_ visit: Visit, _ detail: CaseDetail) -> HTML {
         let words = visit.words
-        return fold(
-            visit, "form.decide", isOpen: true,
-            Forms.post(
-                visit, to: path(detail, "decision"), button: words("verb.decide"),
-                """
-                \(Forms.pick(visit, In.decision, label: words("case.decision"), options: IntakePages.options(CaseInputs.Decision.allCases, "decision", words)))
-                \(Forms.area(visit, In.reason, label: words("case.reason"), hint: "<p class=\"small soft\">\(words("case.reason.hint")) \(Tags.clause("S2.6-2"))</p>"))
-                \(Forms.area(visit, In.needReply, label: words("case.reply")))
-                \(Forms.tick(visit, In.thanked, label: words("case.thanked")))
-                """))
+        return fold(visit, detail, "decision", title: "form.decide", button: "verb.decide", isMain: true) {
+            """
+            \(Forms.pick($0, In.decision, label: words("case.decision"), options: IntakePages.options(CaseInputs.Decision.allCases, "decision", words)))
+            \(Forms.area($0, In.reason, label: words("case.reason"), hint: "<p class=\"small soft\">\(words("case.reason.hint")) \(Tags.clause("S2.6-2"))</p>"))
+            \(Forms.area($0, In.needReply, label: words("case.reply")))
+            \(Forms.tick($0, In.thanked, label: words("case.thanked")))
+            """
+        }
     }
 
     private static func answer(_ visit: Visit, _ detail: CaseDetail) -> HTML {
-        fold(
-            visit, "form.answer", isOpen: true,
-            Forms.post(
-                visit, to: path(detail, "answer"), button: visit.words("verb.answer"),
-                "\(Forms.area(visit, In.needReply, label: visit.words("case.reply")))"))
+        fold(visit, detail, "answer", title: "form.answer", button: "verb.answer", isMain: true) {
+            "\(Forms.area($0, In.needReply, label: visit.words("case.reply")))"
+        }
     }
 
-    private static func followUp(_ visit: Visit, _ detail: CaseDetail) -> HTML {
+    private static func followUp(_ visit: Visit, _ detail: CaseDetail) -> [HTML] {
         let words = visit.words
         var asksAcceptance = false
         if case .handled(_, .explained) = detail.serviceCase.stage { asksAcceptance = true }
-        let accepted: HTML = !asksAcceptance ? "" : Forms.pick(
-            visit, In.accepted, label: words("follow-up.accepted.label"), options: IntakePages.options(CaseInputs.Accepted.allCases, "accepted", words))
         let isHandler = visit.member?.account == detail.serviceCase.handler
-        let exception: HTML = !isHandler ? "" : Forms.text(
-            visit, In.exception, label: words("follow-up.exception"), hint: "<p class=\"small soft\">\(words("follow-up.handler"))</p>")
-        let form = Forms.post(
-            visit, to: path(detail, "follow-up"), button: words("verb.follow-up"),
+        let called = fold(visit, detail, "follow-up", title: "form.follow-up", button: "verb.follow-up", isMain: true) {
             """
-            \(Forms.pick(visit, In.result, label: words("follow-up.result"), options: IntakePages.options(FollowUp.Result.allCases, "result", words)))
-            \(Forms.pick(visit, In.satisfaction, label: words("follow-up.satisfaction.label"), options: (1...5).reversed().map { (value: "\($0)", name: "\($0)") }))
-            \(accepted)\(Forms.area(visit, In.note, label: words("follow-up.words")))\(exception)
-            """)
-        let tried = Forms.post(
-            visit, to: path(detail, "follow-up-try"), button: words("verb.tried"), main: false,
-            "<p class=\"small soft\">\(words("follow-up.tried", ["count": "\(detail.tries)"]))</p>")
-        return HTML([fold(visit, "form.follow-up", isOpen: true, form), fold(visit, "form.tried", isOpen: false, tried)])
+            \(Forms.pick($0, In.result, label: words("follow-up.result"), options: IntakePages.options(FollowUp.Result.allCases, "result", words)))
+            \(Forms.pick($0, In.satisfaction, label: words("follow-up.satisfaction.label"), options: (1...5).reversed().map { (value: "\($0)", name: "\($0)") }))
+            \(if: asksAcceptance, Forms.pick($0, In.accepted, label: words("follow-up.accepted.label"), options: IntakePages.options(CaseInputs.Accepted.allCases, "accepted", words)))
+            \(Forms.area($0, In.note, label: words("follow-up.words")))
+            \(if: isHandler, Forms.text($0, In.exception, label: words("follow-up.exception"), hint: "<p class=\"small soft\">\(words("follow-up.handler"))</p>"))
+            """
+        }
+        let tried = fold(visit, detail, "follow-up-try", title: "form.tried", button: "verb.tried") {
+            """
+            <p class="small soft">\(words("follow-up.tried", ["count": "\(detail.tries)"]))</p>
+            \(Forms.text($0, In.note, label: words("case.note")))
+            """
+        }
+        return [called, tried]
     }
 
     private static func assignment(_ visit: Visit, _ detail: CaseDetail) -> HTML {
-        fold(
-            visit, "form.assign", isOpen: came(visit, "assignment"),
-            Forms.post(
-                visit, to: path(detail, "assignment"), button: visit.words("verb.assign"), main: false,
-                "\(Forms.select(visit, In.person, label: visit.words("case.handler"), options: people(detail)))"))
+        fold(visit, detail, "assignment", title: "form.assign", button: "verb.assign") {
+            "\(Forms.select($0, In.person, label: visit.words("case.handler"), options: people(detail)))"
+        }
     }
 
     private static func reopening(_ visit: Visit, _ detail: CaseDetail) -> HTML {
-        fold(
-            visit, "form.reopen", isOpen: came(visit, "reopening"),
-            Forms.post(
-                visit, to: path(detail, "reopening"), button: visit.words("verb.reopen"), main: false,
-                "\(Forms.text(visit, In.note, label: visit.words("case.note")))"))
+        fold(visit, detail, "reopening", title: "form.reopen", button: "verb.reopen") {
+            "\(Forms.text($0, In.note, label: visit.words("case.note")))"
+        }
     }
 
-    private static func others(_ visit: Visit, _ detail: CaseDetail) -> HTML {
+    private static func others(_ visit: Visit, _ detail: CaseDetail) -> [HTML] {
         let words = visit.words
-        let withdrawal = Forms.post(
-            visit, to: path(detail, "withdrawal"), button: words("verb.withdraw"), main: false,
+        let withdrawal = fold(visit, detail, "withdrawal", title: "form.withdraw", button: "verb.withdraw") {
             """
-            \(Forms.tick(visit, In.byCustomer, label: words("case.withdraw.customer")))
-            \(Forms.select(visit, In.checkedBy, label: words("case.withdraw.checked"), options: people(detail)))
-            \(Forms.text(visit, In.note, label: words("case.note")))
-            """)
-        let merging = Forms.post(
-            visit, to: path(detail, "merging"), button: words("verb.merge"), main: false,
-            "\(Forms.text(visit, In.into, label: words("case.merge.into")))")
-        return HTML([
-            fold(visit, "form.withdraw", isOpen: came(visit, "withdrawal"), withdrawal),
-            fold(visit, "form.merge", isOpen: came(visit, "merging"), merging),
-        ])
+            \(Forms.tick($0, In.byCustomer, label: words("case.withdraw.customer")))
+            \(Forms.select($0, In.checkedBy, label: words("case.withdraw.checked"), options: people(detail)))
+            \(Forms.text($0, In.note, label: words("case.note")))
+            """
+        }
+        let merging = fold(visit, detail, "merging", title: "form.merge", button: "verb.merge") {
+            "\(Forms.text($0, In.into, label: words("case.merge.into")))"
+        }
+        return [withdrawal, merging]
     }
 }

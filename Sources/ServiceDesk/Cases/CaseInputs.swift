@@ -24,19 +24,25 @@ enum CaseInputs {
     static let title = Field<String>.text("title", max: 80)
     static let words = Field<String>.text("words", max: 4_000)
     static let handler = Field<Account.ID>.id("handler", required: false)
-    static let agreedAt = Field<LocalTime>.time("agreedAt", required: false)
-    static let receivedAt = Field<LocalTime>.time("receivedAt", required: false)
+    static let agreedAt = Field<LocalMoment>.time("agreedAt", required: false)
+    static let receivedAt = Field<LocalMoment>.time("receivedAt", required: false)
     static let outcome = Field<IntakeOutcome>.choice("outcome", required: false)
-    static let appointment = Field<LocalTime>.time("appointment", required: false)
+    static let appointment = Field<LocalMoment>.time("appointment", required: false)
     static let reply = Field<String>.text("reply", max: 4_000, required: false)
     static let understanding = Field<ServiceCase.Understanding>.choice("understanding", required: false)
     static let witness = Field<Account.ID>.id("witness", required: false)
     static let outerSender = Field<String>.text("outerSender", max: 60, required: false)
     static let outerNumber = Field<String>.text("outerNumber", max: 60, required: false)
-    static let outerDueAt = Field<LocalTime>.time("outerDueAt", required: false)
+    static let outerDueAt = Field<LocalMoment>.time("outerDueAt", required: false)
+
+    /// Everything the intake form asks.
+    static let intake: [any AnyField] = [
+        kind, channel, severity, collective, renovation, category, unit, requester, phone, title, words, handler, agreedAt,
+        receivedAt, outcome, appointment, reply, understanding, witness, outerSender, outerNumber, outerDueAt,
+    ]
 
     static let person = Field<Account.ID>.id("handler")
-    static let time = Field<LocalTime>.time("appointment")
+    static let time = Field<LocalMoment>.time("appointment")
     static let cause = Field<ServiceCase.AppointmentCause>.choice("cause", required: false)
     static let evidence = Field<String>.text("evidence", max: 1_000, required: false)
     static let needReply = Field<String>.text("reply", max: 4_000)

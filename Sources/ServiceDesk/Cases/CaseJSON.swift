@@ -1,6 +1,7 @@
 // CaseJSON: cases as programs get them. Phones are masked; revealing one is a verb with a reason.
 import Kernel
 import Platform
+import Registry
 import Scheme
 import Web
 
@@ -23,7 +24,7 @@ enum CaseJSON {
         }
         return [
             "case": line(detail.line), "channel": .text(detail.channel.rawValue), "words": .text(detail.words),
-            "phone": .text(Masked.phone(detail.phone)), "cycle": .number(detail.serviceCase.cycle),
+            "phone": .text(MaskedPhone.text(detail.phone)), "cycle": .number(detail.serviceCase.cycle),
             "reply": .text(detail.serviceCase.reply), "promises": .list(promises),
         ]
     }

@@ -21,6 +21,21 @@ package struct CaseRoutes: Sendable {
         [
             .page("/cases", .office, asks: [In.list, In.kindAsked, In.after]) { try list($0, $1) },
             .page("/cases/new", .desk, clause: "XS2.5-0") { visit, transaction in try form(visit, transaction) },
+            .reading("/cases/new/caller", .desk, asks: [In.phone, In.unit]) { visit, transaction in
+                let project = try visit.here()
+                let callers = try Caller.find(
+                    phone: visit.asked(In.phone), unit: visit.asked(In.unit), in: project, transaction)
+                return .page(CallerPages.beside(visit, callers, project))
+            },
+            .special("POST", "/cases/new/draft", .desk) { visit, database in
+                let (person, project) = (try visit.staff().account, try visit.here().id)
+                let isDropped = visit.form["drop"] == "1"
+                try await database.write { transaction in
+                    if isDropped { try Drafts().drop(of: person, in: project, transaction) }
+                    else { try Drafts().save(visit.form, of: person, in: project, transaction) }
+                }
+                return isDropped ? .seeOther("/cases/new") : .text("saved")
+            },
             .page("/cases/{case}", .office) { visit, transaction in
                 let (detail, project) = try views.detail(try visit.id("case"), within: visit.projects, transaction)
                 return CasePages.detail(visit, detail, project)
@@ -47,11 +62,7 @@ package struct CaseRoutes: Sendable {
         ]
             + Route.verb(
                 "/cases", .desk, clause: "XS2.5-0", summary: "Take a case (受理)",
-                fields: [
-                    In.kind, In.channel, In.severity, In.collective, In.renovation, In.category, In.unit, In.requester,
-                    In.phone, In.title, In.words, In.handler, In.agreedAt, In.receivedAt, In.outcome, In.appointment,
-                    In.reply, In.understanding, In.witness, In.outerSender, In.outerNumber, In.outerDueAt,
-                ],
+                fields: In.intake,
                 again: { visit, transaction in try form(visit, transaction) }
             ) { try take($0, $1) }
             + Route.verb(
@@ -113,6 +124,17 @@ package struct CaseRoutes: Sendable {
             events: try Promises().events(of: row.id, in: transaction), scheme: scheme)
     }
 
+    /// The case of the address, for whoever may work it: the desk, or its own handler.
+    func worked(_ visit: Visit, _ transaction: Transaction) throws -> ServiceCase.ID {
+        let id: ServiceCase.ID = try visit.id("case")
+        let it = try cases.store.find(id, within: visit.projects, in: transaction)
+        let member = try visit.staff()
+        guard member.holds(Cases.deskPosts, in: it.project) || member.account == it.handler else {
+            throw Refusal.gate("K-CMP4", "case.handler.only")
+        }
+        return id
+    }
+
     /// The case's page again, with the problems at their fields.
     func again(_ visit: Visit, _ transaction: Transaction) throws -> HTML {
         let (detail, project) = try views.detail(try visit.id("case"), within: visit.projects, transaction)
@@ -123,13 +145,15 @@ package struct CaseRoutes: Sendable {
         let project = try visit.here()
         let staff = try Accounts().staff(
             of: project.id, posts: Cases.handlers, on: project.zone.day(of: visit.now), in: transaction)
-        return IntakePages.form(visit, project, staff: staff)
+        // What was just sent and refused beats what was kept of it before.
+        let draft = visit.form["request"] == nil ? try Drafts().find(of: try visit.staff().account, in: project.id, transaction) : nil
+        return IntakePages.form(visit, project, staff: staff, draft: draft)
     }
 
     private func take(_ visit: Visit, _ transaction: Transaction) throws -> Effect {
         let project = try visit.here()
-        func instant(_ field: Field<LocalTime>) -> Instant? {
-            visit.value(field).map { project.zone.instant($0.day, $0.minute) }
+        func instant(_ field: Field<LocalMoment>) -> Instant? {
+            visit.value(field).map { project.zone.instant($0) }
         }
         var intake = Cases.Intake(
             kind: try visit.need(In.kind), channel: try visit.need(In.channel), requester: try visit.need(In.requester),
@@ -141,13 +165,14 @@ package struct CaseRoutes: Sendable {
         intake.phone = visit.value(In.phone) ?? ""
         intake.handler = visit.value(In.handler)
         intake.receivedAt = instant(In.receivedAt)
-        intake.agreedAt = instant(In.agreedAt)
+        if intake.kind == .suggestion || intake.kind == .business { intake.agreedAt = instant(In.agreedAt) }
         intake.outerSender = visit.value(In.outerSender) ?? ""
         intake.outerNumber = visit.value(In.outerNumber) ?? ""
         intake.outerDueAt = instant(In.outerDueAt)
         if let spoken = visit.value(In.unit) {
             intake.unit = try Units().find(spoken: spoken, in: project.id, transaction)?.id
-            if intake.unit == nil { throw Refusal.invalid("unit", "unit.unknown") }
+            guard let unit = intake.unit else { throw Refusal.invalid("unit", "unit.unknown") }
+            if intake.handler == nil { intake.handler = try Buildings().steward(of: unit, in: project, transaction)?.id }
         }
         if let handler = intake.handler {
             let staff = try Accounts().staff(
@@ -158,6 +183,7 @@ package struct CaseRoutes: Sendable {
         }
         let serviceCase = try cases.take(intake, project: project, by: try visit.actor(), in: transaction)
         try conclude(visit, serviceCase, transaction)
+        if !visit.isAPI { try Drafts().drop(of: try visit.staff().account, in: project.id, transaction) }
         return Effect(
             .case(serviceCase.id), ["id": .id(serviceCase.id), "number": .text(serviceCase.number)], status: 201)
     }
@@ -182,7 +208,7 @@ package struct CaseRoutes: Sendable {
                 throw Refusal.gate(serviceCase.clause(of: .appointed), "field.required", field: "appointment")
             }
             try complaints.appoint(
-                serviceCase.id, at: LocalMoment(day: time.day, minute: time.minute), cause: .first, evidence: "",
+                serviceCase.id, at: time, cause: .first, evidence: "",
                 within: within, by: actor, in: transaction)
         }
     }

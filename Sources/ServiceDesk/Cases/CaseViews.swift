@@ -40,6 +40,7 @@ package struct CaseDetail: Sendable {
     package let tries: Int64
     package let staff: [StaffCard]
     package let requests: [RequestLine]
+    package let work: SiteWork
 }
 
 /// Which cases a list shows.
@@ -140,7 +141,8 @@ package struct CaseViews: Sendable {
             outerDueAt: try row.get("outer_due_at"),
             promises: try Promises().of(serviceCase.subject, project: project.id, in: transaction), history: history,
             actorNames: try names(history, transaction), tries: try tries?.get("number") ?? 0, staff: staff,
-            requests: try RequestStore().lines(of: id, in: project.id, transaction))
+            requests: try RequestStore().lines(of: id, in: project.id, transaction),
+            work: try Repairs.work(of: serviceCase, transaction))
         return (detail, project)
     }
 
@@ -152,14 +154,5 @@ package struct CaseViews: Sendable {
             names[actor] = try Accounts().name(of: id, in: transaction)
         }
         return names
-    }
-}
-
-/// Personal numbers as lists show them.
-package enum Masked {
-    /// `138****6620`; short numbers keep their last two digits.
-    package static func phone(_ phone: String) -> String {
-        guard phone.count >= 7 else { return phone.isEmpty ? "" : "****" + phone.suffix(2) }
-        return phone.prefix(3) + "****" + phone.suffix(4)
     }
 }

@@ -132,6 +132,9 @@ package struct Cases: Sendable {
         .serviceAdministrator, .serviceManager, .officeManager, .engineer, .guardPost,
     ]
 
+    /// Posts that work every case of the desk; other handlers work their own.
+    package static let deskPosts: Set<Post> = [.serviceAdministrator, .serviceManager, .officeManager]
+
     /// Runs a rule on a case and does everything that follows from its facts.
     package func change(
         _ id: ServiceCase.ID, within projects: [Project.ID], by actor: Actor, in transaction: Transaction,

@@ -7,9 +7,12 @@ import Web
 enum IntakePages {
     private typealias In = CaseInputs
 
-    static func form(_ visit: Visit, _ project: ProjectCard, staff: [StaffCard]) -> HTML {
+    static func form(
+        _ visit: Visit, _ project: ProjectCard, staff: [StaffCard], draft: (form: FormBody, at: Instant)?
+    ) -> HTML {
         let words = visit.words
         var filled = visit
+        if let draft { filled.form = draft.form }
         if filled.form["kind"] == nil, let kind = visit.query["kind"] { filled.form = filled.form.with("kind", kind) }
         if filled.form["channel"] == nil { filled.form = filled.form.with("channel", "phone") }
         if filled.form["outcome"] == nil { filled.form = filled.form.with("outcome", "later") }
@@ -24,16 +27,28 @@ enum IntakePages {
             \(Forms.text(filled, In.title, label: words("case.title")))
             \(Forms.area(filled, In.words, label: words("case.words")))
             \(Forms.select(filled, In.handler, label: words("case.handler"), options: people, hint: "<p class=\"small soft\">\(words("case.handler.hint")) \(Tags.clause("K-CMP4"))</p>"))
-            \(Forms.pick(filled, In.outcome, label: words("case.outcome"), options: options(CaseInputs.IntakeOutcome.allCases, "intake", words)))
-            \(Forms.area(filled, In.reply, label: words("case.reply"), hint: "<p class=\"small soft\">\(words("case.reply.hint"))</p>"))
-            \(Forms.text(filled, In.appointment, label: words("case.appointment"), type: "datetime-local", hint: "<p class=\"small soft\">\(Tags.clause("S2.5-1c"))</p>"))
-            \(evidence(filled, people))
-            \(Forms.text(filled, In.agreedAt, label: words("case.agreed"), type: "datetime-local", hint: "<p class=\"small soft\">\(words("case.agreed.hint")) \(Tags.clause("S2.6-1"))</p>"))
+            <div class="when when-cycle">\(Forms.pick(filled, In.outcome, label: words("case.outcome"), options: options(CaseInputs.IntakeOutcome.allCases, "intake", words)))</div>
+            <div class="when when-replied">\(Forms.area(filled, In.reply, label: words("case.reply"), hint: "<p class=\"small soft\">\(words("case.reply.hint"))</p>"))</div>
+            <div class="when when-appointed">\(Forms.text(filled, In.appointment, label: words("case.appointment"), type: "datetime-local", hint: "<p class=\"small soft\">\(Tags.clause("S2.5-1c"))</p>"))</div>
+            <div class="when when-explained">\(evidence(filled, people))</div>
+            <div class="when when-agreed">\(Forms.text(filled, In.agreedAt, label: words("case.agreed"), type: "datetime-local", hint: "<p class=\"small soft\">\(words("case.agreed.hint")) \(Tags.clause("S2.6-1"))</p>"))</div>
             \(more(filled))
             """
         return Layout.office(
             visit, title: words("place.intake"), at: .intake,
-            "<div class=\"cols\">\(Forms.post(visit, to: "/cases", button: words("verb.take") + " ⌘↵", rows))<aside>\(promises(words))</aside></div>")
+            """
+            \(kept(visit, draft, project))<div class="cols">\(Forms.post(visit, to: "/cases", button: words("verb.take") + " ⌘↵", more: " data-draft=\"/cases/new/draft\" data-caller=\"/cases/new/caller\"", rows))
+            <aside><div id="caller" aria-live="polite"></div>\(promises(words))</aside></div>
+            """)
+    }
+
+    /// Says that what is in the form was typed earlier, and lets it be thrown away.
+    private static func kept(_ visit: Visit, _ draft: (form: FormBody, at: Instant)?, _ project: ProjectCard) -> HTML {
+        guard let draft else { return "" }
+        let said = visit.words("draft.kept", ["time": Moments.short(draft.at, project.zone, visit.words)])
+        return """
+            <form class="say inline" method="post" action="/cases/new/draft">\(Forms.hidden(visit))<input type="hidden" name="drop" value="1">\(said) <button>\(visit.words("verb.drop-draft"))</button></form>
+            """
     }
 
     static func options<Word: RawRepresentable<String>>(_ all: [Word], _ prefix: String, _ words: Words) -> [(value: String, name: String)] {

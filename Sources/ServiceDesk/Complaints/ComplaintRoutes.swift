@@ -13,22 +13,22 @@ struct ComplaintRoutes: Sendable {
 
     var routes: [Route] {
         Route.verb(
-            "/cases/{case}/explanation", .desk, clause: "S2.5-1a",
+            "/cases/{case}/explanation", .posts(Cases.handlers), clause: "S2.5-1a",
             summary: "Explained, with evidence that the customer understood (解释并获理解)",
             fields: [In.needReply, In.needUnderstanding, In.witness], again: { try desk.again($0, $1) }
         ) { visit, transaction in
-            let id: ServiceCase.ID = try visit.id("case")
+            let id = try desk.worked(visit, transaction)
             try complaints.explain(
                 id, reply: try visit.need(In.needReply), understanding: try visit.need(In.needUnderstanding),
                 witness: visit.value(In.witness), within: visit.projects, by: try visit.actor(), in: transaction)
             return Effect(.case(id), ["id": .id(id)])
         }
             + Route.verb(
-                "/cases/{case}/explanation-refusal", .desk, clause: "S2.5-1a",
+                "/cases/{case}/explanation-refusal", .posts(Cases.handlers), clause: "S2.5-1a",
                 summary: "The customer does not accept the explanation (未获理解)", fields: [In.note],
                 again: { try desk.again($0, $1) }
             ) { visit, transaction in
-                let id: ServiceCase.ID = try visit.id("case")
+                let id = try desk.worked(visit, transaction)
                 try complaints.refuseExplanation(
                     id, words: visit.value(In.note) ?? "", within: visit.projects, by: try visit.actor(), in: transaction)
                 return Effect(.case(id), ["id": .id(id)])
@@ -45,23 +45,23 @@ struct ComplaintRoutes: Sendable {
                 return Effect(.case(id), ["id": .id(id)])
             }
             + Route.verb(
-                "/cases/{case}/resolution", .desk, clause: "S2.5-1b", summary: "Solved and answered (办结并回复)",
+                "/cases/{case}/resolution", .posts(Cases.handlers), clause: "S2.5-1b", summary: "Solved and answered (办结并回复)",
                 fields: [In.needReply], again: { try desk.again($0, $1) }
             ) { visit, transaction in
-                let id: ServiceCase.ID = try visit.id("case")
+                let id = try desk.worked(visit, transaction)
                 try complaints.solve(
                     id, reply: try visit.need(In.needReply), within: visit.projects, by: try visit.actor(),
                     in: transaction)
                 return Effect(.case(id), ["id": .id(id)])
             }
             + Route.verb(
-                "/cases/{case}/appointment", .desk, clause: "S2.5-1c", summary: "Agree a time to handle and reply (约时)",
+                "/cases/{case}/appointment", .posts(Cases.handlers), clause: "S2.5-1c", summary: "Agree a time to handle and reply (约时)",
                 fields: [In.time, In.cause, In.evidence], again: { try desk.again($0, $1) }
             ) { visit, transaction in
-                let id: ServiceCase.ID = try visit.id("case")
+                let id = try desk.worked(visit, transaction)
                 let time = try visit.need(In.time)
                 try complaints.appoint(
-                    id, at: LocalMoment(day: time.day, minute: time.minute), cause: visit.value(In.cause) ?? .first,
+                    id, at: time, cause: visit.value(In.cause) ?? .first,
                     evidence: visit.value(In.evidence) ?? "", within: visit.projects, by: try visit.actor(),
                     in: transaction)
                 return Effect(.case(id), ["id": .id(id)])

@@ -53,7 +53,8 @@ package struct Complaints: Sendable {
         in transaction: Transaction
     ) throws {
         try cases.change(id, within: projects, by: actor, in: transaction, words: reply) { serviceCase, _ in
-            [try serviceCase.solve(reply: reply, at: transaction.now)]
+            try serviceCase.mayFinish(try Repairs.work(of: serviceCase, transaction).paid)
+            return [try serviceCase.solve(reply: reply, at: transaction.now)]
         }
     }
 
@@ -66,19 +67,9 @@ package struct Complaints: Sendable {
             serviceCase, project in
             [
                 try serviceCase.appoint(
-                    at: project.zone.instant(time.day, time.minute), cause: cause, evidence: evidence,
+                    at: project.zone.instant(time), cause: cause, evidence: evidence,
                     now: transaction.now, horizonDays: Self.horizonDays)
             ]
         }
-    }
-}
-
-/// A day and minute in the project's zone.
-package struct LocalMoment: Sendable {
-    package let day: Day
-    package let minute: MinuteOfDay
-    package init(day: Day, minute: MinuteOfDay) {
-        self.day = day
-        self.minute = minute
     }
 }

@@ -13,10 +13,10 @@ struct EnquiryRoutes: Sendable {
 
     var routes: [Route] {
         Route.verb(
-            "/cases/{case}/answer", .desk, clause: "XS2.7-1", summary: "Answered (答复)", fields: [In.needReply],
+            "/cases/{case}/answer", .posts(Cases.handlers), clause: "XS2.7-1", summary: "Answered (答复)", fields: [In.needReply],
             again: { try desk.again($0, $1) }
         ) { visit, transaction in
-            let id: ServiceCase.ID = try visit.id("case")
+            let id = try desk.worked(visit, transaction)
             let reply = try visit.need(In.needReply)
             try cases.change(id, within: visit.projects, by: try visit.actor(), in: transaction, words: reply) {
                 serviceCase, _ in [try serviceCase.answer(reply, at: transaction.now)]

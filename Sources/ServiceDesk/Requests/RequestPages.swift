@@ -10,12 +10,12 @@ enum RequestPages {
     /// Requests and answers, and the forms of what this visitor may ask or answer; nothing when there is neither.
     static func section(_ visit: Visit, _ detail: CaseDetail, _ project: ProjectCard) -> HTML {
         let forms = HTML([
-            asking(.help, visit, detail, "\(Forms.area(shown(visit, asks(.help)), In.help, label: visit.words("request.need")))"),
+            asking(.help, visit, detail, "\(Forms.area(visit.form("help"), In.help, label: visit.words("request.need")))"),
             asking(
                 .instruction, visit, detail,
                 """
-                \(Forms.area(shown(visit, asks(.instruction)), In.instruction, label: visit.words("request.need")))
-                \(Forms.text(shown(visit, asks(.instruction)), In.answerBy, label: visit.words("request.due"), type: "datetime-local", hint: "<p class=\"small soft\">\(visit.words("request.due.hint")) \(Tags.clause("J1-L3"))</p>"))
+                \(Forms.area(visit.form("instruction"), In.instruction, label: visit.words("request.need")))
+                \(Forms.text(visit.form("instruction"), In.answerBy, label: visit.words("request.due"), type: "datetime-local", hint: "<p class=\"small soft\">\(visit.words("request.due.hint")) \(Tags.clause("J1-L3"))</p>"))
                 """),
         ])
         let mayAsk = Request.Kind.allCases.contains { self.mayAsk($0, visit, detail) }
@@ -52,11 +52,10 @@ enum RequestPages {
         guard let member = visit.member, member.account != it.askedBy,
             member.holds(Set(it.kind.answeringPosts), in: it.project)
         else { return "" }
-        let came = visit.parameters["request"] == it.id.text
         let form = Forms.post(
             visit, to: "/cases/\(it.serviceCase)/\(it.kind.rawValue)/\(it.id)/answer",
             button: visit.words("verb.answer-\(it.kind.rawValue)"),
-            "\(Forms.area(came ? visit : quiet(visit), In.guidance, label: visit.words("request.answer")))")
+            "\(Forms.area(visit.form("answer", of: ("request", it.id.text)), In.guidance, label: visit.words("request.answer")))")
         return """
             <details open><summary>\(visit.words("verb.answer-\(it.kind.rawValue)"))</summary>\(form)</details>
             """
@@ -65,7 +64,7 @@ enum RequestPages {
     private static func asking(_ kind: Request.Kind, _ visit: Visit, _ detail: CaseDetail, _ rows: HTML) -> HTML {
         guard mayAsk(kind, visit, detail) else { return "" }
         let verb = visit.words("verb.seek-\(kind.rawValue)")
-        let isOpen = visit.refusal != nil && visit.route.pattern == asks(kind)
+        let isOpen = visit.refusal != nil && visit.route.pattern == "/cases/{case}/\(kind.rawValue)"
         let form = Forms.post(
             visit, to: "/cases/\(detail.serviceCase.id)/\(kind.rawValue)", button: verb, main: false, rows)
         return "<details\(if: isOpen, " open")><summary>\(verb)</summary>\(form)</details>"
@@ -75,20 +74,5 @@ enum RequestPages {
         let it = detail.serviceCase
         guard it.stage.isLive, let member = visit.member else { return false }
         return member.holds([kind.askingPost], in: it.project) || (kind == .help && member.account == it.handler)
-    }
-
-    /// The pattern of the route that asks.
-    private static func asks(_ kind: Request.Kind) -> String { "/cases/{case}/\(kind.rawValue)" }
-
-    /// What was typed and what was wrong with it belong to the form that was sent, not to its neighbours.
-    private static func shown(_ visit: Visit, _ pattern: String) -> Visit {
-        visit.route.pattern == pattern ? visit : quiet(visit)
-    }
-
-    private static func quiet(_ visit: Visit) -> Visit {
-        var quiet = visit
-        quiet.form = FormBody()
-        quiet.refusal = nil
-        return quiet
     }
 }

@@ -9,7 +9,7 @@ enum RequestInputs {
     /// Each form has a field of its own name: both may stand on one page.
     static let help = Field<String>.text(Request.Kind.help.rawValue, max: 1_000)
     static let instruction = Field<String>.text(Request.Kind.instruction.rawValue, max: 1_000)
-    static let answerBy = Field<LocalTime>.time("answerBy", required: false)
+    static let answerBy = Field<LocalMoment>.time("answerBy", required: false)
     static let guidance = Field<String>.text("guidance", max: 4_000)
 }
 
@@ -46,7 +46,7 @@ struct RequestRoutes: Sendable {
                 let id: ServiceCase.ID = try visit.id("case")
                 let request = try requests.seekInstruction(
                     on: id, need: try visit.need(In.instruction),
-                    until: visit.value(In.answerBy).map { LocalMoment(day: $0.day, minute: $0.minute) },
+                    until: visit.value(In.answerBy),
                     within: visit.projects, by: try visit.staff().account, in: transaction)
                 return Effect(.case(id), ["id": .id(request.id), "dueAt": .at(request.dueAt)], status: 201)
             }

@@ -25,6 +25,7 @@ enum RequestSchema {
                     CHECK (answered_by IS NULL OR answered_by <> asked_by)) {strict}
                 """,
                 "CREATE INDEX case_request_case ON case_request (project_id, case_id, asked_at, id)",
+                "CREATE INDEX case_request_holder ON case_request (project_id, asked_of, id) WHERE state = 'asked'",
             ])
     ]
 }

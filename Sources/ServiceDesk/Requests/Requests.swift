@@ -60,7 +60,7 @@ package struct Requests: Sendable {
         let request = try Request.ask(
             kind, as: transaction.newID(), on: it, need: need, by: person,
             holdsPost: askers.contains { $0.id == person },
-            dueAt: time.map { project.zone.instant($0.day, $0.minute) } ?? counted, at: transaction.now)
+            dueAt: time.map { project.zone.instant($0) } ?? counted, at: transaction.now)
         guard let holder = try holder(of: request, in: project, transaction) else {
             throw Refusal.gate(kind.clause, "request.nobody")
         }

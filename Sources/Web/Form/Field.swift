@@ -110,26 +110,12 @@ extension Field where Value == Day {
 }
 
 /// A wall-clock time as a form sends it; it becomes an instant in the project's zone.
-package struct LocalTime: Sendable, Hashable {
-    package let day: Day
-    package let minute: MinuteOfDay
-
-    package init?(_ text: String) {
-        let parts = text.split(whereSeparator: { $0 == "T" || $0 == " " })
-        guard parts.count == 2, let day = Day(String(parts[0])), let minute = MinuteOfDay(String(parts[1].prefix(5))),
-            parts[1].count == 5
-        else { return nil }
-        self.day = day
-        self.minute = minute
-    }
-}
-
-extension Field where Value == LocalTime {
+extension Field where Value == LocalMoment {
     package static func time(_ name: String, required: Bool = true) -> Field {
         Field(
             name, required: required,
             schema: ["type": "string", "pattern": "^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}$"], wrong: "field.time.bad"
-        ) { LocalTime($0) }
+        ) { LocalMoment($0) }
     }
 }
 

@@ -73,6 +73,14 @@ package struct FormBody: Sendable {
         return copy
     }
 
+    /// As browsers send it, names in order: what a draft is kept as.
+    package var urlEncoded: String {
+        values.sorted { $0.key < $1.key }.map { name, value in
+            let pair = Path("").asking("n", name).text.dropFirst(3) + "=" + Path("").asking("v", value).text.dropFirst(3)
+            return String(pair)
+        }.joined(separator: "&")
+    }
+
     /// The same bytes for the same values, whatever their order: what an idempotency key is held against.
     package var canonical: [UInt8] {
         values.sorted { $0.key < $1.key }.reduce(into: []) { bytes, pair in

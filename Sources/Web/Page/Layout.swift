@@ -4,7 +4,7 @@ import Platform
 
 /// A place in the rail.
 package enum Place: String, CaseIterable, Sendable {
-    case today, intake, cases, register, scheme, settings
+    case today, intake, cases, register, shifts, scheme, settings
 
     var path: Path {
         switch self {
@@ -12,6 +12,7 @@ package enum Place: String, CaseIterable, Sendable {
         case .intake: "/cases/new"
         case .cases: "/cases"
         case .register: "/units"
+        case .shifts: "/shifts"
         case .scheme: "/scheme"
         case .settings: "/account"
         }
@@ -19,19 +20,29 @@ package enum Place: String, CaseIterable, Sendable {
 }
 
 package enum Layout {
+    private static let barMax = 4
+
     /// A page of the office: rail, heading, search, content.
     package static func office(_ visit: Visit, title: String, at place: Place?, lead: HTML = "", _ content: HTML) -> HTML {
         let words = visit.words
-        let rail = Place.allCases.map { item -> HTML in
+        let links = Place.allCases.map { item -> HTML in
             "<a href=\"\(item.path)\"\(if: item == place, " aria-current=\"page\"")>\(words("place.\(item.rawValue)"))</a>"
         }
+        let leaving: HTML = """
+            <form method="post" action="/sign-out">\(Forms.hidden(visit))<button class="plain">\(words("sign-out"))</button></form>
+            """
+        // On a phone the bar holds four places; the rest open above it.
+        let rail: HTML = """
+            \(Array(links.prefix(barMax)))<span class="rest">\(Array(links.dropFirst(barMax)))</span>
+            <details class="rest-menu"><summary>\(words("place.more"))</summary><div>\(Array(links.dropFirst(barMax)))\(leaving)</div></details>
+            """
         let find: HTML = """
             <form class="find" role="search" action="/find"><input type="search" name="q" maxlength="80"
             placeholder="\(words("find.placeholder"))" aria-label="\(words("find.label"))" data-find><kbd>⌘K</kbd></form>
             """
         let foot: HTML = """
             <div class="foot small soft">\(visit.member?.displayName ?? "")<br>\(visit.project?.name ?? "")
-            <form method="post" action="/sign-out">\(Forms.hidden(visit))<button class="plain">\(words("sign-out"))</button></form></div>
+            \(leaving)</div>
             """
         let body: HTML = """
             <div class="office"><nav class="rail" aria-label="\(words("rail"))"><div class="mark">管<i>家</i></div>\(rail)\(foot)</nav>
@@ -74,10 +85,14 @@ package enum Forms {
         return "<div class=\"say late\" role=\"alert\"><p>\(fields)</p>\(items)\(clause)</div>"
     }
 
+    private static func id(_ visit: Visit, _ field: some AnyField) -> String {
+        visit.scope.isEmpty ? field.name : visit.scope + "-" + field.name
+    }
+
     /// The problem at one field, in plain words, with what was typed kept.
     package static func problem(_ visit: Visit, _ field: some AnyField) -> HTML {
         guard let problem = visit.refusal?.problems.first(where: { $0.field == field.name }) else { return "" }
-        return "<p class=\"wrong\" id=\"\(field.name)-wrong\">\(visit.words(problem.key, problem.details))</p>"
+        return "<p class=\"wrong\" id=\"\(id(visit, field))-wrong\">\(visit.words(problem.key, problem.details))</p>"
     }
 
     private static func isWrong(_ visit: Visit, _ field: some AnyField) -> Bool {
@@ -86,14 +101,14 @@ package enum Forms {
 
     private static func marks(_ visit: Visit, _ field: some AnyField) -> HTML {
         let wrong = isWrong(visit, field)
-        let described: HTML = wrong ? " aria-invalid=\"true\" aria-describedby=\"\(field.name)-wrong\"" : ""
+        let described: HTML = wrong ? " aria-invalid=\"true\" aria-describedby=\"\(id(visit, field))-wrong\"" : ""
         return "\(described)\(if: field.isRequired, " required")"
     }
 
     /// One row of a form: label, input, problem.
     package static func row(_ visit: Visit, _ field: some AnyField, label: String, _ input: HTML, hint: HTML = "") -> HTML {
         """
-        <div class="row"><label for="\(field.name)">\(label)</label><div>\(input)\(problem(visit, field))\(hint)</div></div>
+        <div class="row"><label for="\(id(visit, field))">\(label)</label><div>\(input)\(problem(visit, field))\(hint)</div></div>
         """
     }
 
@@ -101,7 +116,7 @@ package enum Forms {
         row(
             visit, field, label: label,
             """
-            <input id="\(field.name)" name="\(field.name)" type="\(type)" value="\(visit.form[field.name] ?? "")"\(marks(visit, field))\(more)>
+            <input id="\(id(visit, field))" name="\(field.name)" type="\(type)" value="\(visit.form[field.name] ?? "")"\(marks(visit, field))\(more)>
             """, hint: hint)
     }
 
@@ -109,7 +124,7 @@ package enum Forms {
         row(
             visit, field, label: label,
             """
-            <textarea id="\(field.name)" name="\(field.name)"\(marks(visit, field))\(more)>\(visit.form[field.name] ?? "")</textarea>
+            <textarea id="\(id(visit, field))" name="\(field.name)"\(marks(visit, field))\(more)>\(visit.form[field.name] ?? "")</textarea>
             """, hint: hint)
     }
 
@@ -124,7 +139,7 @@ package enum Forms {
         return row(
             visit, field, label: label,
             """
-            <select id="\(field.name)" name="\(field.name)"\(marks(visit, field))><option value="">\(visit.words("form.choose"))</option>\(lines)</select>
+            <select id="\(id(visit, field))" name="\(field.name)"\(marks(visit, field))><option value="">\(visit.words("form.choose"))</option>\(lines)</select>
             """, hint: hint)
     }
 

@@ -41,3 +41,42 @@ addEventListener('submit', (event) => {
 // Long work: the page looks again by itself until the work is done.
 const running = document.querySelector('[data-refresh]');
 if (running) setTimeout(() => location.reload(), Number(running.dataset.refresh));
+
+// The intake form is kept while it is typed, and says beside it who may be on the line.
+const form = document.querySelector('form[data-draft]');
+if (form) {
+  let keeping;
+  const keep = () => fetch(form.dataset.draft, { method: 'POST', body: new URLSearchParams(new FormData(form)), keepalive: true }).catch(() => {});
+  form.addEventListener('input', () => {
+    clearTimeout(keeping);
+    keeping = setTimeout(keep, 1500);
+  });
+  form.addEventListener('submit', () => clearTimeout(keeping));
+
+  const beside = document.getElementById('caller');
+  let asking, last = '';
+  const ask = async () => {
+    const question = new URLSearchParams({ phone: form.elements.phone.value, unit: form.elements.unit.value }).toString();
+    if (question === last) return;
+    last = question;
+    if (form.elements.unit.value.length < 2 && form.elements.phone.value.replace(/\D/g, '').length < 4) {
+      beside.replaceChildren();
+      return;
+    }
+    const answer = await fetch(form.dataset.caller + '?' + question).catch(() => null);
+    if (answer?.ok && question === last) beside.innerHTML = await answer.text();
+  };
+  for (const name of ['phone', 'unit']) form.elements[name].addEventListener('input', () => {
+    clearTimeout(asking);
+    asking = setTimeout(ask, 250);
+  });
+  beside.addEventListener('click', (event) => {
+    const fill = event.target.closest('[data-fill-unit]');
+    if (!fill) return;
+    form.elements.unit.value = fill.dataset.fillUnit;
+    if (!form.elements.requester.value) form.elements.requester.value = fill.dataset.fillRequester;
+    form.dispatchEvent(new Event('input'));
+    form.elements.title.focus();
+  });
+  ask();
+}

@@ -33,6 +33,21 @@ package struct Visit: Sendable {
     package let device: String
     /// Files that came with the form.
     package var uploads: [Upload] = []
+    /// Which of a page's forms is being written; its ids begin with it.
+    package private(set) var scope = ""
+
+    /// The visit as one of a page's several forms sees it: ids of its own, and what was typed and what was wrong only
+    /// where this very form was sent. `verb` is the last part of the address it is sent to; `thing` tells the forms of
+    /// one verb apart, by a parameter of the address and the id in it.
+    package func form(_ verb: String, of thing: (parameter: String, id: String)? = nil) -> Visit {
+        var own = self
+        own.scope = thing.map { verb + "-" + $0.id } ?? verb
+        let isSent = route.pattern.hasSuffix("/" + verb) && (thing == nil || parameters[thing?.parameter ?? ""] == thing?.id)
+        guard !isSent else { return own }
+        own.form = FormBody()
+        own.refusal = nil
+        return own
+    }
 
     /// The member of staff; on a route for everyone there may be none.
     package func staff() throws(Refusal) -> Visitor {

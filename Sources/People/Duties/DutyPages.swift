@@ -1,0 +1,75 @@
+// DutyPages: checks day by day, and the sheet of one check.
+import Kernel
+import Platform
+import Scheme
+import Web
+
+enum DutyPages {
+    private typealias In = DutyInputs
+
+    static func list(_ visit: Visit, _ project: ProjectCard, _ lines: [DutyLine]) -> HTML {
+        let words = visit.words
+        let rows = lines.map { line -> HTML in
+            let it = line.duty
+            let poor = it.evidence?.marks.values.count { $0 == .poor } ?? 0
+            let state: HTML =
+                it.doneAt == nil
+                ? "<span class=\"state risk\">\(words("duty.open"))</span>"
+                : "<span class=\"state \(poor > 0 ? "risk" : "kept")\">\(poor > 0 ? words("duty.poor", ["count": "\(poor)"]) : words("duty.good"))</span>"
+            return """
+                <tr data-row><td><a class="title" href="\(Path.duty(it.id))">\(Moments.day(it.day, words)) \(words("duty.\(it.plan.name)"))</a></td><td>\(Tags.clause(it.plan.clause))</td>
+                <td>\(line.doerName ?? "—")</td><td class="words">\(it.evidence?.improvement ?? "")</td><td>\(state)</td></tr>
+                """
+        }
+        let more: HTML = lines.count < 50 ? "" : lines.last.map { last -> HTML in
+            "<p class=\"more\"><a class=\"button\" href=\"\(Path("/duties").asking("before", last.duty.day.description))\">\(words("list.more"))</a></p>"
+        } ?? ""
+        let table: HTML = lines.isEmpty ? "<p class=\"empty\">\(words("duty.none")) \(Tags.clause("J1-R7"))</p>" : """
+            <table><thead><tr><th>\(words("row.what"))</th><th>\(words("row.clause"))</th><th>\(words("duty.doer"))</th><th>\(words("duty.improvement"))</th><th>\(words("row.outcome"))</th></tr></thead><tbody>\(rows)</tbody></table>
+            """
+        return Layout.office(
+            visit, title: words("people.duties"), at: .shifts, "\(PeopleTabs.of(visit, .duties))\(table)\(more)")
+    }
+
+    static func duty(_ visit: Visit, _ project: ProjectCard, _ line: DutyLine) -> HTML {
+        let words = visit.words
+        let it = line.duty
+        let lead: HTML = "<p class=\"soft\">\(Moments.day(it.day, words)) \(Tags.clause(it.plan.clause))</p>"
+        return Layout.office(
+            visit, title: words("duty.\(it.plan.name)"), at: .shifts, lead: lead,
+            "\(Forms.summary(visit))\(it.evidence.map { done(visit, project, line, $0) } ?? sheet(visit, it))")
+    }
+
+    private static func done(
+        _ visit: Visit, _ project: ProjectCard, _ line: DutyLine, _ evidence: Duty.Evidence
+    ) -> HTML {
+        let words = visit.words
+        let rows = line.duty.plan.items.map { item -> HTML in
+            let mark = evidence.marks[item] ?? .poor
+            return "<tr><td>\(words("duty.item.\(item)"))</td><td><span class=\"state \(mark == .good ? "kept" : "risk")\">\(words("duty.mark.\(mark.rawValue)"))</span></td></tr>"
+        }
+        return """
+            <table><tbody>\(rows)</tbody></table><dl class="pairs"><dt>\(words("duty.findings"))</dt><dd class="words">\(evidence.findings.isEmpty ? "—" : evidence.findings)</dd>
+            <dt>\(words("duty.improvement"))</dt><dd class="words">\(evidence.improvement.isEmpty ? "—" : evidence.improvement)</dd>
+            <dt>\(words("duty.doer"))</dt><dd>\(line.doerName ?? "—") · \(line.duty.doneAt.map { Moments.short($0, project.zone, words) } ?? "")</dd></dl>
+            """
+    }
+
+    private static func sheet(_ visit: Visit, _ it: Duty) -> HTML {
+        let words = visit.words
+        guard visit.member?.holds([it.plan.post], in: it.project) == true else {
+            return "<p class=\"empty\">\(words("duty.post"))</p>"
+        }
+        let marks = In.marks.filter { it.plan.items.contains($0.name) }.map { field in
+            Forms.pick(
+                visit, field, label: words("duty.item.\(field.name)"),
+                options: Duty.Mark.allCases.map { (value: $0.rawValue, name: words("duty.mark.\($0.rawValue)")) })
+        }
+        return Forms.post(
+            visit, to: "/duties/\(it.id)/finishing", button: words("verb.finish-duty"),
+            """
+            \(marks)\(Forms.area(visit, In.findings, label: words("duty.findings")))
+            \(Forms.area(visit, In.improvement, label: words("duty.improvement"), hint: "<p class=\"small soft\">\(words("duty.improvement.hint"))</p>"))
+            """)
+    }
+}

@@ -1,0 +1,62 @@
+// People: the front door of who is on duty: shifts, recurring duties, postings.
+import Kernel
+import Platform
+import Scheme
+import Storage
+import Web
+
+package enum PeopleSlice {
+    package static let migrations: [Migration] = PeopleSchema.migrations
+    package static var words: String { Embedded.text("words.txt") ?? "" }
+
+    package static func routes(books: SchemeBooks, sources: [HandoverSource]) -> [Route] {
+        ShiftRoutes(shifts: Shifts(books: books, sources: sources)).routes + DutyRoutes(duties: Duties(books: books)).routes
+            + PostingRoutes().routes
+    }
+
+    /// Begins shifts whose time has come, and opens the duties of the day.
+    package static func jobs(books: SchemeBooks) -> [Job] {
+        [
+            Job("shifts", everySeconds: 60) { try Shifts(books: books, sources: []).openDue(in: $0) == 100 },
+            Job("duties", everySeconds: 600) {
+                try Duties(books: books).openToday(in: $0)
+                return false
+            },
+        ]
+    }
+
+    package static let shiftControls = DeskControls(
+        subjectKind: Shift.subjectKind,
+        controls: [
+            Control(.promise, "K-CMP3", "control.K-CMP3"), Control(.gate, "K-CMP3", "control.K-CMP3.gate"),
+            Control(.record, "J1-R2", "control.J1-R2"),
+        ],
+        measures: [Measure("K-CMP3")],
+        quantities: [ShiftQuantity.grace],
+        cards: { ids, project, transaction in
+            var cards: [Int64: SubjectCard] = [:]
+            for id in ids {
+                let line = try ShiftStore().line(Shift.ID(id), within: [project], transaction)
+                cards[id] = SubjectCard(
+                    title: line.shift.name, whose: [line.holderName, line.takerName].compactMap { $0 }.joined(separator: " → "),
+                    path: Path.shift(line.shift.id).text,
+                    verbs: ["K-CMP3": line.shift.state == .handing ? "verb.take-shift" : "verb.hand-shift"])
+            }
+            return cards
+        })
+
+    package static let dutyControls = DeskControls(
+        subjectKind: Duty.subjectKind,
+        controls: [Control(.duty, "J1-R7", "control.J1-R7"), Control(.gate, "J1-R7", "control.J1-R7.gate")],
+        measures: [Measure("J1-R7")],
+        quantities: [],
+        cards: { ids, project, transaction in
+            var cards: [Int64: SubjectCard] = [:]
+            for duty in try DutyStore().plans(ids, in: project, transaction) {
+                cards[duty.id] = SubjectCard(
+                    title: "duty.\(duty.plan)", whose: duty.day.description, path: Path.duty(Duty.ID(duty.id)).text,
+                    verbs: ["J1-R7": "verb.finish-duty"], isTitleKey: true)
+            }
+            return cards
+        })
+}

@@ -1,0 +1,91 @@
+// PostingRoutes: the notices of the estate, made, approved and taken down.
+import Kernel
+import Platform
+import Storage
+import Web
+
+enum PostingInputs {
+    static let title = Field<String>.text("title", max: 80)
+    static let content = Field<String>.text("content", max: 8_000)
+    static let place = Field<String>.text("place", max: 80)
+    static let from = Field<Day>.day("from")
+    static let to = Field<Day>.day("to")
+    static let remark = Field<String>.text("remark", max: 300, required: false)
+    static let after = Field<String>.text("after", max: 60, required: false)
+    static let project = Field<String>.text("project", max: 32, required: false)
+}
+
+struct PostingRoutes: Sendable {
+    private let postings = Postings()
+
+    private typealias In = PostingInputs
+    private static let writers = Who.posts([.serviceAdministrator, .serviceManager, .officeManager])
+    static let approvers: Set<Post> = [.serviceManager, .officeManager]
+
+    var routes: [Route] {
+        [
+            .page("/postings", .office, asks: [In.after]) { try list($0, $1) },
+            .reading(
+                "/api/v1/postings", .office, summary: "Postings, newest first, a page at a time",
+                asks: [In.after, In.project]
+            ) { visit, transaction in
+                let project = try visit.here()
+                let lines = try postings.lines(in: project.id, after: after(visit), transaction)
+                let today = project.zone.day(of: visit.now)
+                return .json([
+                    "postings": .list(lines.map { Self.json($0, today) }),
+                    "next": .words(lines.count == 50 ? lines.last.map(PostingPages.key) : nil),
+                ])
+            },
+        ]
+            + Route.verb(
+                "/postings", Self.writers, summary: "Make a posting (拟公示)",
+                fields: [In.title, In.content, In.place, In.from, In.to], again: { try list($0, $1) }
+            ) { visit, transaction in
+                let posting = try postings.make(
+                    try visit.need(In.title), try visit.need(In.content), at: try visit.need(In.place),
+                    from: try visit.need(In.from), to: try visit.need(In.to), project: try visit.here(),
+                    by: try visit.staff().account, in: transaction)
+                return Effect("/postings", ["id": .id(posting.id)], status: 201)
+            }
+            + Route.verb(
+                "/postings/{posting}/approval", .posts(Self.approvers), summary: "Approve a posting (批准公示)", fields: [],
+                again: { try list($0, $1) }
+            ) { visit, transaction in
+                try postings.approve(
+                    try visit.id("posting"), within: visit.projects, by: try visit.staff().account, in: transaction)
+                return Effect("/postings")
+            }
+            + Route.verb(
+                "/postings/{posting}/removal", Self.writers, summary: "Take a posting down (撤下公示)", fields: [In.remark],
+                again: { try list($0, $1) }
+            ) { visit, transaction in
+                try postings.remove(
+                    try visit.id("posting"), remark: visit.value(In.remark) ?? "", within: visit.projects,
+                    by: try visit.staff().account, in: transaction)
+                return Effect("/postings")
+            }
+    }
+
+    private func list(_ visit: Visit, _ transaction: Transaction) throws -> HTML {
+        let project = try visit.here()
+        return PostingPages.list(visit, project, try postings.lines(in: project.id, after: after(visit), transaction))
+    }
+
+    private func after(_ visit: Visit) -> (from: Day, id: Posting.ID)? {
+        guard let parts = visit.asked(In.after)?.split(separator: "."), parts.count == 2, let day = Day(String(parts[0])),
+            let id = Posting.ID(text: String(parts[1]))
+        else { return nil }
+        return (day, id)
+    }
+
+    @Sendable private static func json(_ line: PostingLine, _ today: Day) -> JSON {
+        let it = line.posting
+        return [
+            "id": .id(it.id), "title": .text(it.title), "content": .text(it.content), "place": .text(it.place),
+            "from": .text(it.from.description), "to": .text(it.to.description),
+            "state": .text(it.state(on: today).rawValue), "madeBy": .text(line.makerName),
+            "approvedBy": .words(line.approverName), "approvedAt": .at(it.approvedAt), "removedAt": .at(it.removedAt),
+        ]
+    }
+}

@@ -1,0 +1,28 @@
+// CallerPages: who may be on the line, as a piece of the intake page.
+import Kernel
+import Platform
+import Registry
+import Web
+
+enum CallerPages {
+    /// A piece of the intake page, put beside the form by its script.
+    static func beside(_ visit: Visit, _ callers: [Caller], _ project: ProjectCard) -> HTML {
+        let words = visit.words
+        guard !callers.isEmpty else { return "<section><p class=\"small soft\">\(words("caller.unknown"))</p></section>" }
+        return HTML(callers.map { caller in
+            let home = caller.home
+            let arrears: HTML = (home.unit.arrearsFen ?? 0) <= 0 ? "" : """
+                <p class="small"><span class="state risk">\(words("registry.arrears")) ¥\(Fen.text(home.unit.arrearsFen ?? 0))</span> \(home.unit.arrearsAsOf.map { words("registry.as-of", ["day": $0.description]) } ?? "")</p>
+                """
+            let cases = caller.cases.map { line -> HTML in
+                "<li><span><a href=\"\(Path.case(line.id))\">\(line.title)</a><br><span class=\"small soft\">\(Moments.day(project.zone.day(of: line.receivedAt), words)) · \(words("stage.\(line.stage)"))</span></span></li>"
+            }
+            return """
+                <section><h2><a href="/units/\(home.unit.id.text)">\(home.unit.label)</a></h2><p>\(home.owner ?? "—") <span class="soft">\(home.maskedPhone)</span></p>\(arrears)
+                \(caller.steward.map { steward -> HTML in "<p class=\"small soft\">\(words("building.steward")): \(steward.name)</p>" })
+                <p><button type="button" data-fill-unit="\(home.unit.label)" data-fill-requester="\(home.owner ?? "")">\(words("caller.use"))</button></p>
+                \(if: !cases.isEmpty, "<ul>\(cases)</ul>")</section>
+                """
+        })
+    }
+}

@@ -1,0 +1,77 @@
+// RepairForms: being on site and paid work, on the page of a request for help.
+import Kernel
+import Platform
+import Registry
+import Scheme
+import Web
+
+enum RepairForms {
+    private typealias In = RepairInputs
+
+    static func section(_ visit: Visit, _ detail: CaseDetail, _ project: ProjectCard, mayWork: Bool) -> HTML {
+        let it = detail.serviceCase
+        guard it.kind == .repair else { return "" }
+        let facts = known(visit, detail, project)
+        let forms = mayWork ? verbs(visit, detail) : ""
+        guard !facts.text.isEmpty || !forms.text.isEmpty else { return "" }
+        return "<section class=\"block\"><h2>\(visit.words("repair.title"))</h2>\(facts)\(forms)</section>"
+    }
+
+    private static func known(_ visit: Visit, _ detail: CaseDetail, _ project: ProjectCard) -> HTML {
+        let words = visit.words
+        let arrived: HTML = detail.work.arrivedAt.map { at -> HTML in
+            "<dt>\(words("repair.arrived.at"))</dt><dd>\(Moments.short(at, project.zone, words)) \(Tags.clause("XS2.4-2"))</dd>"
+        } ?? ""
+        let paid: HTML = detail.work.paid.map { paid -> HTML in
+            let signed: HTML = paid.signedAt.map { at -> HTML in
+                "<span class=\"state kept\">\(words("paid.signed.at", ["time": Moments.short(at, project.zone, words)]))</span>"
+            } ?? "<span class=\"state risk\">\(words("paid.unsigned.short"))</span>"
+            return """
+                <dt>\(words("paid.title"))</dt><dd>\(paid.work) · ¥\(Fen.text(paid.fen)) \(Tags.clause("XS2.4-4"))<div class="small soft">\(words("paid.agreed", ["how": words("understanding.\(paid.agreement.rawValue)")]))</div>\(signed)</dd>
+                """
+        } ?? ""
+        return arrived.text.isEmpty && paid.text.isEmpty ? "" : "<dl class=\"pairs\">\(arrived)\(paid)</dl>"
+    }
+
+    private static func verbs(_ visit: Visit, _ detail: CaseDetail) -> HTML {
+        let words = visit.words
+        let it = detail.serviceCase
+        switch it.stage {
+        case .open, .appointed: break
+        case .handled, .closed, .withdrawn, .merged: return ""
+        }
+        let kinds = ServiceCase.Understanding.allCases.filter { $0 != .none }
+        let people = detail.staff.filter { $0.id != it.handler }.map { (value: $0.id.text, name: $0.name) }
+        let arriving: HTML = detail.work.arrivedAt != nil ? "" : Forms.post(
+            visit, to: "/cases/\(it.id)/arrival", button: words("verb.arrive"), main: false, "")
+        let pricing: HTML = detail.work.paid?.signedAt != nil ? "" : fold(
+            visit, "price", "verb.price",
+            """
+            \(Forms.text(visit, In.work, label: words("paid.work")))\(Forms.text(visit, In.price, label: words("paid.price"), more: " inputmode=\"decimal\""))
+            \(Forms.select(visit, In.agreement, label: words("paid.agreement"), options: IntakePages.options(kinds, "understanding", words)))
+            \(witness(visit, people, "price"))
+            """, it.id)
+        let signing: HTML = detail.work.paid == nil || detail.work.paid?.signedAt != nil ? "" : fold(
+            visit, "work-signature", "verb.sign-work",
+            """
+            \(Forms.select(visit, In.signature, label: words("paid.signature"), options: IntakePages.options(kinds, "understanding", words)))
+            \(witness(visit, people, "signature"))
+            """, it.id)
+        return "\(arriving)\(pricing)\(signing)"
+    }
+
+    /// Several forms of the page ask for a witness: each label stands beside its own list.
+    private static func witness(_ visit: Visit, _ people: [(value: String, name: String)], _ form: String) -> HTML {
+        let options = people.map { person -> HTML in "<option value=\"\(person.value)\">\(person.name)</option>" }
+        return """
+            <div class="row"><label for="witness-\(form)">\(visit.words("case.witness"))</label><div><select id="witness-\(form)" name="witness"><option value="">\(visit.words("form.choose"))</option>\(options)</select></div></div>
+            """
+    }
+
+    private static func fold(_ visit: Visit, _ verb: String, _ title: String, _ rows: HTML, _ id: ServiceCase.ID) -> HTML {
+        let isOpen = visit.refusal != nil && visit.route.pattern.hasSuffix("/" + verb)
+        return """
+            <details\(if: isOpen, " open")><summary>\(visit.words(title))</summary>\(Forms.post(visit, to: "/cases/\(id)/\(verb)", button: visit.words(title), main: false, rows))</details>
+            """
+    }
+}

@@ -1,0 +1,61 @@
+// PostingsTests: a notice hangs after another person's approval, for its days, on both engines.
+import Kernel
+import Platform
+import Proof
+import Storage
+import Testing
+
+@testable import People
+
+@Suite struct PostingsTests {
+    private static func make(_ world: World, from: Int = 0, to: Int = 7, by name: String = "limin") async throws -> Posting {
+        try await world.database.write { transaction in
+            let today = world.project.zone.day(of: transaction.now)
+            return try Postings().make(
+                "停水通知", "周三停水", at: "1栋大堂", from: today.adding(days: from), to: today.adding(days: to),
+                project: world.project, by: world.account(name), in: transaction)
+        }
+    }
+
+    private static func line(_ world: World) async throws -> Posting {
+        try #require(try await world.database.read { try Postings().lines(in: world.project.id, after: nil, $0) }.first).posting
+    }
+
+    @Test(arguments: EngineKind.allCases)
+    func `nobody approves what they wrote, and what is approved is up on its days`(_ engine: EngineKind) async throws {
+        try await World.run(engine) { world in
+            let posting = try await Self.make(world, from: 1, to: 2, by: "wangfang")
+            let today = world.project.zone.day(of: world.clock.now)
+            func approve(_ name: String) async throws {
+                try await world.database.write { transaction in
+                    try Postings().approve(posting.id, within: [world.project.id], by: world.account(name), in: transaction)
+                }
+            }
+            await #expect(throws: Refusal.invalid("", "posting.own")) { try await approve("wangfang") }
+            #expect(try await Self.line(world).state(on: today) == .draft)
+            try await approve("chenguo")
+            await #expect(throws: Refusal.notNow("posting.approved")) { try await approve("chenguo") }
+            let up = try await Self.line(world)
+            let states = (0...3).map { up.state(on: today.adding(days: $0)) }
+            #expect(states == [.waiting, .up, .up, .expired])
+            try await world.database.write { transaction in
+                try Postings().remove(
+                    posting.id, remark: "改期", within: [world.project.id], by: world.account("limin"), in: transaction)
+            }
+            #expect(try await Self.line(world).state(on: today) == .removed)
+            await #expect(throws: Refusal.missing) {
+                try await world.database.write { transaction in
+                    try Postings().remove(
+                        posting.id, remark: "", within: [world.other.id], by: world.account("stranger"), in: transaction)
+                }
+            }
+        }
+    }
+
+    @Test(arguments: [(0, -1, "posting.to.before"), (-3, -1, "posting.to.past")])
+    func `days that cannot be are refused`(_ from: Int, _ to: Int, _ key: String) async throws {
+        try await World.run(.sqlite) { world in
+            await #expect(throws: Refusal.invalid("to", key)) { _ = try await Self.make(world, from: from, to: to) }
+        }
+    }
+}

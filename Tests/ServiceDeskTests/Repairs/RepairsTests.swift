@@ -1,0 +1,111 @@
+// RepairsTests: on site in time, paid work priced before and signed after, on both engines.
+import Kernel
+import Platform
+import Proof
+import Scheme
+import Storage
+import Testing
+import Web
+import Wiring
+
+@testable import ServiceDesk
+
+@Suite struct RepairsTests {
+    private static func repairs(_ world: World) -> Repairs { Repairs(cases: world.cases) }
+
+    private static func take(_ world: World, severity: ServiceCase.Severity = .ordinary) async throws -> ServiceCase {
+        var intake = Cases.Intake(kind: .repair, channel: .phone, requester: "周伟", title: "水管爆裂", words: "厨房水管爆裂")
+        intake.handler = world.account("zhaoqiang")
+        intake.severity = severity
+        return try await world.database.write { [intake] transaction in
+            try world.cases.take(intake, project: world.project, by: world.staff("limin"), in: transaction)
+        }
+    }
+
+    private static func solve(_ it: ServiceCase, _ world: World) async throws {
+        try await world.database.write { transaction in
+            try Complaints(cases: world.cases).solve(
+                it.id, reply: "已更换", within: [world.project.id], by: world.staff("zhaoqiang"), in: transaction)
+        }
+    }
+
+    @Test(.clause("XS2.4-2"), arguments: EngineKind.allCases)
+    func `an arrival at an emergency settles the promise to be there, once`(_ engine: EngineKind) async throws {
+        try await World.run(engine) { world in
+            let it = try await Self.take(world, severity: .emergency)
+            func arrive() async throws {
+                try await world.database.write { transaction in
+                    try Self.repairs(world).arrive(
+                        it.id, within: [world.project.id], by: world.staff("zhaoqiang"), in: transaction)
+                }
+            }
+            try await arrive()
+            let rows = try await world.database.read { try Promises().of(it.subject, project: world.project.id, in: $0) }
+            #expect(rows.first { $0.clause == "XS2.4-2" }?.promise.outcome == .kept)
+            await #expect(throws: Refusal.notNow("repair.arrived")) { try await arrive() }
+        }
+    }
+
+    @Test(.clause("XS2.4-4"), arguments: EngineKind.allCases)
+    func `paid work ends only with the price agreed before and the customer's signature after`(
+        _ engine: EngineKind
+    ) async throws {
+        try await World.run(engine) { world in
+            let it = try await Self.take(world)
+            func price(_ how: ServiceCase.Understanding, witness: String? = nil) async throws {
+                try await world.database.write { transaction in
+                    try Self.repairs(world).price(
+                        it.id, "更换软管", fen: 8_050, agreement: how, witness: witness.map(world.account),
+                        within: [world.project.id], by: world.staff("zhaoqiang"), in: transaction)
+                }
+            }
+            func sign() async throws {
+                try await world.database.write { transaction in
+                    try Self.repairs(world).sign(
+                        it.id, by: .signature, witness: nil, within: [world.project.id], by: world.staff("zhaoqiang"),
+                        in: transaction)
+                }
+            }
+            await #expect(throws: Refusal.notNow("paid.none")) { try await sign() }
+            await #expect(throws: Refusal.gate("XS2.4-4", "paid.evidence", field: "agreement")) { try await price(.none) }
+            await #expect(throws: Refusal.gate("XS2.4-4", "case.explain.witness", field: "witness")) {
+                try await price(.witness, witness: "zhaoqiang")
+            }
+            try await price(.witness, witness: "limin")
+            try await price(.reply)
+            await #expect(throws: Refusal.gate("XS2.4-4", "paid.unsigned")) { try await Self.solve(it, world) }
+            try await sign()
+            await #expect(throws: Refusal.notNow("paid.signed")) { try await price(.reply) }
+            try await Self.solve(it, world)
+            let detail = try await world.database.read { transaction in
+                try CaseViews().detail(it.id, within: [world.project.id], transaction).0
+            }
+            #expect(detail.work.paid?.fen == 8_050 && detail.work.paid?.agreement == .reply)
+        }
+    }
+
+    @Test(arguments: [
+        ("80", 8_000), ("80.5", 8_050), ("80.55", 8_055), ("0.01", 1), ("80.", nil), (".5", nil), ("8,0", nil), ("-1", nil),
+        ("80.555", nil), ("12345678", nil), ("１２", nil),
+    ])
+    func `a price is read to the fen or refused`(_ raw: String, _ fen: Int64?) {
+        #expect(RepairInputs.price.value(raw) == fen)
+    }
+
+    @Test(.clause("K-CMP4")) func `an engineer works the own case and nobody else's`() async throws {
+        try await World.run(.sqlite) { world in
+            let it = try await Self.take(world)
+            let site = try world.site()
+            for (name, status) in [("zhengkai", 409), ("zhaoqiang", 200)] {
+                let answer = await site.answer(
+                    Ask(
+                        "POST", "/api/v1/cases/\(it.id.text)/arrival",
+                        headers: [
+                            "authorization": "Bearer \(try await world.token(name))", "content-type": "application/json",
+                            "idempotency-key": "arrival-\(name)",
+                        ], body: Array("{}".utf8)))
+                #expect(answer.status == status, "\(name): \(answer.text)")
+            }
+        }
+    }
+}
