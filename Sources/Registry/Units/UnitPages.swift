@@ -6,13 +6,14 @@ import Web
 enum UnitPages {
     static func list(_ visit: Visit, _ lines: [(line: UnitLine, sortKey: String)]) -> HTML {
         let words = visit.words
+        let isManager = visit.member?.holds([.serviceManager, .officeManager, .headOffice], in: visit.project?.id ?? Project.ID(0)) == true
         let more: HTML = lines.count < 50 ? "" : lines.last.map { last -> HTML in
             "<p class=\"more\"><a class=\"button\" href=\"\(Path("/units").asking("after", "\(last.line.unit.id.text).\(last.sortKey)"))\">\(words("list.more"))</a></p>"
         } ?? ""
         return Layout.office(
             visit, title: words("place.register"), at: .register,
             """
-            <p class="filters"><a href="/units/import">\(words("registry.import"))</a> <a href="/buildings">\(words("building.title"))</a></p>\(table(words, lines.map(\.line)))
+            <p class="filters">\(if: isManager, "<a href=\"/units/import\">\(words("registry.import"))</a>") <a href="/buildings">\(words("building.title"))</a></p>\(table(words, lines.map(\.line)))
             \(if: lines.isEmpty, "<p class=\"empty\">\(words("registry.empty"))</p>")\(more)
             """)
     }
@@ -49,12 +50,13 @@ enum UnitPages {
         let zone = visit.project?.zone ?? .utc
         let people = tenures.map { line -> HTML in
             """
-            <tr><td>\(line.name)</td><td>\(words("registry.role.\(line.role.rawValue)"))</td><td>\(line.maskedPhone)</td><td>\(line.from.description) – \(line.to?.description ?? "")</td></tr>
+            <tr><td>\(line.name)</td><td>\(words("registry.role.\(line.role.rawValue)"))</td><td>\(line.maskedPhone)</td><td>\(line.from.description) – \(line.to?.description ?? words("registry.until-now"))</td></tr>
             """
         }
         let history = timeline.map { line -> HTML in
             "<li><span class=\"small soft\">\(Moments.stamp(line.at, zone))</span><span><a href=\"\(line.path)\">\(line.title)</a></span></li>"
         }
+        let past: HTML = history.isEmpty ? "<p class=\"soft\">\(words("registry.no-cases"))</p>" : "<ul class=\"facts\">\(history)</ul>"
         let arrears = unit.arrearsFen.map { fen -> HTML in
             "<dt>\(words("registry.arrears"))</dt><dd class=\"num\">¥ \(Fen.text(fen)) \(unit.arrearsAsOf.map { words("registry.as-of", ["day": $0.description]) } ?? "")</dd>"
         }
@@ -64,8 +66,8 @@ enum UnitPages {
             """
             <div class="cols"><div><section class="block"><h2>\(words("registry.people"))</h2>
             <table><thead><tr><th>\(words("registry.name"))</th><th>\(words("registry.role"))</th><th>\(words("registry.phone"))</th><th>\(words("registry.since"))</th></tr></thead><tbody>\(people)</tbody></table></section>
-            <section class="block"><h2>\(words("registry.timeline"))</h2>\(history.isEmpty ? "<p class=\"soft\">\(words("registry.no-cases"))</p>" : "<ul class=\"facts\">\(history)</ul>")</section></div>
-            <aside><section><h2>\(words("registry.fees"))</h2><dl class="pairs"><dt>\(words("registry.paid"))</dt><dd>\(unit.paidThrough?.description ?? "—")</dd>\(arrears)</dl></section></aside></div>
+            <section class="block"><h2>\(words("registry.timeline"))</h2>\(past)</section></div>
+            <aside>\(if: visit.member?.holds([.serviceAdministrator, .serviceManager, .officeManager], in: visit.project?.id ?? Project.ID(0)) == true, "<p class=\"buttons\"><a class=\"button\" href=\"\(Path("/cases/new").asking("unit", unit.label))\">\(words("registry.take"))</a></p>")<section><h2>\(words("registry.fees"))</h2><dl class="pairs"><dt>\(words("registry.paid"))</dt><dd>\(unit.paidThrough?.description ?? "—")</dd>\(arrears)</dl></section></aside></div>
             """)
     }
 

@@ -100,7 +100,8 @@ extension Units {
                 LIMIT \(limit)
                 """)
         var seen: Set<Unit.ID> = []
-        let units = try rows.map(Self.unit).filter { seen.insert($0.id).inserted }
+        let short = rows.isEmpty ? try self.short(spoken, in: project, transaction) : []
+        let units = try (rows.map(Self.unit) + short.prefix(limit)).filter { seen.insert($0.id).inserted }
         return try lines(units, in: project, transaction)
     }
 

@@ -19,7 +19,25 @@ package struct Units: Sendable {
             SELECT \(Self.columns) FROM unit u JOIN building b ON b.id = u.building_id
             WHERE u.project_id = \(project) AND u.spoken = \(key) LIMIT 2
             """)
-        return found.count == 1 ? try Self.unit(found[0]) : nil
+        if !found.isEmpty { return found.count == 1 ? try Self.unit(found[0]) : nil }
+        let short = try self.short(key, in: project, transaction)
+        return short.count == 1 ? short[0] : nil
+    }
+
+    /// Units of `1-204` where the register says `1-1-204`: people leave the entrance out.
+    func short(_ key: String, in project: Project.ID, _ transaction: Transaction) throws -> [Unit] {
+        let parts = key.split(separator: "-").map(String.init)
+        guard parts.count == 2 else { return [] }
+        let buildings: [Building.ID] = try transaction.query(
+            "SELECT id, name FROM building WHERE project_id = \(project) ORDER BY id LIMIT 1000"
+        ).filter { SpokenAddress.key(try $0.get("name")) == parts[0] }.map { try $0.get("id") }
+        guard !buildings.isEmpty else { return [] }
+        return try transaction.query(
+            """
+            SELECT \(Self.columns) FROM unit u JOIN building b ON b.id = u.building_id
+            WHERE u.project_id = \(project) AND u.building_id IN \(list: buildings) ORDER BY u.name LIMIT 5000
+            """
+        ).map(Self.unit).filter { SpokenAddress.key($0.name).split(separator: "-").last.map(String.init) == parts[1] }
     }
 
     static func unit(_ row: Row) throws -> Unit {

@@ -20,6 +20,9 @@ package enum ClauseState: String, Sendable, CaseIterable {
 
     /// The order of the board's counts: what needs a person first.
     package static let order: [ClauseState] = [.missed, .atRisk, .unset, .met, .noCase, .assessed, .notWired]
+
+    /// Its place in that order.
+    package var rank: Int { Self.order.firstIndex(of: self) ?? Self.order.count }
 }
 
 /// What the board knows of one clause.

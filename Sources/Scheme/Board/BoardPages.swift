@@ -11,8 +11,8 @@ enum BoardPages {
         let words = visit.words
         let counts = Dictionary(grouping: standings, by: \.state).mapValues(\.count)
         let bands = ClauseState.order.map { item -> HTML in
-            let path = Path("/scheme").asking("state", item.rawValue)
-            return "<a class=\"\(css(item))\" href=\"\(path)\"\(if: item == state, " aria-current=\"true\"")><strong>\(counts[item] ?? 0)</strong>\(words("state.\(item.rawValue)"))</a>"
+            let path = within(Path("/scheme").asking("state", item.rawValue), visit, days)
+            return "<a class=\"\((counts[item] ?? 0) > 0 ? css(item) : "")\" href=\"\(path)\"\(if: item == state, " aria-current=\"true\"")><strong>\(counts[item] ?? 0)</strong>\(words("state.\(item.rawValue)"))</a>"
         }
         let shown = standings.filter { (state == nil || $0.state == state) && (chapter == nil || $0.clause.chapter == chapter) }
         let groups = book.chapters.compactMap { part -> HTML? in
@@ -23,6 +23,10 @@ enum BoardPages {
                 \(own.map { line(visit, $0, days) })
                 """
         }
+        let lively = state == nil && chapter == nil ? shown.filter { ($0.figure?.denominator ?? 0) > 0 || $0.state == .unset } : []
+        let first: HTML = lively.isEmpty ? "" : """
+            <tr><td colspan="4" class="chapter">\(words("board.lively"))</td></tr>\(lively.sorted { $0.state.rank < $1.state.rank }.map { line(visit, $0, days) })
+            """
         let contents = book.chapters.map { part -> HTML in
             let worst = standings.filter { $0.clause.chapter == part.id }.contains { $0.state == .missed }
             return "<a href=\"#\(part.id)\">\(part.title.text(words.language))\(if: worst, " <span class=\"state late\">\(words("state.missed"))</span>")</a>"
@@ -34,14 +38,20 @@ enum BoardPages {
         return Layout.office(
             visit, title: words("board"), at: .scheme, lead: lead,
             """
-            <div class="bands seven">\(bands)</div>\(filters(visit, state: state))
+            <div class="bands seven">\(bands)</div>\(filters(visit, state: state, days))
             <div class="cols"><div><table class="scheme"><thead><tr><th>\(words("board.clause"))</th><th>\(words("board.asks"))</th><th>\(words("board.state"))</th><th>\(words("board.figure"))</th></tr></thead>
-            <tbody>\(groups)</tbody></table>\(empty)</div><nav class="toc" aria-label="\(words("board.chapters"))">\(contents)</nav></div>
+            <tbody>\(first)\(groups)</tbody></table>\(empty)</div><nav class="toc" aria-label="\(words("board.chapters"))">\(contents)</nav></div>
             """)
     }
 
-    private static func filters(_ visit: Visit, state: ClauseState?) -> HTML {
-        state == nil ? "" : "<p class=\"filters\"><a href=\"/scheme\">\(visit.words("filter.all"))</a></p>"
+    private static func filters(_ visit: Visit, state: ClauseState?, _ days: ClosedRange<Day>) -> HTML {
+        state == nil ? "" : "<p class=\"filters\"><a href=\"\(within("/scheme", visit, days))\">\(visit.words("filter.all"))</a></p>"
+    }
+
+    /// The period that was asked for goes along to the next page.
+    private static func within(_ path: Path, _ visit: Visit, _ days: ClosedRange<Day>) -> Path {
+        guard visit.query["from"] != nil || visit.query["to"] != nil else { return path }
+        return path.asking("from", days.lowerBound.description).asking("to", days.upperBound.description)
     }
 
     static func css(_ state: ClauseState) -> String {
@@ -59,7 +69,7 @@ enum BoardPages {
             "<div class=\"small soft\">\(words("control.\(control.kind.rawValue)")) · \(words(control.words))</div>"
         }
         return """
-            <tr data-row><td>\(Tags.clause(standing.clause.id))</td><td>\(text(standing.clause, words))\(controls)</td>
+            <tr data-row><td><a class="clause" href="\(within(.clause(standing.clause.id), visit, days))">\(standing.clause.id)</a></td><td>\(text(standing.clause, words))\(controls)</td>
             <td><span class="state \(css(standing.state))">\(words("state.\(standing.state.rawValue)"))</span></td>
             <td class="fig">\(figure(visit, standing, days))</td></tr>
             """
@@ -90,18 +100,19 @@ enum BoardPages {
         let words = visit.words
         let parameters = standing.clause.parameters.map { parameter -> HTML in
             """
-            <dt>\(parameter.name)</dt><dd>\(parameter.value ?? words("state.unset")) \(words("unit.\(parameter.type)"))\(if: parameter.isSetting, " <span class=\"small soft\">\(words("parameter.setting"))</span>")</dd>
+            <dt>\(words("quantity.\(parameter.name)"))</dt><dd>\(parameter.value ?? words("state.unset")) \(words("unit.\(parameter.type)"))\(if: parameter.isSetting, " <span class=\"small soft\">\(words("parameter.setting"))</span>")</dd>
             """
         }
         let controls = standing.controls.map { control -> HTML in
             "<li><span>\(words("control.\(control.kind.rawValue)"))</span><span>\(words(control.words))</span></li>"
         }
+        let list: HTML = controls.isEmpty ? "<p class=\"soft\">\(words("clause.no-control"))</p>" : "<ul class=\"facts\">\(controls)</ul>"
         let base = Path("/scheme/\(standing.clause.id)/rows").asking("from", days.lowerBound.description)
             .asking("to", days.upperBound.description)
         let parts = standing.figure.map { figure -> HTML in
             """
-            <div class="bands"><a class="kept" href="\(base.asking("part", "numerator"))"><strong>\(figure.numerator)</strong>\(words("part.numerator"))</a>
-            <a class="late" href="\(base.asking("part", "missed"))"><strong>\(figure.denominator - figure.numerator)</strong>\(words("part.missed"))</a>
+            <div class="bands"><a href="\(base.asking("part", "numerator"))"><strong>\(figure.numerator)</strong>\(words("part.numerator"))</a>
+            <a class="\(figure.denominator > figure.numerator ? "late" : "")" href="\(base.asking("part", "missed"))"><strong>\(figure.denominator - figure.numerator)</strong>\(words("part.missed"))</a>
             <a href="\(base.asking("part", "all"))"><strong>\(figure.denominator)</strong>\(words("part.all"))</a>
             <a href="\(base.asking("part", "excluded"))"><strong>\(figure.excluded)</strong>\(words("part.excluded"))</a></div>
             """
@@ -111,9 +122,9 @@ enum BoardPages {
             visit, title: words("clause.title", ["id": standing.clause.id.text]), at: .scheme, lead: lead,
             """
             <section class="block"><p>\(text(standing.clause, words))</p></section>\(parts)
-            <section class="block"><h2>\(words("clause.controls"))</h2>\(controls.isEmpty ? "<p class=\"soft\">\(words("clause.no-control"))</p>" : "<ul class=\"facts\">\(controls)</ul>")</section>
+            <section class="block"><h2>\(words("clause.controls"))</h2>\(list)</section>
             \(if: !parameters.isEmpty, "<section class=\"block\"><h2>\(words("clause.parameters"))</h2><dl class=\"pairs\">\(parameters)</dl></section>")
-            <p><a href="/scheme">\(words("board.back"))</a></p>
+            <p><a href="\(within("/scheme", visit, days))">\(words("board.back"))</a></p>
             """)
     }
 

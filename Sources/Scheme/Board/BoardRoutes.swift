@@ -31,7 +31,9 @@ package struct BoardRoutes: Sendable {
 
     package var routes: [Route] {
         [
-            .reading("/", .staff) { _, _ in .seeOther("/today") },
+            .reading("/", .staff) { visit, _ in
+                .seeOther(Place.of(try visit.staff()).contains(.today) ? "/today" : "/account")
+            },
             .page("/today", .office, asks: [Asks.whose, Asks.band]) { try today($0, $1) },
             .page("/scheme", .office, asks: [Asks.state, Asks.chapter, Asks.from, Asks.to]) { try board($0, $1) },
             .page("/scheme/{clause}", .office, asks: [Asks.from, Asks.to]) { try clause($0, $1) },

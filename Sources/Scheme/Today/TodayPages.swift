@@ -30,8 +30,8 @@ enum TodayPages {
             let own = lines.filter { TodayBand.of(due: $0.row.promise.dueAt, now: visit.now, zone: project.zone) == band }
             guard !own.isEmpty else { return nil }
             return """
-                <table class="today"><caption>\(words("band.\(band.rawValue)"))</caption><thead><tr><th>\(words("row.due"))</th><th>\(words("row.what"))</th><th>\(words("row.whose"))</th><th>\(words("row.clause"))</th><th>\(words("row.holder"))</th><th><span hidden>\(words("row.next"))</span></th></tr></thead>
-                <tbody>\(own.map { line(visit, $0, band, project.zone) })</tbody></table><br>
+                <table class="today"><caption>\(words("band.\(band.rawValue)"))</caption><thead><tr><th>\(words("row.due"))</th><th>\(words("row.what"))</th><th>\(words("row.whose"))</th><th>\(words("row.clause"))</th><th>\(words("row.holder"))</th><th><span class="unseen">\(words("row.next"))</span></th></tr></thead>
+                <tbody>\(merged(own).map { line(visit, $0, band, project.zone) })</tbody></table><br>
                 """
         }
         let kind = project.calendar.isWorkday(day) ? "today.workday" : "today.off"
@@ -65,16 +65,33 @@ enum TodayPages {
             """
     }
 
-    private static func line(_ visit: Visit, _ line: Todays.Line, _ band: TodayBand, _ zone: Zone) -> HTML {
+    /// Promises of one thing that fall due together are one row with several clauses.
+    private static func merged(_ lines: [Todays.Line]) -> [[Todays.Line]] {
+        var rows: [[Todays.Line]] = []
+        for line in lines {
+            let place = rows.firstIndex { row in
+                row[0].row.subject == line.row.subject && row[0].row.promise.dueAt == line.row.promise.dueAt
+            }
+            if let place { rows[place].append(line) } else { rows.append([line]) }
+        }
+        return rows
+    }
+
+    private static func line(_ visit: Visit, _ together: [Todays.Line], _ band: TodayBand, _ zone: Zone) -> HTML {
         let words = visit.words
+        // The last of them is the most there is to do: answered and solved keeps all of them.
+        let line = together[together.count - 1]
         let row = line.row
+        let due = row.promise.dueAt
+        let time = band == .withinTheHour || band == .today ? Moments.time(due, zone) : Moments.short(due, zone, words)
+        let tags = together.map { Tags.clause($0.row.clause) }
         let tone = band == .overdue ? "late" : band == .withinTheHour ? "risk" : ""
         let path = line.card?.path ?? "#"
         let verb = line.card?.verbs[row.clause].map { words($0) } ?? words("verb.open")
         return """
-            <tr data-row><td class="due \(tone)"><b>\(Moments.short(row.promise.dueAt, zone, words))</b><span>\(Moments.distance(row.promise.dueAt, from: visit.now, words))</span></td>
+            <tr data-row><td class="due \(tone)"><b>\(time)</b><span>\(Moments.distance(row.promise.dueAt, from: visit.now, words))</span></td>
             <td><a class="title" href="\(path)">\(line.card?.title(words) ?? "—")</a>\(if: row.isProvisional, "<div class=\"small soft\">\(words("promise.provisional"))</div>")</td>
-            <td class="who">\(line.card?.whose ?? "")</td><td class="why">\(Tags.clause(row.clause))</td>
+            <td class="who">\(line.card?.whose ?? "")</td><td class="why">\(tags)</td>
             <td class="whose small">\(line.holderName ?? "—")</td><td><a class="button" href="\(path)">\(verb)</a></td></tr>
             """
     }

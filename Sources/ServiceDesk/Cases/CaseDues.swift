@@ -74,7 +74,7 @@ package struct CaseDues: Sendable {
     /// Why a counted due lies where it does, as its clause counts; nil for clauses that are agreed, not counted.
     package func derivation(of clause: Clause.ID, _ serviceCase: ServiceCase, from start: Instant) throws -> Derivation? {
         switch clause {
-        case "K-CMP2", "S2.5-1", "S2.2-2", "XS2.4-1":
+        case "K-CMP2", "S2.5-1", "S2.5-1a", "S2.5-1b", "S2.2-2", "S2.2-2a", "S2.2-2b", "XS2.4-1":
             let minutes = try scheme.number(atOnceQuantity(serviceCase))
             return try clock(serviceCase.severity).explain(after: start, workingMinutes: minutes)?.derivation
         case "XS2.4-2":

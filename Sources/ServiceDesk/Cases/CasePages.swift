@@ -16,7 +16,7 @@ enum CasePages {
             """
             <tr data-row><td class="due"><b>\(line.number)</b><span>\(Moments.stamp(line.receivedAt, project.zone))</span></td>
             <td><a class="title" href="\(Path.case(line.id))">\(line.title)</a><div class="small soft">\(words("kind.\(line.kind.rawValue)"))\(if: line.isImported, " · \(words("case.imported"))")\(if: !line.flag.isEmpty, " · \(words("flag.\(line.flag)"))")</div></td>
-            <td class="who">\(line.unitLabel ?? "") \(line.requester)</td><td class="why small">\(line.handlerName ?? "—")</td>
+            <td class="who">\(line.unitLabel ?? "") \(line.requester)</td>\(due(visit, line, project))<td class="why small">\(line.handlerName ?? "—")</td>
             <td><span class="state \(css(line.stage))">\(words("stage.\(line.stage)"))</span></td></tr>
             """
         }
@@ -30,23 +30,31 @@ enum CasePages {
             """
             <p class="filters"><a href="/cases"\(if: filter.isLiveOnly && filter.kind == nil, " aria-current=\"true\"")>\(words("list.open"))</a>
             <a href="/cases?show=all"\(if: !filter.isLiveOnly && filter.kind == nil, " aria-current=\"true\"")>\(words("list.all"))</a>\(kinds)</p>
-            <table><thead><tr><th>\(words("case.number"))</th><th>\(words("row.what"))</th><th>\(words("row.whose"))</th><th>\(words("row.holder"))</th><th>\(words("case.stage"))</th></tr></thead><tbody>\(rows)</tbody></table>
-            \(exports(filter, words))\(if: lines.isEmpty, "<p class=\"empty\">\(words("cases.empty")) <a href=\"/cases/new\">\(words("verb.take"))</a></p>")\(more)
+            <table><thead><tr><th>\(words("case.number"))</th><th>\(words("row.what"))</th><th>\(words("row.whose"))</th><th>\(words("row.due"))</th><th>\(words("row.holder"))</th><th>\(words("case.stage"))</th></tr></thead><tbody>\(rows)</tbody></table>
+            \(exports(visit, project, filter))\(if: lines.isEmpty, "<p class=\"empty\">\(words("cases.empty")) <a href=\"/cases/new\">\(words("verb.take"))</a></p>")\(more)
             """)
     }
 
-    private static func exports(_ filter: CaseFilter, _ words: Words) -> HTML {
+    private static func exports(_ visit: Visit, _ project: ProjectCard, _ filter: CaseFilter) -> HTML {
+        let words = visit.words
+        let isManager = visit.member?.holds([.serviceManager, .officeManager, .headOffice], in: project.id) == true
         var path: Path = filter.isLiveOnly ? "/cases/export" : "/cases/export?show=all"
         if let kind = filter.kind { path = path.asking("kind", kind.rawValue) }
         return """
-            <p class="filters"><a href="\(path.asking("format", "xlsx"))">\(words("list.export")) .xlsx</a> <a href="\(path.asking("format", "csv"))">.csv</a> <a href="/ledger">\(words("ledger"))</a></p>
+            <p class="filters"><a href="\(path.asking("format", "xlsx"))">\(words("list.export")) .xlsx</a> <a href="\(path.asking("format", "csv"))">.csv</a> \(if: isManager, "<a href=\"/ledger\">\(words("ledger"))</a>")</p>
             """
+    }
+
+    /// What is promised next, and by which clause.
+    private static func due(_ visit: Visit, _ line: CaseLine, _ project: ProjectCard) -> HTML {
+        guard let next = line.next else { return "<td class=\"next soft\">—</td>" }
+        let tone = next.dueAt < visit.now ? "late" : ""
+        return "<td class=\"next due \(tone)\"><b>\(Moments.short(next.dueAt, project.zone, visit.words))</b> \(Tags.clause(next.clause))</td>"
     }
 
     private static func css(_ stage: String) -> String {
         switch stage {
         case "closed": "kept"
-        case "handled", "appointed": "risk"
         default: "none"
         }
     }
@@ -97,7 +105,7 @@ enum CasePages {
             let why = row.isFixed ? "why.fixed" : "why.counted"
             return """
                 <tr><td>\(Tags.clause(row.clause))</td><td class="due"><b>\(Moments.short(row.promise.dueAt, project.zone, words))</b><span>\(row.promise.outcome == .open ? Moments.distance(row.promise.dueAt, from: visit.now, words) : "")</span></td>
-                <td class="small soft"><a href="\(Path.case(detail.serviceCase.id))/why/\(row.id.text)">\(words("case.why"))</a> \(words(why, ["start": Moments.short(row.promise.startedAt, project.zone, words), "cycle": "\(row.cycle)"]))\(if: row.isProvisional, " \(words("promise.provisional"))")</td>
+                <td class="small reason"><a href="\(Path.case(detail.serviceCase.id))/why/\(row.id.text)">\(words(why, ["start": Moments.short(row.promise.startedAt, project.zone, words), "cycle": "\(row.cycle)"]))</a>\(if: row.isProvisional, " \(words("promise.provisional"))")</td>
                 <td><span class="state \(standingCSS(standing))">\(words("standing.\(standing.rawValue)"))</span>\(if: !row.reason.isEmpty, "<div class=\"small soft\">\(words("reason.\(row.reason)"))</div>")</td></tr>
                 """
         }
@@ -122,6 +130,14 @@ enum CasePages {
         }
     }
 
+    /// The promises as paper has them: no links, no time left.
+    private static func printed(_ visit: Visit, _ detail: CaseDetail, _ project: ProjectCard) -> HTML {
+        let rows = detail.promises.map { row -> HTML in
+            "<tr><th scope=\"row\">\(row.clause)</th><td>\(Moments.stamp(row.promise.dueAt, project.zone))</td></tr>"
+        }
+        return "<table>\(rows)</table>"
+    }
+
     /// 处理单: the slip that a handler carries, with the trade's fields, made to be printed on A4.
     static func slip(_ visit: Visit, _ detail: CaseDetail, _ project: ProjectCard) -> HTML {
         let words = visit.words
@@ -141,7 +157,7 @@ enum CasePages {
             visit, title: it.number,
             """
             <main class="slip" id="main"><h1>\(project.name) · \(words("slip.\(it.kind.rawValue)"))</h1>
-            <table>\(rows)</table><h2>\(words("case.promises"))</h2>\(promises(visit, detail, project))<table>\(blanks)</table></main>
+            <table>\(rows)</table><h2>\(words("case.promises"))</h2>\(printed(visit, detail, project))<table>\(blanks)</table></main>
             """)
     }
 }

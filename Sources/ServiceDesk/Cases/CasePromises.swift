@@ -44,6 +44,8 @@ struct CasePromises {
         switch fact {
         case .taken: break
         case .assigned(let person):
+            // The follow-up of a handled case is not its handler's to make.
+            if case .handled = before.stage { break }
             try promises.hand(after.subject, project: project.id, to: person, in: transaction)
         case .appointed(let time, let cause): try appointed(time, cause, before: before, at: instant)
         case .explanationRefused: try settle(triageClause(before), of: before, at: instant)
@@ -80,11 +82,13 @@ struct CasePromises {
         let timely = open.first { $0.clause == "S2.5-1" || $0.clause == triageClause(before) }
         for row in open { try promises.settle(row, at: instant, by: actor, in: transaction) }
         let dueAt = timely?.promise.dueAt ?? instant
+        var isAgreed = false
+        if case .appointed = before.stage { isAgreed = true }
         switch outcome {
         case .explained, .unreconciled:
             let clause = before.clause(of: .explained)
             if clause != triageClause(before) {
-                let id = try self.open(clause, before, from: before.receivedAt, at: max(dueAt, before.receivedAt))
+                let id = try self.open(clause, before, from: before.receivedAt, at: max(dueAt, before.receivedAt), isFixed: isAgreed)
                 if let row = try current(of: before).first(where: { $0.id == id }) {
                     if outcome == .explained {
                         try promises.settle(row, at: instant, by: actor, in: transaction)
@@ -96,14 +100,26 @@ struct CasePromises {
         case .solved:
             let clause = before.clause(of: .solved)
             if clause != triageClause(before) {
-                let id = try self.open(clause, before, from: before.receivedAt, at: max(dueAt, before.receivedAt))
+                let id = try self.open(clause, before, from: before.receivedAt, at: max(dueAt, before.receivedAt), isFixed: isAgreed)
                 if let row = try current(of: before).first(where: { $0.id == id }) {
                     try promises.settle(row, at: instant, by: actor, in: transaction)
                 }
             }
         case .kept: break
         }
-        try self.open(followUpClause(before), before, from: instant, try dues.followUp(before.kind, from: instant))
+        let due = try dues.followUp(before.kind, from: instant)
+        try self.open(followUpClause(before), before, from: instant, due, holder: try caller(for: before))
+    }
+
+    /// Who calls back: the first of the desk by name who is not the handler, a service administrator before a manager;
+    /// in an office of one, nobody else is left.
+    private func caller(for serviceCase: ServiceCase) throws -> Account.ID? {
+        for post in [Post.serviceAdministrator, .serviceManager, .officeManager] {
+            let staff = try Accounts().staff(
+                of: project.id, posts: [post], on: project.zone.day(of: transaction.now), in: transaction)
+            if let first = staff.first(where: { $0.id != serviceCase.handler }) { return first.id }
+        }
+        return serviceCase.handler
     }
 
     private func followedUp(_ result: FollowUp.Result, before: ServiceCase, at instant: Instant) throws {
@@ -170,22 +186,22 @@ struct CasePromises {
 
     @discardableResult
     private func open(
-        _ clause: Clause.ID, _ serviceCase: ServiceCase, from start: Instant, _ due: Due
+        _ clause: Clause.ID, _ serviceCase: ServiceCase, from start: Instant, _ due: Due, holder: Account.ID? = nil
     ) throws -> Promise.ID {
         var terms = Promises.Terms(
             clause, of: serviceCase.subject, cycle: serviceCase.cycle, startedAt: start, dueAt: due.instant)
         terms.isProvisional = due.isProvisional
-        terms.holder = serviceCase.handler
+        terms.holder = holder ?? serviceCase.handler
         return try promises.open(terms, project: project, scheme: scheme, by: actor, in: transaction)
     }
 
     /// A promise for a fixed instant, such as an appointment.
     @discardableResult
     private func open(
-        _ clause: Clause.ID, _ serviceCase: ServiceCase, from start: Instant, at time: Instant
+        _ clause: Clause.ID, _ serviceCase: ServiceCase, from start: Instant, at time: Instant, isFixed: Bool = true
     ) throws -> Promise.ID {
         var terms = Promises.Terms(clause, of: serviceCase.subject, cycle: serviceCase.cycle, startedAt: start, dueAt: time)
-        terms.isFixed = true
+        terms.isFixed = isFixed
         terms.holder = serviceCase.handler
         return try promises.open(terms, project: project, scheme: scheme, by: actor, in: transaction)
     }

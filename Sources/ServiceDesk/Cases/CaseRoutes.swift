@@ -228,7 +228,8 @@ package struct CaseRoutes: Sendable {
     private func list(_ visit: Visit, _ transaction: Transaction) throws -> HTML {
         let project = try visit.here()
         let filter = filter(visit)
-        return CasePages.list(visit, project, filter, try views.list(filter, in: project.id, transaction))
+        let lines = try views.withNext(try views.list(filter, in: project.id, transaction), in: project.id, transaction)
+        return CasePages.list(visit, project, filter, lines)
     }
 
     /// Exactly the list that is shown, all of its pages, as a file whose texts cannot run as formulas.
@@ -244,7 +245,7 @@ package struct CaseRoutes: Sendable {
 
     private func listJSON(_ visit: Visit, _ transaction: Transaction) throws -> JSON {
         let project = try visit.here()
-        let lines = try views.list(filter(visit), in: project.id, transaction)
+        let lines = try views.withNext(try views.list(filter(visit), in: project.id, transaction), in: project.id, transaction)
         let next = lines.count == 50 ? lines.last.map { "\($0.receivedAt.milliseconds).\($0.id.text)" } : nil
         return ["cases": .list(lines.map(CaseJSON.line)), "next": .words(next)]
     }

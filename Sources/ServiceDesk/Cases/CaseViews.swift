@@ -18,6 +18,8 @@ package struct CaseLine: Sendable {
     package let receivedAt: Instant
     package let isImported: Bool
     package let flag: String
+    /// What is promised next, where the list asked for it.
+    package var next: (dueAt: Instant, clause: Clause.ID)?
 }
 
 /// A case with everything its page shows.
@@ -81,6 +83,29 @@ package struct CaseViews: Sendable {
             ORDER BY c.received_at DESC, c.id DESC LIMIT \(filter.limit)
             """
         ).map(Self.line)
+    }
+
+    /// The same lines, each with what is promised next.
+    package func withNext(
+        _ lines: [CaseLine], in project: Project.ID, _ transaction: Transaction
+    ) throws -> [CaseLine] {
+        guard !lines.isEmpty else { return [] }
+        var next: [Int64: (dueAt: Instant, clause: Clause.ID)] = [:]
+        for row in try transaction.query(
+            """
+            SELECT subject_id, clause, due_at FROM promise WHERE project_id = \(project)
+                AND subject_kind = \(ServiceCase.subjectKind) AND subject_id IN \(list: lines.map(\.id.number))
+                AND outcome = 'open'
+            """)
+        {
+            let (id, dueAt): (Int64, Instant) = (try row.get("subject_id"), try row.get("due_at"))
+            if next[id].map({ dueAt < $0.dueAt }) ?? true { next[id] = (dueAt, try row.get("clause")) }
+        }
+        return lines.map { line in
+            var line = line
+            line.next = next[line.id.number]
+            return line
+        }
     }
 
     /// The cases of some ids, for lists of promises.

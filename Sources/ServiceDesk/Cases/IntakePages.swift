@@ -14,6 +14,9 @@ enum IntakePages {
         var filled = visit
         if let draft { filled.form = draft.form }
         if filled.form["kind"] == nil, let kind = visit.query["kind"] { filled.form = filled.form.with("kind", kind) }
+        for name in ["unit", "phone", "requester"] where filled.form[name] == nil {
+            if let value = visit.query[name] { filled.form = filled.form.with(name, value) }
+        }
         if filled.form["channel"] == nil { filled.form = filled.form.with("channel", "phone") }
         if filled.form["outcome"] == nil { filled.form = filled.form.with("outcome", "later") }
         if filled.form["agreedAt"] == nil { filled.form = filled.form.with("agreedAt", suggestedReply(visit, project)) }
@@ -21,7 +24,7 @@ enum IntakePages {
         let rows: HTML = """
             \(Forms.summary(filled))
             \(Forms.pick(filled, In.kind, label: words("case.kind"), options: options(ServiceCase.Kind.allCases, "kind", words)))
-            \(Forms.text(filled, In.requester, label: words("case.requester"), more: " autocomplete=\"off\" autofocus"))
+            \(Forms.text(filled, In.requester, label: words("case.requester"), more: visit.refusal == nil ? " autocomplete=\"off\" autofocus" : " autocomplete=\"off\""))
             \(Forms.text(filled, In.phone, label: words("case.phone"), type: "tel", more: " autocomplete=\"off\""))
             \(Forms.text(filled, In.unit, label: words("case.unit"), more: " autocomplete=\"off\"", hint: "<p class=\"small soft\">\(words("case.unit.hint"))</p>"))
             \(Forms.text(filled, In.title, label: words("case.title")))
@@ -37,7 +40,7 @@ enum IntakePages {
         return Layout.office(
             visit, title: words("place.intake"), at: .intake,
             """
-            \(kept(visit, draft, project))<div class="cols">\(Forms.post(visit, to: "/cases", button: words("verb.take") + " ⌘↵", more: " data-draft=\"/cases/new/draft\" data-caller=\"/cases/new/caller\"", rows))
+            \(kept(visit, draft, project))<div class="cols">\(Forms.post(visit, to: "/cases", button: words("verb.take"), more: " data-draft=\"/cases/new/draft\" data-caller=\"/cases/new/caller\"", rows))
             <aside><div id="caller" aria-live="polite"></div>\(promises(words))</aside></div>
             """)
     }

@@ -38,7 +38,7 @@ struct LedgerRoutes: Sendable {
             .special("GET", "/ledger/{visit}/bad-rows", .managers) { visit, _ in
                 let brought = try shelf.find(visit.parameters["visit"] ?? "", of: try visit.staff().account)
                 guard let report = brought.now.report else { throw Refusal.missing }
-                let bytes = try await reading.run { try LedgerFile.badRows(report) }
+                let bytes = try await reading.run { try LedgerFile.badRows(report, visit.words) }
                 return .file(name: "bad-rows.xlsx", type: LedgerFile.xlsxType, bytes: bytes)
             },
         ]
@@ -182,12 +182,12 @@ enum LedgerFile {
     }
 
     /// The rows that were not taken in, with the row's number and the reason in front.
-    static func badRows(_ report: LedgerReport) throws -> [UInt8] {
+    static func badRows(_ report: LedgerReport, _ words: Words) throws -> [UInt8] {
         let path = FileManager.default.temporaryDirectory.appending(path: "bad-\(Hex.text(Sodium.random(8))).xlsx").path
         defer { try? FileManager.default.removeItem(atPath: path) }
         var reasons: [Int: String] = [:]
-        for note in report.notes where note.kind.isBad { reasons[note.row] = note.kind.rawValue }
-        let columns = [SheetColumn("row", .integer), SheetColumn("reason")] + report.header.map { SheetColumn($0) }
+        for note in report.notes where note.kind.isBad { reasons[note.row] = words("note." + note.kind.rawValue) }
+        let columns = [SheetColumn(words("ledger.row"), .integer), SheetColumn(words("ledger.reason"))] + report.header.map { SheetColumn($0) }
         let writer = try SheetWriter(path: path, format: .xlsx, columns: columns)
         for row in report.badRows {
             let cells = report.header.indices.map { SheetValue.text(row[$0].text) }

@@ -101,7 +101,7 @@ package struct Door: Sendable {
     /// Only an address of our own; anything else goes home.
     private static func safe(_ then: String?) -> Path {
         guard let then, then.hasPrefix("/"), !then.hasPrefix("//"), !then.contains("\\"), !then.contains(":") else {
-            return "/today"
+            return "/"
         }
         return Path(stringLiteral: then)
     }
@@ -126,6 +126,6 @@ package struct Door: Sendable {
             try Accounts().setPassword(
                 hash, of: member.account, keeping: secret, by: member.actor, in: transaction)
         }
-        return .seeOther("/today")
+        return .seeOther("/")
     }
 }

@@ -40,7 +40,7 @@ enum DoorPages {
         let zone = visit.project?.zone ?? .utc
         let rows = own.map { card -> HTML in
             """
-            <tr><td>\(card.device.isEmpty ? "—" : card.device)\(if: card.isThisOne, " <b>\(words("session.this"))</b>")</td>
+            <tr><td>\(DeviceName.of(card.device))\(if: card.isThisOne, " <b>\(words("session.this"))</b>")</td>
             <td>\(Moments.stamp(card.createdAt, zone))</td><td>\(Moments.stamp(card.seenAt, zone))</td>
             <td><form method="post" action="/account/sessions/\(card.id.text)/ending">\(Forms.hidden(visit))<button>\(words("session.end"))</button></form></td></tr>
             """
@@ -53,7 +53,7 @@ enum DoorPages {
             """
             <section class="block"><h2>\(words("account.language"))</h2><p class="buttons">\(languages)</p></section>
             <section class="block"><h2>\(words("account.password"))</h2><p class="buttons"><a class="button" href="/password">\(words("password.change"))</a></p></section>
-            <section class="block"><h2>\(words("account.sessions"))</h2><table><thead><tr><th>\(words("session.device"))</th><th>\(words("session.since"))</th><th>\(words("session.seen"))</th><th><span hidden>\(words("session.end"))</span></th></tr></thead><tbody>\(rows)</tbody></table></section>
+            <section class="block"><h2>\(words("account.sessions"))</h2><table><thead><tr><th>\(words("session.device"))</th><th>\(words("session.since"))</th><th>\(words("session.seen"))</th><th><span class="unseen">\(words("session.end"))</span></th></tr></thead><tbody>\(rows)</tbody></table></section>
             """)
     }
 }

@@ -19,13 +19,32 @@ package enum Place: String, CaseIterable, Sendable {
     }
 }
 
+extension Place {
+    /// Who has something to do there; the routes themselves decide again.
+    private var who: Who {
+        switch self {
+        case .today, .cases, .register, .shifts, .scheme: .office
+        case .intake: .desk
+        case .settings: .staff
+        }
+    }
+
+    /// The places of a member of staff, in order.
+    package static func of(_ member: Visitor) -> [Place] {
+        allCases.filter { place in
+            guard let posts = place.who.posts else { return true }
+            return !member.projects(with: posts).isEmpty
+        }
+    }
+}
+
 package enum Layout {
     private static let barMax = 4
 
     /// A page of the office: rail, heading, search, content.
     package static func office(_ visit: Visit, title: String, at place: Place?, lead: HTML = "", _ content: HTML) -> HTML {
         let words = visit.words
-        let links = Place.allCases.map { item -> HTML in
+        let links = (visit.member.map(Place.of) ?? []).map { item -> HTML in
             "<a href=\"\(item.path)\"\(if: item == place, " aria-current=\"page\"")>\(words("place.\(item.rawValue)"))</a>"
         }
         let leaving: HTML = """
@@ -38,7 +57,7 @@ package enum Layout {
             """
         let find: HTML = """
             <form class="find" role="search" action="/find"><input type="search" name="q" maxlength="80"
-            placeholder="\(words("find.placeholder"))" aria-label="\(words("find.label"))" data-find><kbd>⌘K</kbd></form>
+            placeholder="\(words("find.placeholder"))" aria-label="\(words("find.label"))" data-find><kbd>\(Shortcut.command(visit))K</kbd></form>
             """
         let foot: HTML = """
             <div class="foot small soft">\(visit.member?.displayName ?? "")<br>\(visit.project?.name ?? "")
@@ -101,8 +120,9 @@ package enum Forms {
 
     private static func marks(_ visit: Visit, _ field: some AnyField) -> HTML {
         let wrong = isWrong(visit, field)
+        let isFirst = wrong && visit.refusal?.problems.first { !$0.field.isEmpty }?.field == field.name
         let described: HTML = wrong ? " aria-invalid=\"true\" aria-describedby=\"\(id(visit, field))-wrong\"" : ""
-        return "\(described)\(if: field.isRequired, " required")"
+        return "\(described)\(if: isFirst, " autofocus")\(if: field.isRequired, " required")"
     }
 
     /// One row of a form: label, input, problem.
@@ -150,7 +170,7 @@ package enum Forms {
         let chosen = visit.form[field.name]
         let lines = options.map { option -> HTML in
             """
-            <label><input type="radio" name="\(field.name)" value="\(option.value)"\(if: option.value == chosen, " checked")\(if: field.isRequired, " required")>\(option.name)</label>
+            <label><input type="radio" name="\(field.name)" value="\(option.value)"\(if: option.value == chosen, " checked")\(marks(visit, field))>\(option.name)</label>
             """
         }
         return """
@@ -160,7 +180,7 @@ package enum Forms {
 
     package static func tick(_ visit: Visit, _ field: some AnyField, label: String) -> HTML {
         """
-        <div class="row"><span></span><div><label class="tick"><input type="checkbox" name="\(field.name)" value="1"\(if: visit.form[field.name] == "1", " checked")> \(label)</label>\(problem(visit, field))</div></div>
+        <div class="row"><span></span><div><label class="tick"><input type="checkbox" name="\(field.name)" value="1"\(if: visit.form[field.name] == "1", " checked")\(marks(visit, field))> \(label)</label>\(problem(visit, field))</div></div>
         """
     }
 
@@ -170,6 +190,11 @@ package enum Forms {
         <form method="post" action="\(path)"\(more)>\(hidden(visit))\(rows)<p class="buttons"><button\(if: main, " class=\"main\"")>\(button)</button></p></form>
         """
     }
+}
+
+enum Shortcut {
+    /// The key that commands: ⌘ on a Mac, Ctrl elsewhere.
+    static func command(_ visit: Visit) -> String { visit.device.contains("Mac OS") ? "⌘" : "Ctrl+" }
 }
 
 package enum Tags {
@@ -188,9 +213,12 @@ package enum Moments {
 
     /// `11月23日 09:12`, `23 Nov 09:12`; the last instant of a day is said as 24:00.
     package static func short(_ instant: Instant, _ zone: Zone, _ words: Words) -> String {
-        let day = zone.day(of: instant)
-        let time = instant == zone.endOfDay(day) ? "24:00" : "\(zone.minute(of: instant))"
-        return self.day(day, words) + " " + time
+        day(zone.day(of: instant), words) + " " + time(instant, zone)
+    }
+
+    /// `09:12`; the last instant of a day is said as 24:00.
+    package static func time(_ instant: Instant, _ zone: Zone) -> String {
+        instant == zone.endOfDay(zone.day(of: instant)) ? "24:00" : "\(zone.minute(of: instant))"
     }
 
     package static func day(_ day: Day, _ words: Words) -> String {
