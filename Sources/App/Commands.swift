@@ -167,7 +167,7 @@ struct MeasureCommand: AsyncParsableCommand {
                 guard let measure = House.room.measure(of: clause) else {
                     throw Refusal.invalid("clause", "clause.unmeasured", ["id": clause.text])
                 }
-                return try Figures().figure(measure.source, measure.counting, in: project, days: from...to, transaction)
+                return try measure.figure(in: project, days: from...to, transaction)
             }
         }
         if json {

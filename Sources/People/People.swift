@@ -40,7 +40,8 @@ package enum PeopleSlice {
                 cards[id] = SubjectCard(
                     title: line.shift.name, whose: [line.holderName, line.takerName].compactMap { $0 }.joined(separator: " → "),
                     path: Path.shift(line.shift.id).text,
-                    verbs: ["K-CMP3": line.shift.state == .handing ? "verb.take-shift" : "verb.hand-shift"])
+                    verbs: ["K-CMP3": line.shift.state == .handing ? "verb.take-shift" : "verb.hand-shift"],
+                    posts: line.shift.state == .handing ? [] : Shifts.managers)
             }
             return cards
         })
@@ -55,7 +56,7 @@ package enum PeopleSlice {
             for duty in try DutyStore().plans(ids, in: project, transaction) {
                 cards[duty.id] = SubjectCard(
                     title: "duty.\(duty.plan)", whose: duty.day.description, path: Path.duty(Duty.ID(duty.id)).text,
-                    verbs: ["J1-R7": "verb.finish-duty"], isTitleKey: true)
+                    verbs: ["J1-R7": "verb.finish-duty"], posts: [.serviceManager], isTitleKey: true)
             }
             return cards
         })

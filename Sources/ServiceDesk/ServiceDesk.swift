@@ -8,7 +8,7 @@ import Web
 
 package enum ServiceDeskSlice {
     package static let migrations: [Migration] = ServiceDeskSchema.migrations + RequestSchema.migrations
-        + RepairSchema.migrations
+        + RepairSchema.migrations + PaperSchema.migrations + CommonEventSchema.migrations
     package static var words: String { Embedded.text("words.txt") ?? "" }
 
     package static func routes(books: SchemeBooks) -> [Route] {
@@ -18,6 +18,8 @@ package enum ServiceDeskSlice {
             + SuggestionRoutes(suggestions: Suggestions(cases: cases), desk: desk).routes
             + EnquiryRoutes(cases: cases, desk: desk).routes
             + RepairRoutes(repairs: Repairs(cases: cases), desk: desk).routes
+            + PaperRoutes(desk: desk).routes
+            + CommonEventRoutes(events: CommonEvents(cases: cases), desk: desk).routes
             + FollowUpRoutes(followUps: FollowUps(cases: cases), desk: desk).routes
             + RequestRoutes(requests: Requests(cases: cases), desk: desk).routes
             + LedgerRoutes(ledgers: Ledgers(cases: cases)).routes
@@ -47,6 +49,7 @@ package enum ServiceDeskSlice {
     package static let controls = DeskControls(
         subjectKind: ServiceCase.subjectKind,
         controls: [
+            Control(.record, "K-CMP1", "control.K-CMP1"),
             Control(.promise, "K-CMP2", "control.K-CMP2"),
             Control(.gate, "K-CMP4", "control.K-CMP4"),
             Control(.measure, "K-CMP5", "control.K-CMP5"),
@@ -73,6 +76,7 @@ package enum ServiceDeskSlice {
             Control(.measure, "J2-A11.1", "control.K-CMP5"),
         ],
         measures: [
+            Measure("K-CMP1", path: "/papers") { try Papers.tally($0, $1, $2) },
             Measure("K-CMP2"), Measure("K-CMP5", of: "S2.5-2"), Measure("S2.5-1", target: Quantity("S2.5-1", "target")),
             Measure("S2.5-1a"), Measure("S2.5-1b"), Measure("S2.5-1c"),
             Measure("S2.5-2", target: Quantity("S2.5-2", "target")), Measure("S2.6-1"), Measure("S2.6-2"),
@@ -107,7 +111,8 @@ package enum ServiceDeskSlice {
             for heading in try RequestStore().headings(ids, in: project, transaction) {
                 cards[heading.id.number] = SubjectCard(
                     title: heading.title, whose: heading.asker, path: Path.case(heading.serviceCase).text,
-                    verbs: ["J1-A6.4": "verb.answer-help", "J1-L3": "verb.answer-instruction"])
+                    verbs: ["J1-A6.4": "verb.answer-help", "J1-L3": "verb.answer-instruction"],
+                    posts: [.serviceManager, .officeManager])
             }
             return cards
         })

@@ -30,17 +30,21 @@ package struct ClauseStanding: Sendable {
     package let clause: ClauseText
     package let controls: [Control]
     package let figure: Figure?
+    /// Where the things behind the figure stand, when they are not promises.
+    package let path: String?
     package let targetPercent: Int64
     /// Open promises of the clause that are warned of now, and open ones past their due.
     package let atRisk: Int64
     package let overdue: Int64
 
     package init(
-        clause: ClauseText, controls: [Control], figure: Figure?, targetPercent: Int64, atRisk: Int64, overdue: Int64
+        clause: ClauseText, controls: [Control], figure: Figure?, path: String? = nil, targetPercent: Int64, atRisk: Int64,
+        overdue: Int64
     ) {
         self.clause = clause
         self.controls = controls
         self.figure = figure
+        self.path = path
         self.targetPercent = targetPercent
         self.atRisk = atRisk
         self.overdue = overdue

@@ -25,7 +25,7 @@ enum BoardPages {
         }
         let lively = state == nil && chapter == nil ? shown.filter { ($0.figure?.denominator ?? 0) > 0 || $0.state == .unset } : []
         let first: HTML = lively.isEmpty ? "" : """
-            <tr><td colspan="4" class="chapter">\(words("board.lively"))</td></tr>\(lively.sorted { $0.state.rank < $1.state.rank }.map { line(visit, $0, days) })
+            <tbody class="lively"><tr><td colspan="4" class="chapter">\(words("board.lively"))</td></tr>\(lively.sorted { $0.state.rank < $1.state.rank }.map { line(visit, $0, days) })</tbody>
             """
         let contents = book.chapters.map { part -> HTML in
             let worst = standings.filter { $0.clause.chapter == part.id }.contains { $0.state == .missed }
@@ -40,7 +40,7 @@ enum BoardPages {
             """
             <div class="bands seven">\(bands)</div>\(filters(visit, state: state, days))
             <div class="cols"><div><table class="scheme"><thead><tr><th>\(words("board.clause"))</th><th>\(words("board.asks"))</th><th>\(words("board.state"))</th><th>\(words("board.figure"))</th></tr></thead>
-            <tbody>\(first)\(groups)</tbody></table>\(empty)</div><nav class="toc" aria-label="\(words("board.chapters"))">\(contents)</nav></div>
+            \(first)<tbody class="whole">\(groups)</tbody></table>\(empty)</div><nav class="toc" aria-label="\(words("board.chapters"))">\(contents)</nav></div>
             """)
     }
 
@@ -88,6 +88,9 @@ enum BoardPages {
 
     private static func figure(_ visit: Visit, _ standing: ClauseStanding, _ days: ClosedRange<Day>) -> HTML {
         guard let figure = standing.figure else { return "—" }
+        if let path = standing.path {
+            return "<b>\(figure.percentText)</b><br><a class=\"small\" href=\"\(path)\">\(figure.numerator) / \(figure.denominator)</a>"
+        }
         let base = Path("/scheme/\(standing.clause.id)/rows").asking("from", days.lowerBound.description)
             .asking("to", days.upperBound.description)
         return """
@@ -110,7 +113,10 @@ enum BoardPages {
         let base = Path("/scheme/\(standing.clause.id)/rows").asking("from", days.lowerBound.description)
             .asking("to", days.upperBound.description)
         let parts = standing.figure.map { figure -> HTML in
-            """
+            if let path = standing.path {
+                return "<div class=\"bands\"><a href=\"\(path)\"><strong>\(figure.numerator) / \(figure.denominator)</strong>\(words("part.all"))</a></div>"
+            }
+            return """
             <div class="bands"><a href="\(base.asking("part", "numerator"))"><strong>\(figure.numerator)</strong>\(words("part.numerator"))</a>
             <a class="\(figure.denominator > figure.numerator ? "late" : "")" href="\(base.asking("part", "missed"))"><strong>\(figure.denominator - figure.numerator)</strong>\(words("part.missed"))</a>
             <a href="\(base.asking("part", "all"))"><strong>\(figure.denominator)</strong>\(words("part.all"))</a>

@@ -41,13 +41,11 @@ package struct Boards: Sendable {
         open: [Clause.ID: (atRisk: Int64, overdue: Int64)], _ transaction: Transaction
     ) throws -> ClauseStanding {
         let measure = room.measure(of: clause.id)
-        let figure = try measure.map {
-            try Figures().figure($0.source, $0.counting, in: project, days: days, transaction)
-        }
+        let figure = try measure?.figure(in: project, days: days, transaction)
         let target = try measure?.target.map { Int64(try book.number($0)) } ?? 100
         let counts = open[measure?.source ?? clause.id]
         return ClauseStanding(
-            clause: clause, controls: room.controls(of: clause.id), figure: figure, targetPercent: target,
+            clause: clause, controls: room.controls(of: clause.id), figure: figure, path: measure?.path, targetPercent: target,
             atRisk: counts?.atRisk ?? 0, overdue: counts?.overdue ?? 0)
     }
 

@@ -38,12 +38,38 @@ package struct Measure: Sendable {
     package let counting: Counting
     /// The quantity that holds the target in percent; nil means every single one.
     package let target: Quantity?
+    /// Counts something that has no promises, such as papers in force; nil counts promises.
+    package let tally: (@Sendable (ProjectCard, ClosedRange<Day>, Transaction) throws -> Figure)?
+    /// Where the things behind a tally stand.
+    package let path: String?
+
+    package init(
+        _ clause: Clause.ID, path: String,
+        tally: @escaping @Sendable (ProjectCard, ClosedRange<Day>, Transaction) throws -> Figure
+    ) {
+        self.clause = clause
+        source = clause
+        counting = .kept
+        target = nil
+        self.tally = tally
+        self.path = path
+    }
+
+    /// Its figure in a project over a period.
+    package func figure(
+        in project: ProjectCard, days: ClosedRange<Day>, _ transaction: Transaction
+    ) throws -> Figure {
+        if let tally { return try tally(project, days, transaction) }
+        return try Figures().figure(source, counting, in: project, days: days, transaction)
+    }
 
     package init(_ clause: Clause.ID, of source: Clause.ID? = nil, counting: Counting = .kept, target: Quantity? = nil) {
         self.clause = clause
         self.source = source ?? clause
         self.counting = counting
         self.target = target
+        tally = nil
+        path = nil
     }
 }
 
@@ -57,8 +83,15 @@ package struct SubjectCard: Sendable {
     /// The words' key of the one next verb for each clause's promise; nil shows "open".
     package let verbs: [Clause.ID: String]
 
+    /// The posts that may do the next verb, beside the promise's holder.
+    package let posts: Set<Post>
+
     /// `isTitleKey` when the title is the house's own word for the thing, not a person's.
-    package init(title: String, whose: String, path: String, verbs: [Clause.ID: String], isTitleKey: Bool = false) {
+    package init(
+        title: String, whose: String, path: String, verbs: [Clause.ID: String],
+        posts: Set<Post> = [.serviceAdministrator, .serviceManager, .officeManager], isTitleKey: Bool = false
+    ) {
+        self.posts = posts
         name = title
         isNameKey = isTitleKey
         self.whose = whose

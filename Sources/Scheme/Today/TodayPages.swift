@@ -87,7 +87,8 @@ enum TodayPages {
         let tags = together.map { Tags.clause($0.row.clause) }
         let tone = band == .overdue ? "late" : band == .withinTheHour ? "risk" : ""
         let path = line.card?.path ?? "#"
-        let verb = line.card?.verbs[row.clause].map { words($0) } ?? words("verb.open")
+        let mayDo = visit.member.map { $0.account == row.holder || $0.holds(line.card?.posts ?? [], in: row.project) } ?? false
+        let verb = line.card?.verbs[row.clause].flatMap { mayDo ? words($0) : nil } ?? words("verb.open")
         return """
             <tr data-row><td class="due \(tone)"><b>\(time)</b><span>\(Moments.distance(row.promise.dueAt, from: visit.now, words))</span></td>
             <td><a class="title" href="\(path)">\(line.card?.title(words) ?? "—")</a>\(if: row.isProvisional, "<div class=\"small soft\">\(words("promise.provisional"))</div>")</td>

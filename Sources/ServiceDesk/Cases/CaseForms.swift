@@ -10,6 +10,16 @@ enum CaseForms {
     /// The verbs that the case's stage allows, the likely one first and open.
     static func next(_ visit: Visit, _ detail: CaseDetail) -> HTML {
         guard mayWork(visit, detail) else { return "" }
+        return "\(verbs(visit, detail))\(note(visit, detail))"
+    }
+
+    private static func note(_ visit: Visit, _ detail: CaseDetail) -> HTML {
+        fold(visit, detail, "note", title: "form.note", button: "verb.note") {
+            "\(Forms.area($0, PaperInputs.note, label: visit.words("case.internal")))"
+        }
+    }
+
+    private static func verbs(_ visit: Visit, _ detail: CaseDetail) -> HTML {
         let isDesk = visit.member?.holds(Cases.deskPosts, in: detail.serviceCase.project) == true
         let it = detail.serviceCase
         switch it.stage {

@@ -29,7 +29,7 @@ enum CasePages {
             visit, title: words("place.cases"), at: .cases,
             """
             <p class="filters"><a href="/cases"\(if: filter.isLiveOnly && filter.kind == nil, " aria-current=\"true\"")>\(words("list.open"))</a>
-            <a href="/cases?show=all"\(if: !filter.isLiveOnly && filter.kind == nil, " aria-current=\"true\"")>\(words("list.all"))</a>\(kinds)</p>
+            <a href="/events">\(words("event.title"))</a> <a href="/cases?show=all"\(if: !filter.isLiveOnly && filter.kind == nil, " aria-current=\"true\"")>\(words("list.all"))</a>\(kinds)</p>
             <table><thead><tr><th>\(words("case.number"))</th><th>\(words("row.what"))</th><th>\(words("row.whose"))</th><th>\(words("row.due"))</th><th>\(words("row.holder"))</th><th>\(words("case.stage"))</th></tr></thead><tbody>\(rows)</tbody></table>
             \(exports(visit, project, filter))\(if: lines.isEmpty, "<p class=\"empty\">\(words("cases.empty")) <a href=\"/cases/new\">\(words("verb.take"))</a></p>")\(more)
             """)
@@ -77,7 +77,7 @@ enum CasePages {
             <dt>\(words("case.requester"))</dt><dd>\(detail.line.requester)</dd><dt>\(words("case.phone"))</dt><dd>\(MaskedPhone.text(detail.phone))</dd>
             <dt>\(words("case.unit"))</dt><dd>\(detail.line.unitLabel ?? "—")</dd><dt>\(words("case.handler"))</dt><dd>\(detail.line.handlerName ?? "—") \(Tags.clause("K-CMP4"))</dd>
             \(outer(detail, project, words))</dl></section>
-            <section><h2>\(words("case.history"))</h2><ul class="facts">\(history(visit, detail, project))</ul></section>
+            \(PaperPages.beside(visit, detail, mayWork: CaseForms.mayWork(visit, detail)))\(CommonEventPages.beside(visit, detail))<section><h2>\(words("case.history"))</h2><ul class="facts">\(history(visit, detail, project))</ul></section>
             <p><a href="\(Path.case(it.id))/slip">\(words("case.slip"))</a></p></aside></div>
             """)
     }

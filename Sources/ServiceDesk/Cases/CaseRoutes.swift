@@ -147,7 +147,16 @@ package struct CaseRoutes: Sendable {
             of: project.id, posts: Cases.handlers, on: project.zone.day(of: visit.now), in: transaction)
         // What was just sent and refused beats what was kept of it before.
         let draft = visit.form["request"] == nil ? try Drafts().find(of: try visit.staff().account, in: project.id, transaction) : nil
-        return IntakePages.form(visit, project, staff: staff, draft: draft)
+        var filled = visit
+        if let key = visit.query["event"], let id = CommonEvent.ID(text: key), visit.form["event"] == nil {
+            let event = try CommonEvents(cases: cases).find(id, within: [project.id], in: transaction)
+            filled.form = FormBody([
+                "event": event.id.text, "kind": event.kind.rawValue, "title": event.title, "words": event.words,
+                "handler": event.handler.text,
+            ])
+            return IntakePages.form(filled, project, staff: staff, draft: nil)
+        }
+        return IntakePages.form(filled, project, staff: staff, draft: draft)
     }
 
     private func take(_ visit: Visit, _ transaction: Transaction) throws -> Effect {
@@ -182,6 +191,10 @@ package struct CaseRoutes: Sendable {
             }
         }
         let serviceCase = try cases.take(intake, project: project, by: try visit.actor(), in: transaction)
+        if let event = visit.value(In.event) {
+            try CommonEvents(cases: cases).attach(
+                serviceCase.id, to: event, within: [project.id], by: try visit.actor(), in: transaction)
+        }
         try conclude(visit, serviceCase, transaction)
         if !visit.isAPI { try Drafts().drop(of: try visit.staff().account, in: project.id, transaction) }
         return Effect(

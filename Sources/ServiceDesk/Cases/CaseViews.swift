@@ -43,6 +43,11 @@ package struct CaseDetail: Sendable {
     package let staff: [StaffCard]
     package let requests: [RequestLine]
     package let work: SiteWork
+    /// The work instruction of its kind; nil while it is under no common kind.
+    package let paper: PaperStanding?
+    /// The shared matter it belongs to, and those it may be added to.
+    package let event: CommonEvent?
+    package let events: [CommonEventLine]
 }
 
 /// Which cases a list shows.
@@ -167,7 +172,12 @@ package struct CaseViews: Sendable {
             promises: try Promises().of(serviceCase.subject, project: project.id, in: transaction), history: history,
             actorNames: try names(history, transaction), tries: try tries?.get("number") ?? 0, staff: staff,
             requests: try RequestStore().lines(of: id, in: project.id, transaction),
-            work: try Repairs.work(of: serviceCase, transaction))
+            work: try Repairs.work(of: serviceCase, transaction),
+            paper: try PaperSubject(rawValue: try row.get("category")).map {
+                try Papers().standing(of: $0, in: project.id, on: project.zone.day(of: transaction.now), transaction)
+            },
+            event: try CommonEvents.of(serviceCase, transaction),
+            events: try CommonEvents.open(for: serviceCase, transaction))
         return (detail, project)
     }
 

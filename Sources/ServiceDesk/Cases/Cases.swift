@@ -154,6 +154,28 @@ package struct Cases: Sendable {
         }
     }
 
+    /// 归类: the kind of a complaint, under which its work instruction stands.
+    package func classify(
+        _ id: ServiceCase.ID, as kind: String, within projects: [Project.ID], by actor: Actor, in transaction: Transaction
+    ) throws {
+        let it = try store.find(id, within: projects, in: transaction)
+        guard it.kind == .complaint else { throw Refusal.notNow("case.kind.other") }
+        try transaction.run(
+            "UPDATE service_case SET category = \(kind) WHERE project_id = \(it.project) AND id = \(id)")
+        transaction.record(
+            "case.classified", about: (ServiceCase.subjectKind, id.number), project: it.project, by: actor,
+            ["category": .code(kind)])
+    }
+
+    /// 内部备注: for colleagues; no customer's page shows it.
+    package func note(
+        _ id: ServiceCase.ID, _ words: String, within projects: [Project.ID], by actor: Actor, in transaction: Transaction
+    ) throws {
+        let it = try store.find(id, within: projects, in: transaction)
+        transaction.record(
+            "case.noted", about: (ServiceCase.subjectKind, id.number), project: it.project, by: actor, words: words)
+    }
+
     /// The journal's line of a fact: ids, codes, amounts and times; a person's words apart, where they can be erased.
     func record(
         _ fact: ServiceCase.Fact, of serviceCase: ServiceCase, by actor: Actor, in transaction: Transaction,

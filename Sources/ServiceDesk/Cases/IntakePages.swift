@@ -30,12 +30,13 @@ enum IntakePages {
             \(Forms.text(filled, In.title, label: words("case.title")))
             \(Forms.area(filled, In.words, label: words("case.words")))
             \(Forms.select(filled, In.handler, label: words("case.handler"), options: people, hint: "<p class=\"small soft\">\(words("case.handler.hint")) \(Tags.clause("K-CMP4"))</p>"))
+            <div class="when when-complaint">\(Forms.select(filled, In.category, label: words("case.category"), options: options(PaperSubject.kinds, "paper", words), hint: "<p class=\"small soft\">\(words("case.category.hint")) \(Tags.clause("K-CMP1"))</p>"))</div>
             <div class="when when-cycle">\(Forms.pick(filled, In.outcome, label: words("case.outcome"), options: options(CaseInputs.IntakeOutcome.allCases, "intake", words)))</div>
             <div class="when when-replied">\(Forms.area(filled, In.reply, label: words("case.reply"), hint: "<p class=\"small soft\">\(words("case.reply.hint"))</p>"))</div>
             <div class="when when-appointed">\(Forms.text(filled, In.appointment, label: words("case.appointment"), type: "datetime-local", hint: "<p class=\"small soft\">\(Tags.clause("S2.5-1c"))</p>"))</div>
             <div class="when when-explained">\(evidence(filled, people))</div>
             <div class="when when-agreed">\(Forms.text(filled, In.agreedAt, label: words("case.agreed"), type: "datetime-local", hint: "<p class=\"small soft\">\(words("case.agreed.hint")) \(Tags.clause("S2.6-1"))</p>"))</div>
-            \(more(filled))
+            \(more(filled))\(if: filled.form["event"] != nil, "<input type=\"hidden\" name=\"event\" value=\"\(filled.form["event"] ?? "")\">")
             """
         return Layout.office(
             visit, title: words("place.intake"), at: .intake,
@@ -69,14 +70,13 @@ enum IntakePages {
 
     private static func more(_ visit: Visit) -> HTML {
         let words = visit.words
-        let isOpen = ["outerSender", "outerNumber", "outerDueAt", "category"].contains { visit.refusal?.problems.map(\.field).contains($0) ?? false }
+        let isOpen = ["outerSender", "outerNumber", "outerDueAt"].contains { visit.refusal?.problems.map(\.field).contains($0) ?? false }
         return """
             <details\(if: isOpen, " open")><summary>\(words("case.more"))</summary>
             \(Forms.pick(visit, In.channel, label: words("case.channel"), options: options(ServiceCase.Channel.allCases.filter { $0 != .ledger }, "channel", words)))
             \(Forms.pick(visit, In.severity, label: words("case.severity"), options: options(ServiceCase.Severity.allCases, "severity", words)))
             \(Forms.tick(visit, In.collective, label: words("case.collective")))
             \(Forms.tick(visit, In.renovation, label: words("case.renovation")))
-            \(Forms.text(visit, In.category, label: words("case.category")))
             \(Forms.text(visit, In.receivedAt, label: words("case.received"), type: "datetime-local"))
             \(Forms.text(visit, In.outerSender, label: words("case.outer.sender")))
             \(Forms.text(visit, In.outerNumber, label: words("case.outer.number")))

@@ -1,0 +1,62 @@
+// CommonEventsTests: many callers, one fault: progress and all-clear reach all, and each keeps a follow-up.
+import Kernel
+import Platform
+import Proof
+import Scheme
+import Storage
+import Testing
+
+@testable import ServiceDesk
+
+@Suite struct CommonEventsTests {
+    private static func events(_ world: World) -> CommonEvents { CommonEvents(cases: world.cases) }
+
+    @Test(.clause("S2.5-2"), arguments: EngineKind.allCases)
+    func `the all-clear answers every caller's case, and each waits for a follow-up of its own`(
+        _ engine: EngineKind
+    ) async throws {
+        try await World.run(engine) { world in
+            let within = [world.project.id]
+            let event = try await world.database.write { transaction in
+                try Self.events(world).open(
+                    "3栋电梯停运", "主板故障", kind: .complaint, handler: world.account("zhaoqiang"), project: world.project,
+                    by: world.staff("limin"), in: transaction)
+            }
+            var callers: [ServiceCase] = []
+            for _ in 0..<3 { callers.append(try await CasesTests.take(.complaint, world)) }
+            let other = try await CasesTests.take(.suggestion, world)
+            try await world.database.write { [callers] transaction in
+                for it in callers {
+                    try Self.events(world).attach(it.id, to: event.id, within: within, by: world.staff("limin"), in: transaction)
+                }
+                try Self.events(world).tell(event.id, "配件在路上", within: within, by: world.staff("limin"), in: transaction)
+            }
+            await #expect(throws: Refusal.invalid("event", "event.kind.other")) {
+                try await world.database.write { transaction in
+                    try Self.events(world).attach(other.id, to: event.id, within: within, by: world.staff("limin"), in: transaction)
+                }
+            }
+            let answered = try await world.database.write { transaction in
+                try Self.events(world).clear(
+                    event.id, "电梯已恢复，给您添麻烦了", within: within, by: world.staff("limin"), in: transaction)
+            }
+            #expect(answered == 3)
+            for it in callers {
+                #expect(try await CasesTests.facts(it, world) == ["case.taken", "case.attached", "case.told", "case.handled"])
+                let open = try await world.database.read { try Promises().of(it.subject, project: world.project.id, in: $0) }
+                    .filter { $0.promise.outcome == .open }
+                #expect(open.map(\.clause) == ["S2.5-2"])
+            }
+            await #expect(throws: Refusal.notNow("event.cleared")) {
+                try await world.database.write { transaction in
+                    _ = try Self.events(world).clear(event.id, "再次", within: within, by: world.staff("limin"), in: transaction)
+                }
+            }
+            await #expect(throws: Refusal.missing) {
+                try await world.database.write { transaction in
+                    try Self.events(world).tell(event.id, "外人", within: [world.other.id], by: world.staff("stranger"), in: transaction)
+                }
+            }
+        }
+    }
+}
