@@ -43,7 +43,8 @@ enum UnitPages {
     }
 
     static func unit(
-        _ visit: Visit, _ unit: Unit, _ tenures: [TenureLine], _ timeline: [(title: String, path: String, at: Instant)]
+        _ visit: Visit, _ unit: Unit, _ tenures: [TenureLine], _ timeline: [(title: String, path: String, at: Instant)],
+        aside: HTML
     ) -> HTML {
         let words = visit.words
         let zone = visit.project?.zone ?? .utc
@@ -65,7 +66,7 @@ enum UnitPages {
             <div class="cols"><div><section class="block"><h2>\(words("registry.people"))</h2>
             <table><thead><tr><th>\(words("registry.name"))</th><th>\(words("registry.role"))</th><th>\(words("registry.phone"))</th><th>\(words("registry.since"))</th></tr></thead><tbody>\(people)</tbody></table></section>
             <section class="block"><h2>\(words("registry.timeline"))</h2>\(history.isEmpty ? "<p class=\"soft\">\(words("registry.no-cases"))</p>" : "<ul class=\"facts\">\(history)</ul>")</section></div>
-            <aside><section><h2>\(words("registry.fees"))</h2><dl class="pairs"><dt>\(words("registry.paid"))</dt><dd>\(unit.paidThrough?.description ?? "—")</dd>\(arrears)</dl></section></aside></div>
+            <aside><section><h2>\(words("registry.fees"))</h2><dl class="pairs"><dt>\(words("registry.paid"))</dt><dd>\(unit.paidThrough?.description ?? "—")</dd>\(arrears)</dl></section>\(aside)</aside></div>
             """)
     }
 

@@ -42,7 +42,7 @@ struct CasePromises {
     /// Something happened to a case at an instant.
     func follow(_ fact: ServiceCase.Fact, before: ServiceCase, after: ServiceCase, at instant: Instant) throws {
         switch fact {
-        case .taken: break
+        case .taken, .explanationOffered: break
         case .assigned(let person):
             try promises.hand(after.subject, project: project.id, to: person, in: transaction)
         case .appointed(let time, let cause): try appointed(time, cause, before: before, at: instant)
