@@ -218,6 +218,6 @@ struct OpenAPICommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(commandName: "openapi", abstract: "The API's description, OpenAPI 3.1.")
 
     func run() async throws {
-        print(OpenAPI.describe(House.deskRoutes).text)
+        print(OpenAPI.describe(House.deskRoutes(keys: .passing(), isSecure: true)).text)
     }
 }

@@ -92,7 +92,7 @@ struct Serve: AsyncParsableCommand {
             let threads = WorkerThreads(name: "steward.send", count: Deliverer.threadsNeeded)
             let deliverer = Deliverer(
                 house.database, departures: Departures(keys: house.keys, words: try House.words()),
-                adapters: Deliverer.world,
+                adapters: demo ? DemoPost.adapters : Deliverer.world,
                 threads: threads, logger: logger)
             let sending = Task { await deliverer.run() }
             do {
@@ -130,6 +130,10 @@ struct Serve: AsyncParsableCommand {
         print("Demo sign-ins (password \(DemoEstate.password)):")
         for person in people {
             print("  \(person.name)  \(person.title)\(person.code.map { "  code \($0)" } ?? "")")
+        }
+        print("Demo homes: their codes' addresses, and the phone that sees the progress (its one-time code appears here):")
+        for door in try await estate.doors(house.database) {
+            print("  http://\(host):\(port)\(door.path)  \(door.home) \(door.name) \(door.phone)")
         }
     }
 }

@@ -27,6 +27,15 @@ package struct DemoEstate: Sendable {
         package let code: String?
     }
 
+    /// A remembered person's home: the address behind its code, and the phone that proves who asks.
+    package struct Door: Sendable {
+        package let path: String
+        package let home, name, phone: String
+    }
+
+    /// Where the demo's text messages leave for: nowhere. `serve --demo` shows them on the screen instead.
+    package static let gateway = "http://127.0.0.1:9/demo-text-messages"
+
     package static let staff: [(name: String, display: String, post: Post)] = [
         ("limin", "李敏", .serviceAdministrator), ("zhoujie", "周洁", .serviceAdministrator),
         ("wangfang", "王芳", .serviceManager), ("chenguo", "陈国栋", .officeManager), ("linlan", "林岚", .financeAssistant),
@@ -64,6 +73,12 @@ package struct DemoEstate: Sendable {
         Array(Sodium.sha256(Array("steward-demo-\(name)".utf8)).prefix(20))
     }
 
+    /// The addresses behind remembered homes' codes.
+    package func doors(_ database: Database) async throws -> [Door] {
+        let codes = UnitCodes(keys: keys)
+        return try await database.read { try DemoRegister.doors(codes, $0) }
+    }
+
     private func seed(_ database: Database) async throws {
         let hash = try Sodium.passwordHash(Self.password)
         let sessions = Sessions(keys: keys)
@@ -72,6 +87,9 @@ package struct DemoEstate: Sendable {
             let project = try Projects().add(
                 code: Self.projectCode, name: "云栖苑", zone: calendar.zone, hotline: "0571-8800 6600",
                 calendar: calendar, by: .system("demo"), in: transaction)
+            try Channels(keys: keys).set(
+                WebhookSettings(kind: .generic, url: Self.gateway, secret: Hex.text(Sodium.random(16))), of: project,
+                by: .system("demo"), in: transaction)
             for person in Self.staff {
                 let sealed = Accounts.twoFactorPosts.contains(person.post)
                     ? sessions.sealed(totp: Self.seed(person.name)) : nil
@@ -84,6 +102,7 @@ package struct DemoEstate: Sendable {
             }
         }
         try await DemoRegister.seed(database)
+        try await DemoRegister.open(UnitCodes(keys: keys), database)
         try await DemoCases(books: books).seed(database)
     }
 }

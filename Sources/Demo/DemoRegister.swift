@@ -2,6 +2,7 @@
 import Kernel
 import Platform
 import Registry
+import ServiceDesk
 import Storage
 
 /// A hundred and twenty homes, ten of them with people one remembers.
@@ -35,6 +36,29 @@ package enum DemoRegister {
                         from: Day("2020-03-01"), paidThrough: Day("2026-12-31"), arrearsFen: 0))
             }
             _ = try RegisterImports.put(entries, project, by: .system("demo"), in: transaction)
+        }
+    }
+
+    /// Every remembered person's home gets its code.
+    static func open(_ codes: UnitCodes, _ database: Database) async throws {
+        try await database.write { transaction in
+            guard let project = try Projects().find(code: DemoEstate.projectCode, in: transaction) else { return }
+            for person in remembered {
+                guard let home = try home(of: person.phone, in: project.id, transaction) else { continue }
+                try codes.make(for: home, within: [project.id], by: .system("demo"), in: transaction)
+            }
+        }
+    }
+
+    /// The codes of remembered people's homes that are in force now.
+    static func doors(_ codes: UnitCodes, _ transaction: Transaction) throws -> [DemoEstate.Door] {
+        guard let project = try Projects().find(code: DemoEstate.projectCode, in: transaction) else { return [] }
+        return try remembered.compactMap { person in
+            guard let home = try home(of: person.phone, in: project.id, transaction),
+                let card = try codes.inForce(home, in: project.id, transaction)
+            else { return nil }
+            return DemoEstate.Door(
+                path: "/r/\(card.code)", home: "\(person.building) \(person.unit)", name: person.name, phone: person.phone)
         }
     }
 

@@ -8,7 +8,7 @@ import Web
 
 package enum ServiceDeskSlice {
     package static let migrations: [Migration] = ServiceDeskSchema.migrations + RequestSchema.migrations
-        + RepairSchema.migrations + PaperSchema.migrations + CommonEventSchema.migrations
+        + RepairSchema.migrations + PaperSchema.migrations + CommonEventSchema.migrations + OwnerSchema.migrations
     package static var words: String { Embedded.text("words.txt") ?? "" }
 
     package static func routes(books: SchemeBooks) -> [Route] {
@@ -25,6 +25,16 @@ package enum ServiceDeskSlice {
             + LedgerRoutes(ledgers: Ledgers(cases: cases)).routes
     }
 
+    /// The owners' pages and the office's side of them. `cookie` is the guests'.
+    package static func ownerRoutes(books: SchemeBooks, keys: Keys, cookie: String) -> [Route] {
+        let cases = Cases(books: books)
+        return OwnerRoutes(cases: cases, keys: keys, cookie: cookie).routes
+            + OwnerCaseRoutes(cases: cases, keys: keys).routes + UnitCodeRoutes(codes: UnitCodes(keys: keys)).routes
+    }
+
+    /// How the site recognises an owner.
+    package static func guestDoor(keys: Keys) -> GuestDoor { OwnerRoutes.door(OwnerSessions(keys: keys)) }
+
     /// What the register's pages show of the desk: a unit's cases, and the case with a number.
     package static let registryHooks = RegistryHooks(
         timeline: { unit, project, transaction in
@@ -38,7 +48,8 @@ package enum ServiceDeskSlice {
         caseNumbered: { number, project, transaction in
             try transaction.first("SELECT id FROM service_case WHERE project_id = \(project) AND number = \(number)")
                 .map { Path.case(try $0.get("id")) }
-        })
+        },
+        aside: { visit, unit, project in PosterPages.link(visit, unit, in: project) })
 
     /// What the desk gives to the handover of a shift: its cases, and what superiors are asked.
     package static func handovers(books: SchemeBooks) -> [HandoverSource] {

@@ -81,6 +81,7 @@ package struct House: Sendable {
             let limit = transaction.now.adding(minutes: -Once.daysKept * 24 * 60)
             return try Outbox().forget(before: limit, in: transaction) == 500
         },
+        Job("owners", everySeconds: 60) { try OwnerSessions(keys: keys).forget(in: $0) },
         Job("once", everySeconds: 3_600) { transaction in
             try Once.forget(before: transaction.now.adding(minutes: -Once.daysKept * 24 * 60), in: transaction)
             return false
@@ -177,9 +178,12 @@ package struct House: Sendable {
     }
 
     /// The routes of the scheme, the register and the desk.
-    package static var deskRoutes: [Route] {
+    package static func deskRoutes(keys: Keys, isSecure: Bool) -> [Route] {
         SchemeSlice.routes(room: room, books: books) + RegistrySlice.routes(ServiceDeskSlice.registryHooks)
-            + ServiceDeskSlice.routes(books: books) + PeopleSlice.routes(books: books, sources: handovers)
+            + ServiceDeskSlice.routes(books: books)
+            + ServiceDeskSlice.ownerRoutes(
+                books: books, keys: keys, cookie: Site.guestCookie(isSecure: isSecure))
+            + PeopleSlice.routes(books: books, sources: handovers)
     }
 
     /// The last checkpoint, then the end of all connections.
@@ -200,11 +204,12 @@ package struct House: Sendable {
         let sessions = Sessions(keys: keys)
         let door = Door(sessions: sessions, sessionCookie: isSecure ? "__Host-steward" : "steward")
         let routes =
-            door.routes + Assets.routes + Health.routes + deskRoutes
+            door.routes + Assets.routes + Health.routes + deskRoutes(keys: keys, isSecure: isSecure)
         let described = OpenAPI.describe(routes)
         let all = routes + [Route.reading("/api/v1/openapi.json", .anyone) { _, _ in .json(described) }]
         return Site(
-            routes: all, database: database, keys: keys, words: try words(), isSecure: isSecure, logger: logger
+            routes: all, database: database, keys: keys, words: try words(), isSecure: isSecure, logger: logger,
+            guests: ServiceDeskSlice.guestDoor(keys: keys)
         ) { visit, title, content in Layout.bare(visit, title: title, content) }
     }
 }

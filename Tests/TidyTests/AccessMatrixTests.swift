@@ -3,6 +3,7 @@ import Foundation
 import Kernel
 import Platform
 import Proof
+import Registry
 import ServiceDesk
 import Storage
 import Testing
@@ -12,7 +13,10 @@ import Web
     /// The routes that strangers may use; any other open route is a mistake.
     private static let open: Set<String> = [
         "GET /sign-in", "POST /sign-in", "GET /language", "GET /assets/{mark}/{name}", "GET /health", "GET /ready",
-        "GET /api/v1/openapi.json",
+        "GET /api/v1/openapi.json", "GET /type",
+        // A home's code opens a new report and the way to a proof, and shows nothing.
+        "GET /r/{code}", "POST /r/{code}", "GET /r/{code}/sent/{receipt}", "GET /r/{code}/progress",
+        "POST /r/{code}/progress", "GET /r/{code}/key", "POST /r/{code}/key",
     ]
 
     @Test func `a stranger is sent to the door from every route but the open ones`() async throws {
@@ -24,6 +28,9 @@ import Web
                     Ask(route.name.method, path, headers: ["content-type": "application/json", "host": "x"], body: Array("{}".utf8)))
                 if Self.open.contains(route.name.description) {
                     #expect(answer.status != 401 && answer.header("location")?.hasPrefix("/sign-in") != true, "\(route.name)")
+                } else if case .guest = route.who {
+                    let door = "/r/0000000000001/progress"
+                    #expect(answer.status == 303 && answer.header("location") == door, "\(route.name): \(answer.status)")
                 } else if route.isAPI {
                     #expect(answer.status == 401, "\(route.name): \(answer.status)")
                 } else {
@@ -72,6 +79,51 @@ import Web
         }
     }
 
+    /// The owner's cells: own, a co-tenant's, another home's and another estate's case at every guest's route.
+    @Test func `an owner is let in to own cases only, and nobody of the office by an owner's cookie`() async throws {
+        try await World.run(.sqlite) { world in
+            let home = try await OwnerHome.make(world)
+            let doors = [try await OwnerHome.another(world), try await OwnerHome.another(world, elsewhere: true)]
+            let own = try await take(world, world.project, handler: "zhaoqiang", by: "limin", at: home.unit, OwnerHome.phone)
+            let others = [
+                try await take(world, world.project, handler: "zhaoqiang", by: "limin", at: home.unit, "13300005150"),
+                try await take(world, world.project, handler: "zhaoqiang", by: "limin", at: doors[0].unit, OwnerHome.phone),
+                try await take(world, world.other, handler: "stranger", by: "stranger", at: doors[1].unit, OwnerHome.phone),
+            ]
+            let phone = try await home.opened()
+            let form = ["score": "5", "note": "x", "day": "2026-11-24", "minute": "10:00"]
+            var cells = 0
+            for route in phone.site.routes {
+                guard case .guest = route.who, !route.name.pattern.hasSuffix("/leaving") else { continue }
+                func ask(_ door: OwnerPhone, _ id: ServiceCase.ID) async -> Answer {
+                    let rest = route.name.pattern.replacing("/r/{code}/", with: "").replacing("{case}", with: id.text)
+                    return route.name.method == "GET" ? await door.get(rest) : await door.post(rest, form)
+                }
+                let mine = await ask(phone, own)
+                #expect(mine.status != 404 && mine.status != 403 && mine.status < 500, "\(route.name): \(mine.status)")
+                for id in others where route.name.pattern.contains("{case}") {
+                    cells += 1
+                    #expect(await ask(phone, id).status == 404, "\(route.name)")
+                }
+                for door in doors {
+                    cells += 1
+                    let wrong = try door.phone()
+                    wrong.cookies = phone.cookies
+                    #expect(await ask(wrong, own).header("location") == "/r/\(door.code)/progress", "\(route.name)")
+                }
+            }
+            #expect(cells >= 40, "\(cells) cells")
+            for route in phone.site.routes {
+                if case .guest = route.who { continue }
+                guard !Self.open.contains(route.name.description) else { continue }
+                let path = route.name.pattern.replacing("{case}", with: own.text).replacing(/\{\w+\}/, with: "0000000000001")
+                let headers = ["cookie": "owner=\(phone.cookies["owner"] ?? "")", "content-type": "application/json", "host": "x"]
+                let answer = await phone.site.answer(Ask(route.name.method, path, headers: headers, body: Array("{}".utf8)))
+                #expect(answer.status == 401 || answer.header("location")?.hasPrefix("/sign-in") == true, "\(route.name)")
+            }
+        }
+    }
+
     @Test func `a post taken away ends with the next request`() async throws {
         try await World.run(.sqlite) { world in
             let site = try world.site()
@@ -98,9 +150,13 @@ import Web
         }
     }
 
-    private func take(_ world: World, _ project: ProjectCard, handler: String, by name: String) async throws -> ServiceCase.ID {
+    private func take(
+        _ world: World, _ project: ProjectCard, handler: String, by name: String, at unit: Registry.Unit.ID? = nil, _ phone: String = ""
+    ) async throws -> ServiceCase.ID {
         var intake = Cases.Intake(kind: .complaint, channel: .phone, requester: "陈桂芳", title: "电梯停运", words: "电梯停运")
         intake.handler = world.account(handler)
+        intake.unit = unit
+        intake.phone = phone
         return try await world.database.write { [intake] transaction in
             try world.cases.take(intake, project: project, by: world.staff(name), in: transaction).id
         }

@@ -82,6 +82,7 @@ private final class WatchedEngine: Engine {
                 _ = await site.answer(Ask("GET", path, headers: headers))
                 _ = await site.answer(Ask("GET", path, query: "show=all&whose=mine&kind=complaint", headers: headers))
             }
+            try await walkAsOwner(world, site)
             let plans = engine.plans.withLock { $0 }
             #expect(plans.count > 25, "\(plans.count) statements seen")
             for (text, lines) in plans {
@@ -93,6 +94,25 @@ private final class WatchedEngine: Engine {
                 }
             }
         }
+    }
+
+    /// What an owner reads and does, from the code on the door to the end of a case.
+    private func walkAsOwner(_ world: World, _ site: Site) async throws {
+        let home = try await OwnerHome.make(world)
+        let phone = home.phone(on: site)
+        let report = ["words": "水龙头滴水", "kind": "repair", "phone": OwnerHome.phone]
+        let sent = await phone.post("", report).header("location") ?? ""
+        #expect(await phone.get(sent.replacing("/r/\(home.code)/", with: "")).status == 200)
+        _ = await phone.post("progress", ["phone": OwnerHome.phone])
+        #expect(await phone.post("key", ["digits": try await home.digits(OwnerHome.phone) ?? ""]).status == 303)
+        let list = await phone.get("cases", query: "after=1.0000000000001")
+        #expect(list.status == 200)
+        let id = (await phone.get("cases")).text.firstMatch(of: /cases\/([0-9a-z]{13})/).map { String($0.1) } ?? ""
+        #expect(await phone.get("cases/\(id)").status == 200)
+        for verb in ["understanding", "explanation-refusal", "rating", "reopening", "appointment-agreement", "appointment", "withdrawal"] {
+            _ = await phone.post("cases/\(id)/\(verb)", ["score": "5", "note": "x", "day": "2026-11-24", "minute": "10:00"])
+        }
+        _ = await phone.post("leaving", [:])
     }
 
     /// A walk by project alone is right only where the order and a limit end it.

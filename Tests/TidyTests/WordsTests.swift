@@ -132,7 +132,7 @@ import Wiring
 
     @Test func `whatever looks like a key is one, or a fact with words of its own`() {
         let families = Set(Self.lines.keys.compactMap { $0.split(separator: ".").first.map(String.init) })
-        let others: Set<String> = ["scheme.yaml", "field.key"]
+        let others: Set<String> = ["scheme.yaml", "field.key", "owner.css"]
         // The outbox has codes of its own for what stopped a message; nobody reads them on a page yet.
         for file in Self.sources where !file.path.hasPrefix("Sources/Platform/Outbox/") {
             for match in file.text.matches(of: /"([a-z][\w\-]*)((?:\.[\w\-]+)+)"/) {
@@ -201,6 +201,22 @@ import Wiring
         for (family, words) in families {
             #expect(!words.isEmpty, "\(family) has no cases")
             for word in words { expect(family, word, "the enum of \(family)") }
+        }
+        let rules = "Sources/ServiceDesk/Owners/OwnerRules.swift"
+        let ownerInputs = "Sources/ServiceDesk/Owners/OwnerInputs.swift"
+        let owners: [(String, [String])] = [
+            ("owner.stage", ["open", "appointed", "handled", "closed", "withdrawn", "merged"]),
+            ("owner.standing", Promise.Standing.allCases.map(\.rawValue)), ("owner.score", ["1", "2", "3", "4", "5"]),
+            ("owner.kind", Self.cases(of: "OwnerKind", in: rules)), ("owner.promise", Self.cases(of: "OwnerPhrase", in: rules)),
+            ("owner.call", Self.cases(of: "CallBack", in: ownerInputs)),
+            ("owner.call-back", Self.cases(of: "CallBack", in: ownerInputs)),
+            ("owner.accepted", Self.cases(of: "Accepted", in: inputs)),
+            ("owner.step", Repository.text("Sources/ServiceDesk/Owners/OwnerCasePages.swift")
+                .matches(of: /"((?:case|appointment)\.[a-z\-]+)"/).map { String($0.1) }),
+        ]
+        for (family, words) in owners {
+            #expect(!words.isEmpty, "\(family) has no cases")
+            for word in words { expect(family, word, "the owners' pages") }
         }
         for step in EscalationStep.allCases {
             #expect(Self.lines[step.words] != nil, "no \(step.words)")

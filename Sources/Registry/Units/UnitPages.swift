@@ -44,7 +44,8 @@ enum UnitPages {
     }
 
     static func unit(
-        _ visit: Visit, _ unit: Unit, _ tenures: [TenureLine], _ timeline: [(title: String, path: String, at: Instant)]
+        _ visit: Visit, _ unit: Unit, _ tenures: [TenureLine], _ timeline: [(title: String, path: String, at: Instant)],
+        aside: HTML
     ) -> HTML {
         let words = visit.words
         let zone = visit.project?.zone ?? .utc
@@ -67,7 +68,7 @@ enum UnitPages {
             <div class="cols"><div><section class="block"><h2>\(words("registry.people"))</h2>
             <table><thead><tr><th>\(words("registry.name"))</th><th>\(words("registry.role"))</th><th>\(words("registry.phone"))</th><th>\(words("registry.since"))</th></tr></thead><tbody>\(people)</tbody></table></section>
             <section class="block"><h2>\(words("registry.timeline"))</h2>\(past)</section></div>
-            <aside>\(if: visit.member?.holds([.serviceAdministrator, .serviceManager, .officeManager], in: visit.project?.id ?? Project.ID(0)) == true, "<p class=\"buttons\"><a class=\"button\" href=\"\(Path("/cases/new").asking("unit", unit.label))\">\(words("registry.take"))</a></p>")<section><h2>\(words("registry.fees"))</h2><dl class="pairs"><dt>\(words("registry.paid"))</dt><dd>\(unit.paidThrough?.description ?? "—")</dd>\(arrears)</dl></section></aside></div>
+            <aside>\(if: visit.member?.holds([.serviceAdministrator, .serviceManager, .officeManager], in: visit.project?.id ?? Project.ID(0)) == true, "<p class=\"buttons\"><a class=\"button\" href=\"\(Path("/cases/new").asking("unit", unit.label))\">\(words("registry.take"))</a></p>")<section><h2>\(words("registry.fees"))</h2><dl class="pairs"><dt>\(words("registry.paid"))</dt><dd>\(unit.paidThrough?.description ?? "—")</dd>\(arrears)</dl></section>\(aside)</aside></div>
             """)
     }
 

@@ -12,13 +12,17 @@ package struct RegistryHooks: Sendable {
     package let timeline: @Sendable (Unit.ID, Project.ID, Transaction) throws -> [(title: String, path: String, at: Instant)]
     /// The address of a case with exactly this number.
     package let caseNumbered: @Sendable (String, Project.ID, Transaction) throws -> Path?
+    /// What stands beside a unit's page.
+    package let aside: @Sendable (Visit, Unit.ID, Project.ID) -> HTML
 
     package init(
         timeline: @escaping @Sendable (Unit.ID, Project.ID, Transaction) throws -> [(title: String, path: String, at: Instant)],
-        caseNumbered: @escaping @Sendable (String, Project.ID, Transaction) throws -> Path?
+        caseNumbered: @escaping @Sendable (String, Project.ID, Transaction) throws -> Path?,
+        aside: @escaping @Sendable (Visit, Unit.ID, Project.ID) -> HTML
     ) {
         self.timeline = timeline
         self.caseNumbered = caseNumbered
+        self.aside = aside
     }
 }
 
@@ -48,7 +52,7 @@ struct UnitRoutes: Sendable {
                 let (unit, project) = try Units().find(try visit.id("unit"), within: visit.projects, transaction)
                 return UnitPages.unit(
                     visit, unit, try Units().tenures(of: unit.id, in: project, transaction),
-                    try hooks.timeline(unit.id, project, transaction))
+                    try hooks.timeline(unit.id, project, transaction), aside: hooks.aside(visit, unit.id, project))
             },
             .reading("/find", .office, asks: [Inputs.query]) { try find($0, $1) },
             .reading("/api/v1/units", .office, summary: "Units by building and number, a page at a time", asks: [Inputs.after, Inputs.project]) {

@@ -82,6 +82,11 @@ enum CaseForms {
             \(Forms.select($0, In.witness, label: words("case.witness"), options: people(detail)))
             """
         }
+        let offered = fold(
+            visit, detail, "explanation-offer", title: "form.explanation-offer", button: "verb.explanation-offer"
+        ) {
+            "\(Forms.area($0, In.explanation, label: words("case.explanation"), hint: "<p class=\"small soft\">\(words("case.explanation.offer.hint")) \(Tags.clause(it.clause(of: .explained)))</p>"))"
+        }
         let refused = fold(
             visit, detail, "explanation-refusal", title: "form.refused", button: "verb.explanation-refused"
         ) { "\(Forms.text($0, In.note, label: words("case.note")))" }
@@ -90,7 +95,7 @@ enum CaseForms {
         ) {
             "\(Forms.area($0, In.needReply, label: words("case.final")))<p class=\"small soft\">\(words("case.final.hint"))</p>"
         }
-        return [solved, appointed, explained, refused, final]
+        return [solved, appointed, explained, offered, refused, final]
     }
 
     private static func decision(_ visit: Visit, _ detail: CaseDetail) -> HTML {

@@ -58,6 +58,7 @@ enum CaseInputs {
     static let exception = Field<String>.text("exception", max: 300, required: false)
     static let checkedBy = Field<Account.ID>.id("checkedBy", required: false)
     static let byCustomer = Field<Bool>.flag("byCustomer")
+    static let explanation = Field<String>.text("explanation", max: 4_000)
     static let into = Field<String>.text("into", max: 30)
 
     static let list = Field<ListScope>.choice("show", required: false)

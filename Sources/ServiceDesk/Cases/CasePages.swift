@@ -123,7 +123,7 @@ enum CasePages {
 
     private static func history(_ visit: Visit, _ detail: CaseDetail, _ project: ProjectCard) -> [HTML] {
         detail.history.map { line -> HTML in
-            let who = detail.actorNames[line.actor] ?? visit.words("actor.\(line.actor.split(separator: ":").last.map(String.init) ?? "system")")
+            let who = detail.actorNames[line.actor] ?? actor(line.actor, visit.words)
             return """
                 <li><span class="small soft">\(Moments.stamp(line.happenedAt, project.zone))</span><span>\(visit.words("fact.\(line.kind)")) · \(who)\(line.words.map { words -> HTML in "<div class=\"small soft words\">\(words)</div>" })</span></li>
                 """
@@ -136,6 +136,12 @@ enum CasePages {
             "<tr><th scope=\"row\">\(row.clause)</th><td>\(Moments.stamp(row.promise.dueAt, project.zone))</td></tr>"
         }
         return "<table>\(rows)</table>"
+    }
+
+    /// Customers act under ids of their own, which nobody need read; the machine acts by name.
+    private static func actor(_ text: String, _ words: Words) -> String {
+        let parts = text.split(separator: ":", maxSplits: 1)
+        return words(parts.first == "customer" ? "actor.customer" : "actor.\(parts.last ?? "system")")
     }
 
     /// 处理单: the slip that a handler carries, with the trade's fields, made to be printed on A4.

@@ -42,7 +42,7 @@ struct CasePromises {
     /// Something happened to a case at an instant.
     func follow(_ fact: ServiceCase.Fact, before: ServiceCase, after: ServiceCase, at instant: Instant) throws {
         switch fact {
-        case .taken: break
+        case .taken, .explanationOffered: break
         case .assigned(let person):
             // The follow-up of a handled case is not its handler's to make.
             if case .handled = before.stage { break }

@@ -200,7 +200,7 @@ package struct Cases: Sendable {
         case .decided(let adopted): payload.items["adopted"] = .flag(adopted)
         case .followedUp(let result): payload.items["result"] = .code(result.rawValue)
         case .merged(let root): payload.items["into"] = .id(root)
-        case .reopened, .answered, .withdrawn, .arrived: break
+        case .reopened, .explanationOffered, .answered, .withdrawn, .arrived: break
         }
         transaction.record(
             fact.kind, about: (ServiceCase.subjectKind, serviceCase.id.number), project: serviceCase.project, by: actor,

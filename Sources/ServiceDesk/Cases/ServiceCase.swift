@@ -80,6 +80,7 @@ package struct ServiceCase: Sendable {
         case taken
         case assigned(to: Account.ID)
         case appointed(at: Instant, cause: AppointmentCause)
+        case explanationOffered
         case explanationRefused(times: Int)
         case handled(Outcome)
         case answered
@@ -95,6 +96,7 @@ package struct ServiceCase: Sendable {
             case .taken: "case.taken"
             case .assigned: "case.assigned"
             case .appointed: "case.appointed"
+            case .explanationOffered: "case.explanation-offered"
             case .explanationRefused: "case.explanation-refused"
             case .handled: "case.handled"
             case .answered: "case.answered"

@@ -47,6 +47,13 @@ extension ServiceCase {
         return .handled(.explained)
     }
 
+    /// An explanation put before the customer, whose word on it is awaited: nothing is settled yet.
+    package mutating func offerExplanation(_ words: String) throws(Refusal) -> Fact {
+        try threeWays()
+        guard !words.isEmpty else { throw .gate(clause(of: .explained), "case.explain.words", field: "explanation") }
+        return .explanationOffered
+    }
+
     /// The customer heard the explanation and does not accept it.
     package mutating func refuseExplanation() throws(Refusal) -> Fact {
         try threeWays()

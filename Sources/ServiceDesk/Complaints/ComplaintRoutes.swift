@@ -24,6 +24,17 @@ struct ComplaintRoutes: Sendable {
             return Effect(.case(id), ["id": .id(id)])
         }
             + Route.verb(
+                "/cases/{case}/explanation-offer", .posts(Cases.handlers), clause: "S2.5-1a",
+                summary: "An explanation put before the customer, whose word on it is awaited (请客户确认)",
+                fields: [In.explanation], again: { try desk.again($0, $1) }
+            ) { visit, transaction in
+                let id = try desk.worked(visit, transaction)
+                try Explanations(cases: complaints.cases).offer(
+                    try visit.need(In.explanation), on: id, within: visit.projects, by: try visit.staff().account,
+                    in: transaction)
+                return Effect(.case(id), ["id": .id(id)])
+            }
+            + Route.verb(
                 "/cases/{case}/explanation-refusal", .posts(Cases.handlers), clause: "S2.5-1a",
                 summary: "The customer does not accept the explanation (未获理解)", fields: [In.note],
                 again: { try desk.again($0, $1) }

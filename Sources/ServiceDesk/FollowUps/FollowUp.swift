@@ -23,14 +23,15 @@ package enum FollowUp: Sendable {
 }
 
 extension ServiceCase {
-    /// Ends a cycle with its follow-up. By somebody other than the handler, or with a reasoned exception; an
+    /// Ends a cycle with its follow-up. By somebody other than the handler, or with a reasoned exception, or by the
+    /// customer's own hand (`person` nil); an
     /// explanation is asked about once more; a dissatisfied customer opens the next cycle.
     package mutating func followUp(
-        _ result: FollowUp.Result, accepted: Bool?, by person: Account.ID, exception: String, tryDays: [Day],
+        _ result: FollowUp.Result, accepted: Bool?, by person: Account.ID?, exception: String, tryDays: [Day],
         patience: FollowUp.Patience, at instant: Instant
     ) throws(Refusal) -> [Fact] {
         guard case .handled(_, let outcome) = stage else { throw .notNow("follow-up.not-handled") }
-        guard person != handler || !exception.isEmpty else {
+        guard person == nil || person != handler || !exception.isEmpty else {
             throw .gate("S2.5-2", "follow-up.handler", field: "exception")
         }
         if result == .unreachable {

@@ -53,37 +53,53 @@ package struct FollowUps: Sendable {
         _ id: ServiceCase.ID, _ answer: Answer, within projects: [Project.ID], by person: Account.ID,
         in transaction: Transaction
     ) throws {
+        try close(id, answer, within: projects, by: .staff(person), in: transaction)
+    }
+
+    /// The customer's own answer, unasked: the follow-up is done, and nobody needs to call.
+    func record(
+        _ id: ServiceCase.ID, _ answer: Answer, within projects: [Project.ID], byCustomer actor: Actor,
+        in transaction: Transaction
+    ) throws {
+        try close(id, answer, within: projects, by: actor, in: transaction)
+    }
+
+    private func close(
+        _ id: ServiceCase.ID, _ answer: Answer, within projects: [Project.ID], by actor: Actor,
+        in transaction: Transaction
+    ) throws {
         if answer.result == .satisfied || answer.result == .dissatisfied, answer.satisfaction == nil {
             throw Refusal.invalid("satisfaction", "follow-up.satisfaction")
         }
         let before = try cases.store.find(id, within: projects, in: transaction)
         let followUp: FollowUp.ID = transaction.newID()
         try cases.change(
-            id, within: projects, by: .staff(person), in: transaction, words: answer.words.isEmpty ? nil : answer.words,
+            id, within: projects, by: actor, in: transaction, words: answer.words.isEmpty ? nil : answer.words,
             closing: followUp
         ) { serviceCase, project in
             let days = try tryDays(serviceCase, project, in: transaction)
             let scheme = try cases.books.book(on: project.zone.day(of: transaction.now), in: transaction)
             let patience = try CaseDues(scheme: scheme, calendar: project.calendar).patience()
             let facts = try serviceCase.followUp(
-                answer.result, accepted: answer.accepted, by: person, exception: answer.exception, tryDays: days,
+                answer.result, accepted: answer.accepted, by: actor.account, exception: answer.exception, tryDays: days,
                 patience: patience, at: transaction.now)
-            try insert(followUp, answer, of: before, by: person, in: transaction)
+            try insert(followUp, answer, of: before, by: actor, in: transaction)
             return facts
         }
     }
 
     private func insert(
-        _ id: FollowUp.ID, _ answer: Answer, of serviceCase: ServiceCase, by person: Account.ID,
+        _ id: FollowUp.ID, _ answer: Answer, of serviceCase: ServiceCase, by actor: Actor,
         in transaction: Transaction
     ) throws {
+        let customer = actor.account == nil ? actor.text : ""
         try transaction.run(
             """
             INSERT INTO follow_up (id, project_id, case_id, cycle, result, satisfaction, accepted, words, at, by_id,
-                exception)
+                exception, by_customer)
             VALUES (\(id), \(serviceCase.project), \(serviceCase.id), \(serviceCase.cycle), \(answer.result),
-                \(answer.satisfaction), \(answer.accepted), \(answer.words), \(transaction.now), \(person),
-                \(answer.exception))
+                \(answer.satisfaction), \(answer.accepted), \(answer.words), \(transaction.now), \(actor.account),
+                \(answer.exception), \(customer))
             """)
     }
 

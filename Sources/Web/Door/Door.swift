@@ -28,7 +28,11 @@ package struct Door: Sendable {
             (10...256).contains($0.count) ? $0 : nil
         }
         static let language = Field<Language>.choice("lang")
+        static let size = Field<TypeSize>.choice("size")
     }
+
+    /// How large a page's type is; owners' pages have the switch.
+    enum TypeSize: String, CaseIterable, Sendable { case usual, large }
 
     package var routes: [Route] {
         [
@@ -52,6 +56,11 @@ package struct Door: Sendable {
                 let language = visit.value(Inputs.language) ?? .hans
                 return .seeOther(
                     Self.safe(visit.value(Inputs.then)), cookies: [Cookie("language", language.rawValue, seconds: 31_536_000)])
+            },
+            .special("GET", "/type", .anyone, fields: [Inputs.size, Inputs.then]) { visit, _ in
+                let size = visit.value(Inputs.size) ?? .usual
+                return .seeOther(
+                    Self.safe(visit.value(Inputs.then)), cookies: [Cookie(Site.typeCookie, size.rawValue, seconds: 31_536_000)])
             },
         ]
             + Route.verb(

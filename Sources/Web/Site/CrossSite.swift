@@ -9,6 +9,10 @@ enum CrossSite {
         Hex.text(Array(Sodium.hmac(Array(secret.utf8), key: key).prefix(16)))
     }
 
+    /// What the visitor's forms are bound to: the session of a member of staff, else a guest's.
+    static func secret(of visit: Visit) -> String { secret(visit.sessionSecret, guest: visit.guestSecret) }
+    static func secret(_ session: String, guest: String) -> String { session.isEmpty ? guest : session }
+
     /// Refuses a form post that does not come from our own pages: by `Sec-Fetch-Site` where the browser sends it,
     /// else by `Origin`, else by the form's token (older in-app browsers send neither).
     static func refuse(_ ask: Ask, _ visit: Visit, formKey: [UInt8]) throws(Refusal) {
@@ -23,9 +27,10 @@ enum CrossSite {
             }
             return
         }
-        guard !visit.sessionSecret.isEmpty else { return }
+        let secret = secret(of: visit)
+        guard !secret.isEmpty else { return }
         let sent = FormBody(urlEncoded: String(decoding: ask.body.prefix(1 << 16), as: UTF8.self))["token"] ?? ""
-        let right = token(secret: visit.sessionSecret, key: formKey)
+        let right = token(secret: secret, key: formKey)
         guard Sodium.equal(Array(sent.utf8), Array(right.utf8)) else { throw refused }
     }
 }

@@ -25,6 +25,13 @@ enum Problems {
         <p><a class="button" href="/">\(words("refusal.home"))</a></p></div>
         """
     }
+
+    /// The same for somebody outside the office: no clause to open, no way in.
+    static func guestPage(_ refusal: Refusal, _ words: Words) -> HTML {
+        """
+        <h1>\(words("refusal.title"))</h1><div class="say late" role="alert">\(refusal.problems.map { problem -> HTML in "<p>\(words(problem.key == "refusal.missing" ? "refusal.missing.guest" : problem.key, problem.details))</p>" })</div>
+        """
+    }
 }
 
 extension Path {

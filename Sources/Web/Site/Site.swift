@@ -15,6 +15,7 @@ package struct Site: Sendable {
     package let isSecure: Bool
     /// Draws the page around a message: the office's layout, in the language of the visit.
     private let frame: @Sendable (Visit, String, HTML) -> HTML
+    private let guests: GuestDoor?
     private let formKey: [UInt8]
     private let table: RouteTable
     private let logger: Logger
@@ -22,7 +23,7 @@ package struct Site: Sendable {
 
     package init(
         routes: [Route], database: Database, keys: Keys, words: Words, isSecure: Bool, logger: Logger,
-        frame: @escaping @Sendable (Visit, String, HTML) -> HTML
+        guests: GuestDoor? = nil, frame: @escaping @Sendable (Visit, String, HTML) -> HTML
     ) {
         self.routes = routes
         self.database = database
@@ -31,12 +32,18 @@ package struct Site: Sendable {
         self.isSecure = isSecure
         self.logger = logger
         self.frame = frame
+        self.guests = guests
         // Form tokens are bound to sessions by a key of their own.
         formKey = Sodium.hmac(Array("steward-form-token".utf8), key: keys.field)
         table = RouteTable(routes)
     }
 
     package var sessionCookie: String { isSecure ? "__Host-steward" : "steward" }
+    /// The cookie of somebody outside the office, never one of staff.
+    package var guestCookie: String { Self.guestCookie(isSecure: isSecure) }
+    package static func guestCookie(isSecure: Bool) -> String { isSecure ? "__Host-owner" : "owner" }
+    /// The cookie of large type.
+    package static let typeCookie = "type"
 
     /// Answers one request; never throws, and says no more of a failure than a person needs.
     package func answer(_ ask: Ask) async -> Answer {
@@ -124,7 +131,7 @@ package struct Site: Sendable {
         do {
             if let refusal = Self.problems(route.fields, sent.form) { throw refusal }
             let request = try requestKey(ask, sent)
-            let actor = sent.member?.actor.text ?? "network:\(ask.network)"
+            let actor = (sent.guest?.actor ?? sent.member?.actor)?.text ?? "network:\(ask.network)"
             let bodyHash = Sodium.sha256(Array("\(ask.path)?\(ask.queryText)".utf8) + [0] + sent.form.canonical)
             let outcome = try await database.write { transaction in
                 if let earlier = try Once.claim(actor: actor, request: request, bodyHash: bodyHash, in: transaction) {
@@ -166,6 +173,8 @@ package struct Site: Sendable {
             member = try sessions.visitor(secret: cookie, isToken: false, in: transaction)
         }
         let query = FormBody(urlEncoded: ask.queryText)
+        let guestSecret = route.isAPI ? "" : ask.cookie(guestCookie) ?? ""
+        var guest: Guest?
         var projects: [Project.ID] = []
         switch route.who {
         case .anyone: projects = member.map { $0.projects(with: Set(Post.allCases)) } ?? []
@@ -176,19 +185,26 @@ package struct Site: Sendable {
             guard let member else { throw SignInNeeded() }
             projects = member.projects(with: posts)
             guard !projects.isEmpty else { throw Refusal.forbidden }
+        case .guest:
+            guest = try guests?.find(guestSecret, parameters, transaction)
+            guard guest != nil else { throw GuestNeeded(path: guests?.path(parameters) ?? "/") }
         }
         if let member, member.mustChangePassword, !route.isAPI, !Self.openWithFirstPassword.contains(route.name.pattern) {
             throw PasswordDue()
         }
         let project = try chosen(of: projects, query: query, ask: ask, isAPI: route.isAPI, in: transaction)
-        let token = secret.isEmpty ? "" : CrossSite.token(secret: secret, key: formKey)
+        let bound = CrossSite.secret(secret, guest: guestSecret)
+        let token = bound.isEmpty ? "" : CrossSite.token(secret: bound, key: formKey)
         return Visit(
             member: member, words: words.speaking(Self.language(ask, query, member)), now: transaction.now,
             route: route.name, parameters: parameters, query: query, form: FormBody(), projects: projects,
             project: project, refusal: nil, isAPI: route.isAPI, formToken: token,
             requestID: Hex.text(Sodium.random(16)),
             address: ask.path + (ask.queryText.isEmpty ? "" : "?" + ask.queryText), sessionSecret: secret,
-            network: ask.network, device: ask.headers["user-agent"] ?? "")
+            guest: guest, guestSecret: guestSecret,
+            origin: "\(isSecure ? "https" : "http")://\(ask.headers["host"] ?? "localhost")",
+            hasLargeType: ask.cookie(Self.typeCookie) == "large", network: ask.network,
+            device: ask.headers["user-agent"] ?? "")
     }
 
     private static let openWithFirstPassword: Set<String> = ["/password", "/sign-out", "/sign-in"]
@@ -286,6 +302,9 @@ package struct Site: Sendable {
     /// An error as a page or as `application/problem+json`. Bugs are logged once, with the route and no values.
     private func failure(_ error: any Error, _ ask: Ask, _ route: Route?) async -> Answer {
         let isAPI = route?.isAPI ?? ask.path.hasPrefix("/api/")
+        if let needed = error as? GuestNeeded {
+            return Answer(303, type: "text/plain; charset=utf-8", [], headers: [("location", needed.path.text)])
+        }
         if error is SignInNeeded || error is PasswordDue {
             if isAPI { return Problems.answer(Refusal(.forbidden, [Problem("", "refusal.token")]), status: 401, words: words) }
             let path: Path = error is PasswordDue ? "/password" : Path("/sign-in").asking("then", ask.method == "GET" ? ask.path : "/")
@@ -311,8 +330,12 @@ package struct Site: Sendable {
             member: nil, words: words.speaking(language), now: database.clock.now,
             route: RouteName(method: "GET", pattern: ""), parameters: [:], query: FormBody(), form: FormBody(),
             projects: [], project: nil, refusal: refusal, isAPI: false, formToken: "", requestID: "", address: ask.path,
-            sessionSecret: "", network: ask.network, device: "")
-        let html = frame(visit, visit.words("refusal.title"), Problems.page(refusal, visit.words))
+            sessionSecret: "", guest: nil, guestSecret: "", origin: "", hasLargeType: ask.cookie(Self.typeCookie) == "large",
+            network: ask.network, device: "")
+        let isGuests = guests.map { ask.path.hasPrefix($0.prefix) } ?? false
+        let html = isGuests
+            ? Layout.owner(visit, title: visit.words("refusal.title"), Problems.guestPage(refusal, visit.words))
+            : frame(visit, visit.words("refusal.title"), Problems.page(refusal, visit.words))
         return Answer(status, type: Self.htmlType, Array(html.text.utf8))
     }
 }

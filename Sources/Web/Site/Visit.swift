@@ -28,6 +28,14 @@ package struct Visit: Sendable {
     package let address: String
     /// The session's secret; empty for tokens and strangers.
     package let sessionSecret: String
+    /// Who a guest is; set on guests' routes only.
+    package let guest: Guest?
+    /// The secret of a guest's cookie, whether it opens anything or not; empty without one.
+    package let guestSecret: String
+    /// Where this house is reached, such as `https://desk.example.cn`.
+    package let origin: String
+    /// Somebody who wants to read without glasses.
+    package let hasLargeType: Bool
     /// The other end's address and browser, for limits and the list of sessions.
     package let network: String
     package let device: String

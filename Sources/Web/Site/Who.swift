@@ -10,6 +10,8 @@ package enum Who: Sendable {
     case staff
     /// Holders of one of these posts, each in the projects where the post is held.
     case posts(Set<Post>)
+    /// A guest who has proved to hold a phone, for that guest's own things only.
+    case guest
 
     /// The desk: who takes and works cases.
     package static let desk = Who.posts([.serviceAdministrator, .serviceManager, .officeManager])

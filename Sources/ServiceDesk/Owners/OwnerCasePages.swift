@@ -1,0 +1,76 @@
+// OwnerCasePages: a customer's own cases: where each stands, and the one next thing to do.
+import Kernel
+import Platform
+import Scheme
+import Web
+
+enum OwnerCasePages {
+    private typealias In = OwnerInputs
+
+    static func list(_ visit: Visit, _ place: OwnerPlace, _ lines: [OwnerCaseLine]) -> HTML {
+        let words = visit.words
+        let items = lines.map { line -> HTML in
+            """
+            <li><a href="\(Path.ownerCase(place.code, line.id))"><b>\(line.title)</b>\(words("owner.stage.\(line.stage)"))<br><span class="soft small">\(words("kind.\(line.kind.rawValue)")) · \(line.number) · \(OwnerPages.moment(line.receivedAt, place, visit))</span></a></li>
+            """
+        }
+        let more: HTML = lines.count < OwnerCases.page ? "" : lines.last.map { last -> HTML in
+            "<a class=\"button\" href=\"\(Path.ownerCases(place.code).asking("after", "\(last.receivedAt.milliseconds).\(last.id.text)"))\">\(words("list.more"))</a>"
+        } ?? ""
+        return Layout.owner(
+            visit, title: words("owner.cases"), lead: OwnerPages.lead(place), home: .ownerCases(place.code),
+            """
+            <h1>\(words("owner.cases"))</h1>\(if: lines.isEmpty, "<p class=\"soft\">\(words("owner.cases.empty"))</p>")
+            <ul class="cases">\(items)</ul>\(more)
+            <a class="button" href="\(Path.owner(place.code))">\(words("owner.report.again"))</a>\(leaving(visit, place))
+            """)
+    }
+
+    private static func leaving(_ visit: Visit, _ place: OwnerPlace) -> HTML {
+        """
+        <form method="post" action="/r/\(place.code)/leaving">\(Forms.hidden(visit))<button>\(visit.words("owner.leave"))</button></form>
+        """
+    }
+
+    static func detail(_ visit: Visit, _ place: OwnerPlace, _ own: OwnerCaseDetail) -> HTML {
+        let words = visit.words
+        let it = own.detail.serviceCase
+        let handler: HTML = own.detail.line.handlerName.map { "<p class=\"soft\">\(words("owner.handler", ["name": $0]))</p>" } ?? ""
+        let open = own.promises.filter { $0.row.promise.outcome == .open }
+        let reply: HTML = it.reply.isEmpty ? "" : "<h2>\(words("owner.reply"))</h2><div class=\"card\"><p class=\"words\">\(it.reply)</p>\(decision(it, words))</div>"
+        return Layout.owner(
+            visit, title: own.detail.line.title, lead: OwnerPages.lead(place), home: .ownerCase(place.code, it.id),
+            """
+            <p><a href="\(Path.ownerCases(place.code))">\(words("owner.cases.back"))</a></p>
+            <h1>\(own.detail.line.title)</h1><p class="soft">\(words("kind.\(it.kind.rawValue)")) · \(it.number) · \(OwnerPages.moment(it.receivedAt, place, visit))</p>
+            \(Forms.summary(visit))<div class="say\(if: it.stage.word == "closed", " kept")"><p class="big">\(words("owner.stage.\(it.stage.word)"))</p></div>\(handler)
+            \(reply)\(OwnerForms.next(visit, place, own))
+            \(if: !open.isEmpty, "<h2>\(words("owner.promised"))</h2>\(OwnerPages.promises(visit, place, open))")
+            <h2>\(words("owner.steps"))</h2><div class="card"><ol class="steps">\(steps(visit, place, own))</ol></div>
+            <details><summary>\(words("owner.said"))</summary><p class="words">\(own.detail.words)</p></details>
+            \(OwnerForms.others(visit, place, own))\(OwnerPages.hotline(place, words))
+            """)
+    }
+
+    private static func decision(_ it: ServiceCase, _ words: Words) -> HTML {
+        it.decision.map { "<p><b>\(words($0 ? "decision.adopted" : "decision.declined"))</b> \(it.decisionReason)</p>" } ?? ""
+    }
+
+    /// What has happened, by what the customer would notice; nobody's notes, and no colleague's question to another.
+    private static func steps(_ visit: Visit, _ place: OwnerPlace, _ own: OwnerCaseDetail) -> [HTML] {
+        let words = visit.words
+        let past = own.detail.history.filter { shown.contains($0.kind) }.map { line -> HTML in
+            "<li>\(words("owner.step.\(line.kind)"))<br><span class=\"soft small\">\(OwnerPages.moment(line.happenedAt, place, visit))</span></li>"
+        }
+        let next = own.promises.first { $0.row.promise.outcome == .open }.map { line -> HTML in
+            "<li class=\"next\">\(words("owner.promise.\(line.phrase.rawValue)"))<br><span class=\"soft small\">\(words("owner.until", ["time": OwnerPages.moment(line.row.promise.dueAt, place, visit)]))</span></li>"
+        }
+        return past + [next].compactMap { $0 }
+    }
+
+    private static let shown: Set<String> = [
+        "case.taken", "case.assigned", "case.appointed", "appointment.agreed", "case.arrived", "case.explanation-offered",
+        "case.explanation-refused", "case.handled", "case.answered", "case.decided", "case.followed-up", "case.reopened",
+        "case.withdrawn", "case.merged", "case.imported",
+    ]
+}
