@@ -60,6 +60,20 @@ enum RegistrySchema {
                     at {int} NOT NULL,
                     FOREIGN KEY (project_id, person_id) REFERENCES person (project_id, id)) {strict}
                 """,
-            ])
+            ]),
+        Migration(
+            "0017 contacts",
+            [
+                """
+                CREATE TABLE contact (
+                    id {id} NOT NULL PRIMARY KEY, project_id {id} NOT NULL, person_id {id} NOT NULL,
+                    channel {text} NOT NULL CHECK (channel IN ('visit', 'phone', 'counter', 'message', 'event')),
+                    words {text} NOT NULL CHECK (words <> ''), at {int} NOT NULL,
+                    by_id {id} NOT NULL REFERENCES account (id),
+                    FOREIGN KEY (project_id, person_id) REFERENCES person (project_id, id)) {strict}
+                """,
+                "CREATE INDEX contact_person ON contact (project_id, person_id, at, id)",
+                "CREATE INDEX reveal_person ON reveal (project_id, person_id, account_id, at)",
+            ]),
     ]
 }

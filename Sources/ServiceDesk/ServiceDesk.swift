@@ -9,6 +9,7 @@ import Web
 package enum ServiceDeskSlice {
     package static let migrations: [Migration] = ServiceDeskSchema.migrations + RequestSchema.migrations
         + RepairSchema.migrations + PaperSchema.migrations + CommonEventSchema.migrations + OwnerSchema.migrations
+        + PhoneReveals.migrations
     package static var words: String { Embedded.text("words.txt") ?? "" }
 
     package static func routes(books: SchemeBooks) -> [Route] {
@@ -20,6 +21,7 @@ package enum ServiceDeskSlice {
             + RepairRoutes(repairs: Repairs(cases: cases), desk: desk).routes
             + PaperRoutes(desk: desk).routes
             + CommonEventRoutes(events: CommonEvents(cases: cases), desk: desk).routes
+            + PhoneReveals(desk: desk).routes
             + FollowUpRoutes(followUps: FollowUps(cases: cases), desk: desk).routes
             + RequestRoutes(requests: Requests(cases: cases), desk: desk).routes
             + LedgerRoutes(ledgers: Ledgers(cases: cases)).routes
@@ -60,6 +62,12 @@ package enum ServiceDeskSlice {
     package static let controls = DeskControls(
         subjectKind: ServiceCase.subjectKind,
         controls: [
+            Control(.record, "XS1-1", "control.XS1-1"),
+            Control(.gate, "XS1-1", "control.XS1-1.gate"),
+            Control(.record, "K-2", "control.K-2"),
+            Control(.record, "J1-A6.1", "control.J1-A6"),
+            Control(.record, "J1-A6.6", "control.J1-A6"),
+            Control(.promise, "J2-G1", "control.J2-G1"),
             Control(.record, "K-CMP1", "control.K-CMP1"),
             Control(.promise, "K-CMP2", "control.K-CMP2"),
             Control(.gate, "K-CMP4", "control.K-CMP4"),
@@ -94,7 +102,7 @@ package enum ServiceDeskSlice {
             Measure("S2.6-3", of: "S2.6-2", counting: .settled, target: Quantity("S2.6-3", "target")),
             Measure("S2.2-2"), Measure("S2.2-2a"), Measure("S2.2-2b"), Measure("S2.2-2c"), Measure("XS2.4-1"),
             Measure("XS2.4-2"), Measure("XS2.4-3", target: Quantity("XS2.4-3", "target")),
-            Measure("XS2.7-1", target: Quantity("XS2.7-1", "target")), Measure("J2-A11.1", of: "S2.5-2"),
+            Measure("XS2.7-1", target: Quantity("XS2.7-1", "target")), Measure("J2-A11.1", of: "S2.5-2"), Measure("J2-G1"),
         ],
         quantities: DeskQuantity.all,
         cards: { ids, project, transaction in

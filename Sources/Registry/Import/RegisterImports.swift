@@ -14,6 +14,9 @@ package struct RegisterReport: Sendable {
     package var unchanged = 0
     package var problems: [RegisterProblem] = []
     package var badRows = 0
+    /// The rows that were not taken in, under the file's own header.
+    package var header: [String] = []
+    package var bad: [SheetRow] = []
 }
 
 package struct RegisterImports: Sendable {
@@ -30,12 +33,14 @@ package struct RegisterImports: Sendable {
     ) async throws -> RegisterReport {
         let (register, rows) = try Self.read(reader)
         var report = RegisterReport()
+        report.header = register.header.cells.map(\.text)
         var good: [RegisterEntry] = []
         for row in rows {
             report.rows += 1
             let (entry, problems) = register.entry(row)
             if let entry { good.append(entry) } else {
                 report.badRows += 1
+                report.bad.append(row)
                 report.problems += problems
             }
         }
@@ -45,7 +50,9 @@ package struct RegisterImports: Sendable {
                     try $0.get("spoken", as: String.self)
                 }
             }
-            report.newUnits = Set(good.map { SpokenAddress.key("\($0.building) \($0.unit)") }).subtracting(known).count
+            let keys = Set(good.map { SpokenAddress.key("\($0.building) \($0.unit)") })
+            report.newUnits = keys.subtracting(known).count
+            report.unchanged = keys.count - report.newUnits
             return report
         }
         for start in stride(from: 0, to: good.count, by: Self.part) {
@@ -102,6 +109,14 @@ package struct RegisterImports: Sendable {
                 ])
         }
         return report
+    }
+
+    /// One person at one home, as the register's page adds one. `isNew` when the hold was not there yet.
+    static func settle(
+        _ entry: RegisterEntry, _ unit: Unit.ID, _ project: ProjectCard, in transaction: Transaction
+    ) throws -> (Person.ID, isNew: Bool) {
+        let (person, _) = try self.person(entry, unit, project.id, in: transaction)
+        return (person, try tenure(entry, unit, person, project, in: transaction))
     }
 
     private enum Change { case new, changed, none }

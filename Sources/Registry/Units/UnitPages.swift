@@ -51,7 +51,7 @@ enum UnitPages {
         let zone = visit.project?.zone ?? .utc
         let people = tenures.map { line -> HTML in
             """
-            <tr><td>\(line.name)</td><td>\(words("registry.role.\(line.role.rawValue)"))</td><td>\(line.maskedPhone)</td><td>\(line.from.description) – \(line.to?.description ?? words("registry.until-now"))</td></tr>
+            <tr><td><a href="/people/\(line.person.text)">\(line.name)</a></td><td>\(words("registry.role.\(line.role.rawValue)"))</td><td>\(line.maskedPhone)</td><td>\(line.from.description) – \(line.to?.description ?? words("registry.until-now"))\(line.to == nil ? ending(visit, unit, line) : "")</td></tr>
             """
         }
         let history = timeline.map { line -> HTML in
@@ -65,14 +65,41 @@ enum UnitPages {
             visit, title: unit.label, at: .register,
             lead: "<p class=\"soft\">\(area(unit)) m² · \(words("registry.use.\(unit.use.rawValue)")) · \(words("registry.state.\(unit.state.rawValue)"))</p>",
             """
-            <div class="cols"><div><section class="block"><h2>\(words("registry.people"))</h2>
-            <table><thead><tr><th>\(words("registry.name"))</th><th>\(words("registry.role"))</th><th>\(words("registry.phone"))</th><th>\(words("registry.since"))</th></tr></thead><tbody>\(people)</tbody></table></section>
+            \(Forms.summary(visit))<div class="cols"><div><section class="block"><h2>\(words("registry.people"))</h2>
+            <table><thead><tr><th>\(words("registry.name"))</th><th>\(words("registry.role"))</th><th>\(words("registry.phone"))</th><th>\(words("registry.since"))</th></tr></thead><tbody>\(people)</tbody></table>\(settling(visit, unit))</section>
             <section class="block"><h2>\(words("registry.timeline"))</h2>\(past)</section></div>
             <aside>\(if: visit.member?.holds([.serviceAdministrator, .serviceManager, .officeManager], in: visit.project?.id ?? Project.ID(0)) == true, "<p class=\"buttons\"><a class=\"button\" href=\"\(Path("/cases/new").asking("unit", unit.label))\">\(words("registry.take"))</a></p>")<section><h2>\(words("registry.fees"))</h2><dl class="pairs"><dt>\(words("registry.paid"))</dt><dd>\(unit.paidThrough?.description ?? "—")</dd>\(arrears)</dl></section>\(aside)</aside></div>
             """)
     }
 
-    static func bring(_ visit: Visit, _ report: RegisterReport?) -> HTML {
+    private static func mayChange(_ visit: Visit) -> Bool {
+        visit.member?.holds([.serviceAdministrator, .serviceManager, .officeManager], in: visit.project?.id ?? Project.ID(0)) == true
+    }
+
+    private static func ending(_ visit: Visit, _ unit: Unit, _ line: TenureLine) -> HTML {
+        guard mayChange(visit) else { return "" }
+        let own = visit.form("ending", of: ("tenure", line.id.text))
+        let form = Forms.post(
+            own, to: "/units/\(unit.id)/tenures/\(line.id)/ending", button: visit.words("verb.end-tenure"), main: false,
+            "\(Forms.text(own, PersonInputs.to, label: visit.words("tenure.to"), type: "date"))")
+        return "<details\(if: own.refusal != nil, " open")><summary>\(visit.words("verb.end-tenure"))</summary>\(form)</details>"
+    }
+
+    private static func settling(_ visit: Visit, _ unit: Unit) -> HTML {
+        guard mayChange(visit) else { return "" }
+        let words = visit.words
+        let own = visit.form("tenures")
+        let form = Forms.post(
+            own, to: "/units/\(unit.id)/tenures", button: words("verb.settle"), main: false,
+            """
+            \(Forms.text(own, PersonInputs.name, label: words("registry.name")))\(Forms.text(own, PersonInputs.phone, label: words("registry.phone"), type: "tel"))
+            \(Forms.select(own, PersonInputs.role, label: words("registry.role"), options: TenureRole.allCases.map { (value: $0.rawValue, name: words("registry.role.\($0.rawValue)")) }))
+            \(Forms.text(own, PersonInputs.from, label: words("registry.since"), type: "date"))
+            """)
+        return "<details\(if: own.refusal != nil, " open")><summary>\(words("verb.settle"))</summary>\(form)</details>"
+    }
+
+    static func bring(_ visit: Visit, _ report: RegisterReport?, badRows: String? = nil) -> HTML {
         let words = visit.words
         let wrong = visit.refusal?.problems.first { $0.field == "file" }
         let rows: HTML = """
@@ -83,10 +110,10 @@ enum UnitPages {
             """
         return Layout.office(
             visit, title: words("registry.import"), at: .register,
-            "\(report.map { done(words, $0) })\(Forms.post(visit, to: "/units/import", button: words("registry.take"), more: " enctype=\"multipart/form-data\"", rows))")
+            "\(report.map { done(words, $0, badRows) })\(Forms.post(visit, to: "/units/import", button: words("registry.take"), more: " enctype=\"multipart/form-data\"", rows))")
     }
 
-    private static func done(_ words: Words, _ report: RegisterReport) -> HTML {
+    private static func done(_ words: Words, _ report: RegisterReport, _ badRows: String?) -> HTML {
         let counts: [(String, Int)] = [
             ("registry.new-units", report.newUnits), ("registry.new-people", report.newPeople),
             ("registry.unchanged", report.unchanged), ("registry.bad", report.badRows),
@@ -97,8 +124,11 @@ enum UnitPages {
         let table: HTML = problems.isEmpty ? "" : """
             <table><thead><tr><th>\(words("registry.row"))</th><th>\(words("registry.column"))</th><th>\(words("registry.read"))</th><th>\(words("registry.wrong"))</th></tr></thead><tbody>\(Array(problems))</tbody></table>
             """
+        let file: HTML = badRows.map { key -> HTML in
+            "<p class=\"more\"><a class=\"button\" href=\"/units/import/\(key)/bad-rows\">\(words("registry.bad-rows"))</a></p>"
+        } ?? ""
         return """
-            <section class="block" role="status"><div class="bands">\(counts.map { count -> HTML in "<div class=\"band\"><strong>\(count.1)</strong>\(words(count.0))</div>" })</div>\(table)</section>
+            <section class="block" role="status"><div class="bands">\(counts.map { count -> HTML in "<div class=\"band\"><strong>\(count.1)</strong>\(words(count.0))</div>" })</div>\(table)\(file)</section>
             """
     }
 }

@@ -28,6 +28,7 @@ package struct RegistryHooks: Sendable {
 
 struct UnitRoutes: Sendable {
     let hooks: RegistryHooks
+    private let shelf = RegisterShelf()
     private let reading = WorkerThreads(name: "steward.register", count: 1)
 
     init(hooks: RegistryHooks) { self.hooks = hooks }
@@ -48,11 +49,11 @@ struct UnitRoutes: Sendable {
             },
             .page("/units/import", .managers) { visit, _ in UnitPages.bring(visit, nil) },
             .special("POST", "/units/import", .managers, fields: [Inputs.dryRun], bodyLimit: 32 << 20) { try await bring($0, $1) },
-            .page("/units/{unit}", .office) { visit, transaction in
-                let (unit, project) = try Units().find(try visit.id("unit"), within: visit.projects, transaction)
-                return UnitPages.unit(
-                    visit, unit, try Units().tenures(of: unit.id, in: project, transaction),
-                    try hooks.timeline(unit.id, project, transaction), aside: hooks.aside(visit, unit.id, project))
+            .page("/units/{unit}", .office) { try unit($0, $1) },
+            .special("GET", "/units/import/{visit}/bad-rows", .managers) { visit, _ in
+                .file(
+                    name: "bad-rows.xlsx", type: RegisterShelf.type,
+                    bytes: try shelf.find(visit.parameters["visit"] ?? "", of: try visit.staff().account))
             },
             .reading("/find", .office, asks: [Inputs.query]) { try find($0, $1) },
             .reading("/api/v1/units", .office, summary: "Units by building and number, a page at a time", asks: [Inputs.after, Inputs.project]) {
@@ -78,6 +79,15 @@ struct UnitRoutes: Sendable {
                 return .json(["units": .list(hits.map(json))])
             },
         ]
+            + PersonRoutes(units: self).routes
+    }
+
+    /// One home with who holds it, its timeline, and what other desks put beside it.
+    func unit(_ visit: Visit, _ transaction: Transaction) throws -> HTML {
+        let (unit, project) = try Units().find(try visit.id("unit"), within: visit.projects, transaction)
+        return UnitPages.unit(
+            visit, unit, try Units().tenures(of: unit.id, in: project, transaction),
+            try hooks.timeline(unit.id, project, transaction), aside: hooks.aside(visit, unit.id, project))
     }
 
     private func json(_ line: UnitLine) -> JSON {
@@ -118,7 +128,9 @@ struct UnitRoutes: Sendable {
             let reader = try await reading.run { try SheetReader(data: bytes) }
             let report = try await RegisterImports().take(
                 reader, project, isDryRun: visit.value(Inputs.dryRun) ?? false, by: try visit.actor(), database)
-            return .page(UnitPages.bring(visit, report))
+            let key = report.bad.isEmpty ? nil : shelf.put(
+                try await reading.run { try RegisterShelf.file(report, visit.words) }, of: try visit.staff().account, at: visit.now)
+            return .page(UnitPages.bring(visit, report, badRows: key))
         } catch let problem as SheetProblem {
             again.refusal = .invalid("file", problem.key, problem.details)
         } catch is RegisterProblem.Missing {

@@ -74,7 +74,7 @@ enum CasePages {
             <section class="block"><h2>\(words("case.promises"))</h2>\(promises(visit, detail, project))</section>
             \(reply(it, words))\(RepairForms.section(visit, detail, project, mayWork: CaseForms.mayWork(visit, detail)))\(CaseForms.next(visit, detail))\(RequestPages.section(visit, detail, project))
             </div><aside><section><h2>\(words("case.who"))</h2><dl class="pairs">
-            <dt>\(words("case.requester"))</dt><dd>\(detail.line.requester)</dd><dt>\(words("case.phone"))</dt><dd>\(MaskedPhone.text(detail.phone))</dd>
+            <dt>\(words("case.requester"))</dt><dd>\(detail.line.requester)</dd><dt>\(words("case.phone"))</dt><dd>\(PhoneReveals.phone(visit, detail, mayWork: CaseForms.mayWork(visit, detail)))</dd>
             <dt>\(words("case.unit"))</dt><dd>\(detail.line.unitLabel ?? "—")</dd><dt>\(words("case.handler"))</dt><dd>\(detail.line.handlerName ?? "—") \(Tags.clause("K-CMP4"))</dd>
             \(outer(detail, project, words))</dl></section>
             \(PaperPages.beside(visit, detail, mayWork: CaseForms.mayWork(visit, detail)))\(CommonEventPages.beside(visit, detail))<section><h2>\(words("case.history"))</h2><ul class="facts">\(history(visit, detail, project))</ul></section>
@@ -152,7 +152,8 @@ enum CasePages {
             ("case.number", it.number), ("case.kind", words("kind.\(it.kind.rawValue)")),
             ("case.channel", words("channel.\(detail.channel.rawValue)")),
             ("case.received", Moments.stamp(it.receivedAt, project.zone)), ("case.requester", detail.line.requester),
-            ("case.unit", detail.line.unitLabel ?? ""), ("case.phone", MaskedPhone.text(detail.phone)),
+            ("case.unit", detail.line.unitLabel ?? ""),
+            ("case.phone", detail.isPhoneShown ? detail.phone : MaskedPhone.text(detail.phone)),
             ("case.severity", words("severity.\(it.severity.rawValue)")), ("case.category", detail.category),
             ("case.handler", detail.line.handlerName ?? ""), ("case.words", detail.words), ("case.reply", it.reply),
         ]

@@ -37,17 +37,20 @@ package struct CaseRoutes: Sendable {
                 return isDropped ? .seeOther("/cases/new") : .text("saved")
             },
             .page("/cases/{case}", .office) { visit, transaction in
-                let (detail, project) = try views.detail(try visit.id("case"), within: visit.projects, transaction)
+                let (detail, project) = try views.detail(
+                    try visit.id("case"), within: visit.projects, transaction, viewer: visit.member?.account)
                 return CasePages.detail(visit, detail, project)
             },
             .page("/cases/{case}/why/{promise}", .office) { visit, transaction in
-                let (detail, project) = try views.detail(try visit.id("case"), within: visit.projects, transaction)
+                let (detail, project) = try views.detail(
+                    try visit.id("case"), within: visit.projects, transaction, viewer: visit.member?.account)
                 let id: Promise.ID = try visit.id("promise")
                 guard let row = detail.promises.first(where: { $0.id == id }) else { throw Refusal.missing }
                 return WhyPages.why(visit, detail, project, try reason(row, detail, project, transaction))
             },
             .page("/cases/{case}/slip", .office) { visit, transaction in
-                let (detail, project) = try views.detail(try visit.id("case"), within: visit.projects, transaction)
+                let (detail, project) = try views.detail(
+                    try visit.id("case"), within: visit.projects, transaction, viewer: visit.member?.account)
                 return CasePages.slip(visit, detail, project)
             },
             .reading("/cases/export", .office, asks: [In.list, In.kindAsked, In.format]) { try export($0, $1) },
@@ -137,7 +140,8 @@ package struct CaseRoutes: Sendable {
 
     /// The case's page again, with the problems at their fields.
     func again(_ visit: Visit, _ transaction: Transaction) throws -> HTML {
-        let (detail, project) = try views.detail(try visit.id("case"), within: visit.projects, transaction)
+        let (detail, project) = try views.detail(
+                    try visit.id("case"), within: visit.projects, transaction, viewer: visit.member?.account)
         return CasePages.detail(visit, detail, project)
     }
 

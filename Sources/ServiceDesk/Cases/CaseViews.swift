@@ -29,6 +29,8 @@ package struct CaseDetail: Sendable {
     package let channel: ServiceCase.Channel
     package let words: String
     package let phone: String
+    /// Whether the viewer asked for the whole number a few minutes ago.
+    package let isPhoneShown: Bool
     package let unit: Unit.ID?
     package let category: String
     package let isCollective: Bool
@@ -140,7 +142,7 @@ package struct CaseViews: Sendable {
 
     /// One case within the projects of the visitor.
     package func detail(
-        _ id: ServiceCase.ID, within projects: [Project.ID], _ transaction: Transaction
+        _ id: ServiceCase.ID, within projects: [Project.ID], _ transaction: Transaction, viewer: Account.ID? = nil
     ) throws -> (CaseDetail, ProjectCard) {
         guard
             let row = try transaction.first(
@@ -165,7 +167,8 @@ package struct CaseViews: Sendable {
             of: project.id, posts: Cases.handlers, on: project.zone.day(of: transaction.now), in: transaction)
         let detail = CaseDetail(
             serviceCase: serviceCase, line: line, channel: try row.get("channel"), words: try row.get("words"),
-            phone: try row.get("phone"), unit: try row.get("unit_id"), category: try row.get("category"),
+            phone: try row.get("phone"),
+            isPhoneShown: try viewer.map { try PhoneReveals.isShown(id, in: project.id, to: $0, transaction) } ?? false, unit: try row.get("unit_id"), category: try row.get("category"),
             isCollective: try row.get("collective"), agreedAt: try row.get("agreed_at"),
             outerSender: try row.get("outer_sender"), outerNumber: try row.get("outer_number"),
             outerDueAt: try row.get("outer_due_at"),
