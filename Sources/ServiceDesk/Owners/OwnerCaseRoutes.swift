@@ -63,10 +63,11 @@ struct OwnerCaseRoutes: Sendable {
             "/r/{code}/cases/{case}/\(name)", .guest, clause: clause, summary: summary, fields: fields,
             again: { try detail($0, $1) }, api: false
         ) { visit, transaction in
-            let (place, session) = try here(visit, transaction)
+            let (_, session) = try here(visit, transaction)
             let id: ServiceCase.ID = try visit.id("case")
             try perform(visit, id, session, transaction)
-            return Effect(.ownerCase(place.code, id))
+            // The case above this address: the code stands in no answer that is kept.
+            return Effect("../\(id)")
         }
     }
 

@@ -66,7 +66,7 @@ struct OwnerRoutes: Sendable {
             },
         ]
             + Route.verb(
-                "/r/{code}", .anyone, clause: "XS2.5-0", summary: "A report from a home's own page",
+                "/r/{code}/report", .anyone, clause: "XS2.5-0", summary: "A report from a home's own page",
                 fields: [In.words, In.kind, In.name, In.phone, In.callBack, In.trap],
                 again: { visit, transaction in OwnerPages.report(visit, try place(visit, transaction)) }, api: false
             ) { try report($0, $1) }
@@ -89,7 +89,8 @@ struct OwnerRoutes: Sendable {
                 kind: try visit.need(In.kind), words: words, name: visit.value(In.name) ?? office("owner.nameless"),
                 phone: phone),
             at: place, in: transaction)
-        return Effect("/r/\(place.code)/sent/\(reports.mark(of: it.id))")
+        // Beside this address, and without the code: what an effect answered is kept for a month, and codes only sealed.
+        return Effect("sent/\(reports.mark(of: it.id))")
     }
 
     /// The same answer after the same time, whether the phone is known or not.

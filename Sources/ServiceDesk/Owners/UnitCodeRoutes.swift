@@ -10,6 +10,7 @@ extension Path {
     package static func unitCode(_ unit: Unit.ID) -> Path { "/units/\(unit)/qr" }
     /// Where the code on a home's door leads.
     package static func owner(_ code: String) -> Path { "/r/\(code)" }
+    static func ownerReport(_ code: String) -> Path { "/r/\(code)/report" }
     static func ownerProgress(_ code: String) -> Path { "/r/\(code)/progress" }
     static func ownerKey(_ code: String) -> Path { "/r/\(code)/key" }
     static func ownerCases(_ code: String) -> Path { "/r/\(code)/cases" }
