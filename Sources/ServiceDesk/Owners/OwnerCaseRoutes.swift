@@ -33,7 +33,9 @@ struct OwnerCaseRoutes: Sendable {
             + verb("explanation-refusal", "S2.5-1a", "The customer does not accept the explanation (未获理解)", [In.note]) {
                 try own.refuse($1, words: $0.value(In.note) ?? "", by: $2, in: $3)
             }
-            + verb("rating", "S2.5-2", "The customer's own answer to the follow-up (评价)", [In.score, In.accepted, In.note]) {
+            + verb(
+                "rating", "S2.5-2", "The customer's own answer to the follow-up (评价)", [In.score, In.accepted, In.note]
+            ) {
                 try own.rate(
                     $1, try $0.need(In.score), accepted: $0.value(In.accepted).map { $0 == .yes },
                     words: $0.value(In.note) ?? "", by: $2, in: $3)

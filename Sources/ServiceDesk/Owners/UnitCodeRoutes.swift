@@ -25,8 +25,9 @@ struct UnitCodeRoutes: Sendable {
     var routes: [Route] {
         [
             .page("/units/{unit}/qr", .desk, asks: [In.paper]) { try page($0, $1) },
-            .reading("/api/v1/units/{unit}/code", .desk, summary: "The address behind a home's code, when one is in force") {
-                visit, transaction in
+            .reading(
+                "/api/v1/units/{unit}/code", .desk, summary: "The address behind a home's code, when one is in force"
+            ) { visit, transaction in
                 let (unit, project) = try Units().find(try visit.id("unit"), within: visit.projects, transaction)
                 let card = try codes.inForce(unit.id, in: project, transaction)
                 return .json([
