@@ -58,7 +58,8 @@ package enum DemoRegister {
                 let card = try codes.inForce(home, in: project.id, transaction)
             else { return nil }
             return DemoEstate.Door(
-                path: "/r/\(card.code)", home: "\(person.building) \(person.unit)", name: person.name, phone: person.phone)
+                path: "/r/\(card.code)", home: "\(person.building) \(person.unit)", name: person.name,
+                phone: person.phone)
         }
     }
 

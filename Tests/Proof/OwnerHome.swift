@@ -88,7 +88,7 @@ package final class OwnerPhone: Sendable {
     private let jar = Mutex<[String: String]>([:])
     package static let host = "desk.example.cn"
 
-    init(site: Site, code: String, network: String) {
+    package init(site: Site, code: String, network: String) {
         self.site = site
         self.code = code
         self.network = network

@@ -15,7 +15,7 @@ import Web
         "GET /sign-in", "POST /sign-in", "GET /language", "GET /assets/{mark}/{name}", "GET /health", "GET /ready",
         "GET /api/v1/openapi.json", "GET /type",
         // A home's code opens a new report and the way to a proof, and shows nothing.
-        "GET /r/{code}", "POST /r/{code}", "GET /r/{code}/sent/{receipt}", "GET /r/{code}/progress",
+        "GET /r/{code}", "POST /r/{code}/report", "GET /r/{code}/sent/{receipt}", "GET /r/{code}/progress",
         "POST /r/{code}/progress", "GET /r/{code}/key", "POST /r/{code}/key",
     ]
 

@@ -32,9 +32,10 @@ package struct Explanations: Sendable {
             let offer: Explanation.ID = transaction.newID()
             try transaction.run(
                 """
-                INSERT INTO explanation (id, project_id, case_id, cycle, words, offered_at, offered_by, answer, answered_at)
-                VALUES (\(offer), \(it.project), \(it.id), \(it.cycle), \(words), \(transaction.now), \(person), 'waiting',
-                    \(Instant?.none))
+                INSERT INTO explanation (id, project_id, case_id, cycle, words, offered_at, offered_by, answer,
+                    answered_at)
+                VALUES (\(offer), \(it.project), \(it.id), \(it.cycle), \(words), \(transaction.now), \(person),
+                    'waiting', \(Instant?.none))
                 """)
             return [fact]
         }
@@ -62,7 +63,8 @@ package struct Explanations: Sendable {
     func accept(on id: ServiceCase.ID, in project: Project.ID, by actor: Actor, _ transaction: Transaction) throws {
         let (it, offer) = try answered(id, in: project, as: "accepted", transaction)
         try Complaints(cases: cases).explain(
-            it.id, reply: offer.words, understanding: .code, witness: nil, within: [project], by: actor, in: transaction)
+            it.id, reply: offer.words, understanding: .code, witness: nil, within: [project], by: actor,
+            in: transaction)
     }
 
     func refuse(

@@ -33,7 +33,9 @@ struct OwnerCaseRoutes: Sendable {
             + verb("explanation-refusal", "S2.5-1a", "The customer does not accept the explanation (未获理解)", [In.note]) {
                 try own.refuse($1, words: $0.value(In.note) ?? "", by: $2, in: $3)
             }
-            + verb("rating", "S2.5-2", "The customer's own answer to the follow-up (评价)", [In.score, In.accepted, In.note]) {
+            + verb(
+                "rating", "S2.5-2", "The customer's own answer to the follow-up (评价)", [In.score, In.accepted, In.note]
+            ) {
                 try own.rate(
                     $1, try $0.need(In.score), accepted: $0.value(In.accepted).map { $0 == .yes },
                     words: $0.value(In.note) ?? "", by: $2, in: $3)
@@ -63,10 +65,11 @@ struct OwnerCaseRoutes: Sendable {
             "/r/{code}/cases/{case}/\(name)", .guest, clause: clause, summary: summary, fields: fields,
             again: { try detail($0, $1) }, api: false
         ) { visit, transaction in
-            let (place, session) = try here(visit, transaction)
+            let (_, session) = try here(visit, transaction)
             let id: ServiceCase.ID = try visit.id("case")
             try perform(visit, id, session, transaction)
-            return Effect(.ownerCase(place.code, id))
+            // The case above this address: the code stands in no answer that is kept.
+            return Effect("../\(id)")
         }
     }
 

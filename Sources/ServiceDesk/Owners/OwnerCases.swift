@@ -49,8 +49,8 @@ struct OwnerCases: Sendable {
             """
         ).map {
             OwnerCaseLine(
-                id: try $0.get("id"), number: try $0.get("number"), kind: try $0.get("kind"), stage: try $0.get("stage"),
-                title: try $0.get("title"), receivedAt: try $0.get("received_at"))
+                id: try $0.get("id"), number: try $0.get("number"), kind: try $0.get("kind"),
+                stage: try $0.get("stage"), title: try $0.get("title"), receivedAt: try $0.get("received_at"))
         }
     }
 
@@ -72,7 +72,8 @@ struct OwnerCases: Sendable {
     }
 
     private func isAgreed(_ history: [JournalLine]) -> Bool {
-        guard let last = history.last(where: { $0.kind == Self.agreed || $0.kind == "case.appointed" }) else { return false }
+        let last = history.last { $0.kind == Self.agreed || $0.kind == "case.appointed" }
+        guard let last else { return false }
         return last.kind == Self.agreed || last.actor.hasPrefix("customer:")
     }
     private static let agreed = "appointment.agreed"
@@ -99,7 +100,8 @@ struct OwnerCases: Sendable {
         try find(id, of: session, transaction)
         let answer = FollowUps.Answer(
             result: score.result, satisfaction: score.rawValue, accepted: accepted, words: words, exception: "")
-        try FollowUps(cases: cases).record(id, answer, within: [session.project], byCustomer: session.actor, in: transaction)
+        try FollowUps(cases: cases).record(
+            id, answer, within: [session.project], byCustomer: session.actor, in: transaction)
     }
 
     func reopen(_ id: ServiceCase.ID, words: String, by session: OwnerSession, in transaction: Transaction) throws {
@@ -124,13 +126,15 @@ struct OwnerCases: Sendable {
         let subject = (kind: ServiceCase.subjectKind, id: id.number)
         if isAgreed(try transaction.history(of: subject, project: session.project)) { return }
         transaction.record(
-            "appointment.agreed", about: subject, project: session.project, by: session.actor, ["appointment": .at(time)])
+            "appointment.agreed", about: subject, project: session.project, by: session.actor,
+            ["appointment": .at(time)])
     }
 
     /// 改约 at the customer's wish: the promise moves with it, and the request itself is the evidence. Somebody must be
     /// there to come; an emergency's appointment is spoken, not clicked.
     func move(
-        _ id: ServiceCase.ID, to time: LocalMoment, evidence: String, by session: OwnerSession, in transaction: Transaction
+        _ id: ServiceCase.ID, to time: LocalMoment, evidence: String, by session: OwnerSession,
+        in transaction: Transaction
     ) throws {
         try find(id, of: session, transaction)
         guard let project = try Projects().find(session.project, in: transaction) else { throw Refusal.missing }

@@ -12,8 +12,9 @@ enum OwnerForms {
         let it = own.detail.serviceCase
         switch it.stage {
         case .open, .appointed:
-            let appointment: HTML = if case .appointed(let time) = it.stage { self.appointment(visit, place, own, time) } else { "" }
-            return HTML([own.offer.map { explanation(visit, place, own, $0) } ?? "", appointment])
+            let offered = own.offer.map { explanation(visit, place, own, $0) } ?? ""
+            guard case .appointed(let time) = it.stage else { return offered }
+            return offered + appointment(visit, place, own, time)
         case .handled: return rating(visit, place, own)
         case .closed, .withdrawn, .merged: return ""
         }
@@ -36,10 +37,13 @@ enum OwnerForms {
         }
     }
 
-    private static func explanation(_ visit: Visit, _ place: OwnerPlace, _ own: OwnerCaseDetail, _ offer: Explanation) -> HTML {
+    private static func explanation(
+        _ visit: Visit, _ place: OwnerPlace, _ own: OwnerCaseDetail, _ offer: Explanation
+    ) -> HTML {
         let words = visit.words
         let refusal = fold(
-            visit, place, own, "explanation-refusal", title: "owner.not-understood", button: "owner.not-understood.button"
+            visit, place, own, "explanation-refusal", title: "owner.not-understood",
+            button: "owner.not-understood.button"
         ) { note($0, In.note, "owner.not-understood.why") }
         return """
             <div class="card"><h2>\(words("owner.explanation"))</h2><p class="words">\(offer.words)</p>
@@ -48,7 +52,9 @@ enum OwnerForms {
             """
     }
 
-    private static func appointment(_ visit: Visit, _ place: OwnerPlace, _ own: OwnerCaseDetail, _ time: Instant) -> HTML {
+    private static func appointment(
+        _ visit: Visit, _ place: OwnerPlace, _ own: OwnerCaseDetail, _ time: Instant
+    ) -> HTML {
         let words = visit.words
         let agreed: HTML = own.isAgreed
             ? "<p class=\"soft\">\(words("owner.appointment.agreed"))</p>"
@@ -62,7 +68,9 @@ enum OwnerForms {
     private static func move(_ visit: Visit, _ place: OwnerPlace, _ own: OwnerCaseDetail) -> HTML {
         let words = visit.words
         let slots = OwnerSlots(place.project.calendar, from: visit.now)
-        let days = slots.days.map { (value: "\($0)", name: Moments.day($0, words) + " " + words("weekday.\($0.weekday.rawValue)")) }
+        let days = slots.days.map { day in
+            (value: "\(day)", name: Moments.day(day, words) + " " + words("weekday.\(day.weekday.rawValue)"))
+        }
         let minutes = slots.minutes.map { (value: "\($0)", name: "\($0)") }
         return fold(visit, place, own, "appointment", title: "owner.move", button: "owner.move.button") {
             """
@@ -76,13 +84,18 @@ enum OwnerForms {
     private static func rating(_ visit: Visit, _ place: OwnerPlace, _ own: OwnerCaseDetail) -> HTML {
         let words = visit.words
         let form = visit.form("rating")
-        let scores = OwnerScore.allCases.reversed().map { (value: "\($0.rawValue)", name: words("owner.score.\($0.rawValue)")) }
+        let scores = OwnerScore.allCases.reversed().map { score in
+            (value: "\(score.rawValue)", name: words("owner.score.\(score.rawValue)"))
+        }
         var asked: HTML = ""
         if case .handled(_, .explained) = own.detail.serviceCase.stage {
-            let answers = CaseInputs.Accepted.allCases.map { (value: $0.rawValue, name: words("owner.accepted.\($0.rawValue)")) }
+            let answers = IntakePages.options(CaseInputs.Accepted.allCases, "owner.accepted", words)
             asked = Forms.pick(form, In.accepted, label: words("owner.accepted"), options: answers)
         }
-        let rows: HTML = "\(Forms.pick(form, In.score, label: words("owner.score"), options: scores))\(asked)\(note(form, In.note, "owner.rating.words"))"
+        let rows: HTML = """
+            \(Forms.pick(form, In.score, label: words("owner.score"), options: scores))\(asked)
+            \(note(form, In.note, "owner.rating.words"))
+            """
         return "<div class=\"card\"><h2>\(words("owner.rating"))</h2>\(post(visit, place, own, "rating", "owner.rating.button", isMain: true, rows))</div>"
     }
 
@@ -102,10 +115,10 @@ enum OwnerForms {
     }
 
     private static func post(
-        _ visit: Visit, _ place: OwnerPlace, _ own: OwnerCaseDetail, _ verb: String, _ button: String, isMain: Bool, _ rows: HTML
+        _ visit: Visit, _ place: OwnerPlace, _ own: OwnerCaseDetail, _ verb: String, _ button: String, isMain: Bool,
+        _ rows: HTML
     ) -> HTML {
-        Forms.post(
-            visit, to: "/r/\(place.code)/cases/\(own.detail.serviceCase.id)/\(verb)", button: visit.words(button), main: isMain,
-            rows)
+        let path: Path = "/r/\(place.code)/cases/\(own.detail.serviceCase.id)/\(verb)"
+        return Forms.post(visit, to: path, button: visit.words(button), main: isMain, rows)
     }
 }

@@ -41,8 +41,8 @@ enum OwnerPages {
             visit, title: words("owner.report.title"), lead: lead(place), home: .owner(place.code),
             """
             <h1>\(words("owner.report.title"))</h1><p class="soft">\(words("owner.report.lead"))</p>
-            \(Forms.post(visit, to: .owner(place.code), button: words("owner.send"), rows))
-            <a class="button" href="\(Path.ownerProgress(place.code))">\(words("owner.progress"))</a>
+            \(Forms.post(visit, to: .ownerReport(place.code), button: words("owner.send"), rows))
+            <a class="button" href="\(Path.ownerCases(place.code))">\(words("owner.progress"))</a>
             <p></p>\(hotline(place, words))
             """)
     }
@@ -57,7 +57,7 @@ enum OwnerPages {
             <div class="card"><p>\(words("owner.number"))</p><p class="big">\(it.number)</p><p class="soft">\(words("kind.\(it.kind.rawValue)")) · \(moment(it.receivedAt, place, visit))</p></div>
             <h2>\(words("owner.promised"))</h2>\(promises(visit, place, receipt.lines))
             <p class="soft">\(words("owner.sent.keep"))</p>
-            <a class="button main" href="\(Path.ownerProgress(place.code))">\(words("owner.progress"))</a>
+            <a class="button main" href="\(Path.ownerCases(place.code))">\(words("owner.progress"))</a>
             <a class="button" href="\(Path.owner(place.code))">\(words("owner.report.again"))</a><p></p>\(hotline(place, words))
             """)
     }

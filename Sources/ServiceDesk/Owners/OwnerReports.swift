@@ -60,7 +60,8 @@ struct OwnerReports: Sendable {
 
     /// Who answers for it until somebody else is named: the building's own steward, else the desk, else its managers.
     private func handler(at place: OwnerPlace, _ transaction: Transaction) throws -> Account.ID? {
-        if let steward = try Buildings().steward(of: place.unit.id, in: place.project, transaction) { return steward.id }
+        let steward = try Buildings().steward(of: place.unit.id, in: place.project, transaction)
+        if let steward { return steward.id }
         let today = place.project.zone.day(of: transaction.now)
         let staff = try Accounts().staff(of: place.project.id, posts: Cases.deskPosts, on: today, in: transaction)
         for post in [Post.serviceAdministrator, .serviceManager, .officeManager] {

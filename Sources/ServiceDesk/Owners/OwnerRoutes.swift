@@ -56,7 +56,9 @@ struct OwnerRoutes: Sendable {
                     visit, place, reachesPhones: try sessions.reachesPhones(place.project.id, in: transaction))
             },
             .special("POST", "/r/{code}/progress", .anyone, fields: [In.ownPhone]) { try await ask($0, $1) },
-            .page("/r/{code}/key", .anyone) { visit, transaction in OwnerPages.key(visit, try place(visit, transaction)) },
+            .page("/r/{code}/key", .anyone) { visit, transaction in
+                OwnerPages.key(visit, try place(visit, transaction))
+            },
             .special("POST", "/r/{code}/key", .anyone, fields: [In.digits]) { try await prove($0, $1) },
             .special("POST", "/r/{code}/leaving", .guest) { visit, database in
                 let secret = visit.guestSecret
@@ -66,7 +68,7 @@ struct OwnerRoutes: Sendable {
             },
         ]
             + Route.verb(
-                "/r/{code}", .anyone, clause: "XS2.5-0", summary: "A report from a home's own page",
+                "/r/{code}/report", .anyone, clause: "XS2.5-0", summary: "A report from a home's own page",
                 fields: [In.words, In.kind, In.name, In.phone, In.callBack, In.trap],
                 again: { visit, transaction in OwnerPages.report(visit, try place(visit, transaction)) }, api: false
             ) { try report($0, $1) }
@@ -89,7 +91,8 @@ struct OwnerRoutes: Sendable {
                 kind: try visit.need(In.kind), words: words, name: visit.value(In.name) ?? office("owner.nameless"),
                 phone: phone),
             at: place, in: transaction)
-        return Effect("/r/\(place.code)/sent/\(reports.mark(of: it.id))")
+        // Beside this address, and without the code: what an effect answered is kept for a month, codes only sealed.
+        return Effect("sent/\(reports.mark(of: it.id))")
     }
 
     /// The same answer after the same time, whether the phone is known or not.

@@ -8,7 +8,8 @@ enum OwnerSchema {
             [
                 """
                 CREATE TABLE unit_code (
-                    id {id} NOT NULL PRIMARY KEY, project_id {id} NOT NULL REFERENCES project (id), unit_id {id} NOT NULL,
+                    id {id} NOT NULL PRIMARY KEY, project_id {id} NOT NULL REFERENCES project (id),
+                    unit_id {id} NOT NULL,
                     code_hash {bytes} NOT NULL UNIQUE, sealed {bytes} NOT NULL, made_at {int} NOT NULL,
                     made_by {text} NOT NULL, revoked_at {int}, UNIQUE (project_id, id),
                     FOREIGN KEY (project_id, unit_id) REFERENCES unit (project_id, id)) {strict}
@@ -20,11 +21,13 @@ enum OwnerSchema {
                     project_id {id} NOT NULL REFERENCES project (id), unit_id {id} NOT NULL, code_id {id} NOT NULL,
                     phone {text} NOT NULL, person_id {id}, entitled {bool} NOT NULL CHECK (entitled IN (0, 1)),
                     network {bytes} NOT NULL, digits_hash {bytes}, digits_until {int} NOT NULL,
-                    tries {int} NOT NULL CHECK (tries >= 0), asked_at {int} NOT NULL, opened_at {int}, ends_at {int} NOT NULL,
+                    tries {int} NOT NULL CHECK (tries >= 0), asked_at {int} NOT NULL, opened_at {int},
+                    ends_at {int} NOT NULL,
                     FOREIGN KEY (project_id, unit_id) REFERENCES unit (project_id, id),
                     FOREIGN KEY (project_id, code_id) REFERENCES unit_code (project_id, id),
                     FOREIGN KEY (project_id, person_id) REFERENCES person (project_id, id),
-                    CHECK (opened_at IS NULL OR entitled = 1), CHECK (opened_at IS NULL OR digits_hash IS NULL)) {strict}
+                    CHECK (opened_at IS NULL OR entitled = 1),
+                    CHECK (opened_at IS NULL OR digits_hash IS NULL)) {strict}
                 """,
                 "CREATE INDEX owner_session_phone ON owner_session (project_id, unit_id, phone, asked_at)",
                 "CREATE INDEX owner_session_code ON owner_session (project_id, code_id)",
@@ -32,8 +35,10 @@ enum OwnerSchema {
                 "CREATE INDEX owner_session_asked ON owner_session (asked_at)",
                 """
                 CREATE TABLE owner_try (
-                    id {id} NOT NULL PRIMARY KEY, project_id {id} NOT NULL REFERENCES project (id), unit_id {id} NOT NULL,
-                    kind {text} NOT NULL CHECK (kind IN ('report', 'code')), network {bytes} NOT NULL, at {int} NOT NULL,
+                    id {id} NOT NULL PRIMARY KEY, project_id {id} NOT NULL REFERENCES project (id),
+                    unit_id {id} NOT NULL,
+                    kind {text} NOT NULL CHECK (kind IN ('report', 'code')), network {bytes} NOT NULL,
+                    at {int} NOT NULL,
                     FOREIGN KEY (project_id, unit_id) REFERENCES unit (project_id, id)) {strict}
                 """,
                 "CREATE INDEX owner_try_network ON owner_try (project_id, kind, network, at)",
@@ -63,7 +68,8 @@ enum OwnerSchema {
                     case_id INTEGER NOT NULL, cycle INTEGER NOT NULL,
                     result TEXT NOT NULL CHECK (result IN ('satisfied', 'dissatisfied', 'refused', 'anonymous',
                         'unreachable')),
-                    satisfaction INTEGER CHECK (satisfaction BETWEEN 1 AND 5), accepted INTEGER CHECK (accepted IN (0, 1)),
+                    satisfaction INTEGER CHECK (satisfaction BETWEEN 1 AND 5),
+                    accepted INTEGER CHECK (accepted IN (0, 1)),
                     words TEXT NOT NULL, at INTEGER NOT NULL, by_id INTEGER REFERENCES account (id),
                     exception TEXT NOT NULL, by_customer TEXT NOT NULL DEFAULT '',
                     UNIQUE (case_id, cycle), UNIQUE (id, case_id, cycle),

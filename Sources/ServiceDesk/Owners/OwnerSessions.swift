@@ -40,7 +40,8 @@ package struct OwnerSessions: Sendable {
 
     /// Whether codes can leave at all: through a gateway that reaches a phone. A group's robot would show them to all.
     func reachesPhones(_ project: Project.ID, in transaction: Transaction) throws -> Bool {
-        try transaction.first("SELECT 1 AS one FROM webhook_channel WHERE project_id = \(project) AND kind = 'generic'") != nil
+        try transaction.first(
+            "SELECT 1 AS one FROM webhook_channel WHERE project_id = \(project) AND kind = 'generic'") != nil
     }
 
     /// Asks for a code; gives the secret that the browser keeps. `text` words the message.
@@ -60,11 +61,11 @@ package struct OwnerSessions: Sendable {
         let until = transaction.now.adding(minutes: OwnerRules.digitsMinutes)
         try transaction.run(
             """
-            INSERT INTO owner_session (token_hash, id, project_id, unit_id, code_id, phone, person_id, entitled, network,
-                digits_hash, digits_until, tries, asked_at, opened_at, ends_at)
+            INSERT INTO owner_session (token_hash, id, project_id, unit_id, code_id, phone, person_id, entitled,
+                network, digits_hash, digits_until, tries, asked_at, opened_at, ends_at)
             VALUES (\(Self.hash(secret)), \(id), \(place.project.id), \(place.unit.id), \(place.codeID), \(phone),
-                \(person), \(isEntitled), \(tries.mark(network)), \(hash(digits, of: id)), \(until), 0, \(transaction.now),
-                \(Instant?.none), \(until))
+                \(person), \(isEntitled), \(tries.mark(network)), \(hash(digits, of: id)), \(until), 0,
+                \(transaction.now), \(Instant?.none), \(until))
             """)
         if isEntitled { try send(digits, to: phone, id, place, text, transaction) }
         return secret
@@ -96,10 +97,11 @@ package struct OwnerSessions: Sendable {
     }
 
     private func limit(_ phone: String, _ place: OwnerPlace, _ transaction: Transaction) throws {
+        let hourAgo = transaction.now.adding(minutes: -60)
         let row = try transaction.first(
             """
-            SELECT COUNT(*) AS day, CAST(COALESCE(SUM(CASE WHEN asked_at > \(transaction.now.adding(minutes: -60)) THEN 1
-                ELSE 0 END), 0) AS BIGINT) AS hour FROM owner_session
+            SELECT COUNT(*) AS day,
+                CAST(COALESCE(SUM(CASE WHEN asked_at > \(hourAgo) THEN 1 ELSE 0 END), 0) AS BIGINT) AS hour FROM owner_session
             WHERE project_id = \(place.project.id) AND unit_id = \(place.unit.id) AND phone = \(phone)
                 AND asked_at > \(transaction.now.adding(minutes: -24 * 60))
             """)
@@ -109,7 +111,7 @@ package struct OwnerSessions: Sendable {
         }
     }
 
-    /// Whether the phone is a registered person's of the home's current tenure, or that of somebody who reported from it.
+    /// Whether the phone is a registered person's of the home's current tenure, or one that reported from it.
     private func known(
         _ phone: String, at place: OwnerPlace, _ transaction: Transaction
     ) throws -> (isEntitled: Bool, person: Person.ID?) {
@@ -137,8 +139,8 @@ package struct OwnerSessions: Sendable {
             let row = try transaction.first(
                 """
                 SELECT id, phone, person_id, entitled, digits_hash, tries FROM owner_session
-                WHERE token_hash = \(Self.hash(secret)) AND project_id = \(place.project.id) AND code_id = \(place.codeID)
-                    AND digits_hash IS NOT NULL AND digits_until >= \(now)\(transaction.dialect.forUpdate)
+                WHERE token_hash = \(Self.hash(secret)) AND project_id = \(place.project.id)
+                    AND code_id = \(place.codeID) AND digits_hash IS NOT NULL AND digits_until >= \(now)\(transaction.dialect.forUpdate)
                 """)
         else { return .spent }
         let id: OwnerSession.ID = try row.get("id")
@@ -184,8 +186,8 @@ package struct OwnerSessions: Sendable {
             let today = project.zone.day(of: transaction.now)
             let current = try transaction.first(
                 """
-                SELECT 1 AS one FROM tenure WHERE project_id = \(project.id) AND unit_id = \(unit) AND person_id = \(known)
-                    AND from_day <= \(today) AND (to_day IS NULL OR to_day >= \(today)) LIMIT 1
+                SELECT 1 AS one FROM tenure WHERE project_id = \(project.id) AND unit_id = \(unit)
+                    AND person_id = \(known) AND from_day <= \(today) AND (to_day IS NULL OR to_day >= \(today)) LIMIT 1
                 """)
             if current == nil { person = nil }
         }

@@ -12,7 +12,9 @@ struct OwnerTries: Sendable {
     init(keys: Keys) { key = keys.field }
 
     /// A network as it is kept: enough to recognise it, useless to find it.
-    func mark(_ network: String) -> [UInt8] { Array(Sodium.hmac(Array("network:\(network)".utf8), key: key).prefix(16)) }
+    func mark(_ network: String) -> [UInt8] {
+        Array(Sodium.hmac(Array("network:\(network)".utf8), key: key).prefix(16))
+    }
 
     /// Notes one more, and refuses when there were too many. `isKnown` is somebody who has proved a phone of the home.
     func note(

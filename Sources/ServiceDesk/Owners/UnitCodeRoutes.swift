@@ -10,6 +10,7 @@ extension Path {
     package static func unitCode(_ unit: Unit.ID) -> Path { "/units/\(unit)/qr" }
     /// Where the code on a home's door leads.
     package static func owner(_ code: String) -> Path { "/r/\(code)" }
+    static func ownerReport(_ code: String) -> Path { "/r/\(code)/report" }
     static func ownerProgress(_ code: String) -> Path { "/r/\(code)/progress" }
     static func ownerKey(_ code: String) -> Path { "/r/\(code)/key" }
     static func ownerCases(_ code: String) -> Path { "/r/\(code)/cases" }
@@ -24,8 +25,9 @@ struct UnitCodeRoutes: Sendable {
     var routes: [Route] {
         [
             .page("/units/{unit}/qr", .desk, asks: [In.paper]) { try page($0, $1) },
-            .reading("/api/v1/units/{unit}/code", .desk, summary: "The address behind a home's code, when one is in force") {
-                visit, transaction in
+            .reading(
+                "/api/v1/units/{unit}/code", .desk, summary: "The address behind a home's code, when one is in force"
+            ) { visit, transaction in
                 let (unit, project) = try Units().find(try visit.id("unit"), within: visit.projects, transaction)
                 let card = try codes.inForce(unit.id, in: project, transaction)
                 return .json([

@@ -74,7 +74,8 @@ package struct UnitCodes: Sendable {
             VALUES (\(made), \(project), \(id), \(Self.hash(code)), \(Sodium.seal(Array(code.utf8), key: key)),
                 \(transaction.now), \(actor.text), \(Instant?.none))
             """)
-        transaction.record("unit-code.made", about: ("unit", id.number), project: project, by: actor, ["code": .id(made)])
+        transaction.record(
+            "unit-code.made", about: ("unit", id.number), project: project, by: actor, ["code": .id(made)])
         return made
     }
 
@@ -98,7 +99,10 @@ package struct UnitCodes: Sendable {
     /// The unit within the visitor's projects, its row held: two presses make one code.
     private func lock(_ id: Unit.ID, within projects: [Project.ID], _ transaction: Transaction) throws -> Project.ID {
         let row = try transaction.first(
-            "SELECT project_id FROM unit WHERE id = \(id) AND project_id IN \(list: projects)\(transaction.dialect.forUpdate)")
+            """
+            SELECT project_id FROM unit WHERE id = \(id) AND project_id IN \(list: projects)
+            \(transaction.dialect.forUpdate)
+            """)
         guard let row else { throw Refusal.missing }
         return try row.get("project_id")
     }

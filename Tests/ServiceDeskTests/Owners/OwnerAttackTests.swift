@@ -49,8 +49,15 @@ import Web
             #expect(made.status == 201 && !made.text.contains(home.code))
             let card = try await world.database.read { try UnitCodes(keys: world.keys).inForce(home.unit, in: world.project.id, $0) }
             #expect(card != nil && card?.code != home.code)
-            let kept = try await world.database.read { try $0.query("SELECT answer FROM once").map { try $0.get("answer", as: String.self) } }
-            #expect(!kept.contains { $0.contains(card?.code ?? "?") }, "the code is kept sealed only")
+            let other = try #require(card?.code)
+            let owner = OwnerPhone(site: site, code: other, network: "203.0.113.8")
+            #expect((await owner.post("report", OwnersTests.report)).status == 303)
+            let kept = try await world.database.read { transaction in
+                try transaction.query("SELECT location, answer FROM once").map {
+                    try $0.get("location", as: String.self) + $0.get("answer", as: String.self)
+                }
+            }
+            #expect(!kept.isEmpty && !kept.contains { $0.contains(home.code) || $0.contains(other) }, "codes are kept sealed only")
         }
     }
 
@@ -171,18 +178,18 @@ import Web
             let home = try await OwnerHome.make(world)
             let (robot, owner) = (try home.phone(network: "198.51.100.1"), try home.phone())
             let share = OwnerRules.share(.report)
-            for _ in 0..<share.atHomeFromNetwork { #expect((await robot.post("", OwnersTests.report)).status == 303) }
-            #expect((await robot.post("", OwnersTests.report)).status == 429)
-            #expect((await owner.post("", OwnersTests.report)).status == 303)
+            for _ in 0..<share.atHomeFromNetwork { #expect((await robot.post("report", OwnersTests.report)).status == 303) }
+            #expect((await robot.post("report", OwnersTests.report)).status == 429)
+            #expect((await owner.post("report", OwnersTests.report)).status == 303)
             world.clock.move(to: world.clock.now.adding(minutes: share.minutes).adding(milliseconds: 1))
-            #expect((await robot.post("", OwnersTests.report)).status == 303)
+            #expect((await robot.post("report", OwnersTests.report)).status == 303)
             // Many networks at one home use up the home's share, but not that of somebody who has proved a phone.
             let known = try await home.opened(network: "203.0.113.200")
             for number in 0..<share.atHome {
-                _ = await (try home.phone(network: "192.0.2.\(number)")).post("", OwnersTests.report)
+                _ = await (try home.phone(network: "192.0.2.\(number)")).post("report", OwnersTests.report)
             }
-            #expect((await (try home.phone(network: "192.0.2.250")).post("", OwnersTests.report)).status == 429)
-            #expect((await known.post("", OwnersTests.report)).status == 303)
+            #expect((await (try home.phone(network: "192.0.2.250")).post("report", OwnersTests.report)).status == 429)
+            #expect((await known.post("report", OwnersTests.report)).status == 303)
         }
     }
 
@@ -205,7 +212,7 @@ import Web
             let id = try await OwnersTests.take(.complaint, home)
             let phone = try await home.opened()
             let foreign = ["origin": "https://evil.example"]
-            #expect((await phone.post("", OwnersTests.report, headers: foreign)).status == 403)
+            #expect((await phone.post("report", OwnersTests.report, headers: foreign)).status == 403)
             #expect((await phone.post("progress", ["phone": OwnerHome.phone], headers: foreign)).status == 403)
             #expect((await phone.post("cases/\(id)/withdrawal", [:], headers: foreign)).status == 403)
             #expect((await phone.post("cases/\(id)/withdrawal", [:], headers: [:])).status == 403)
@@ -220,7 +227,7 @@ import Web
             let home = try await OwnerHome.make(world)
             let neighbour = try await OwnerHome.another(world)
             let phone = try home.phone()
-            let location = (await phone.post("", OwnersTests.report)).header("location") ?? ""
+            let location = (await phone.post("report", OwnersTests.report)).header("location") ?? ""
             let mark = String(location.split(separator: "/").last ?? "")
             #expect((await phone.get("sent/\(mark)")).status == 200)
             #expect((await (try neighbour.phone()).get("sent/\(mark)")).status == 404)

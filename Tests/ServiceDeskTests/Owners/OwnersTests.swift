@@ -57,7 +57,7 @@ import Web
             #expect(page.status == 200 && page.text.contains("云栖苑") && page.text.contains("2单元1201"))
             #expect(!page.text.contains("陈桂芳") && !page.text.contains("<script"), "nothing of who lives there")
             let answers = [
-                await phone.post("", Self.report, request: "press-000001"), await phone.post("", Self.report, request: "press-000001"),
+                await phone.post("report", Self.report, request: "press-000001"), await phone.post("report", Self.report, request: "press-000001"),
             ]
             #expect(answers.map(\.status) == [303, 303] && answers[0].header("location") == answers[1].header("location"))
             let ids = try await Self.cases(world)
@@ -69,8 +69,7 @@ import Web
             let promise = try #require(it.promises.first)
             #expect(promise.clause == "XS2.4-1")
 
-            let receipt = String((answers[0].header("location") ?? "").dropFirst("/r/\(home.code)/".count))
-            let sent = await phone.get(receipt)
+            let sent = await phone.get(answers[0].header("location") ?? "")
             #expect(sent.status == 200 && sent.text.contains(it.line.number) && sent.text.contains("XS2.4-1"))
             #expect(sent.text.contains("\(world.project.zone.minute(of: promise.promise.dueAt))"))
             #expect(!sent.text.contains("水龙头") && !sent.text.contains(OwnerHome.phone), "a receipt repeats no words")
@@ -85,7 +84,7 @@ import Web
             let home = try await OwnerHome.make(world)
             let phone = try home.phone()
             for kind in OwnerKind.allCases {
-                let answer = await phone.post("", ["words": "一件事情", "kind": kind.rawValue])
+                let answer = await phone.post("report", ["words": "一件事情", "kind": kind.rawValue])
                 #expect(answer.status == 303, "\(kind): \(answer.text)")
             }
             for id in try await Self.cases(world) {
@@ -100,7 +99,7 @@ import Web
             try await world.database.write { transaction in
                 try transaction.run("UPDATE building SET handler_id = \(manager) WHERE project_id = \(world.project.id)")
             }
-            _ = await phone.post("", ["words": "又一件事情", "kind": "complaint"])
+            _ = await phone.post("report", ["words": "又一件事情", "kind": "complaint"])
             let last = try #require(try await Self.cases(world).last)
             #expect(try await Self.find(last, world).serviceCase.handler == manager, "the building's own steward")
         }
@@ -109,13 +108,29 @@ import Web
     @Test func `what is missing is said at its field with what was typed kept`() async throws {
         try await World.run(.sqlite) { world in
             let phone = try await OwnerHome.make(world).phone()
-            let empty = await phone.post("", ["words": "水龙头滴水"])
+            let empty = await phone.post("report", ["words": "水龙头滴水"])
             #expect(empty.status == 422 && empty.text.contains("kind-wrong") && empty.text.contains("水龙头滴水"))
-            let call = await phone.post("", ["words": "水", "kind": "repair", "callBack": "yes"])
+            let call = await phone.post("report", ["words": "水", "kind": "repair", "callBack": "yes"])
             #expect(call.status == 422 && call.text.contains("要我们回电，请填电话。"))
-            let robot = await phone.post("", ["words": "水", "kind": "repair", "leave": "http://x"])
+            let robot = await phone.post("report", ["words": "水", "kind": "repair", "leave": "http://x"])
             #expect(robot.status == 422)
             #expect(try await Self.cases(world).isEmpty)
+        }
+    }
+
+    @Test(arguments: EngineKind.allCases)
+    func `own cases come a page at a time, the newest first, each once`(_ engine: EngineKind) async throws {
+        try await World.run(engine) { world in
+            let home = try await OwnerHome.make(world)
+            var ids: [ServiceCase.ID] = []
+            for _ in 0...OwnerCases.page { ids.append(try await Self.take(.enquiry, home)) }
+            let phone = try await home.opened()
+            let first = (await phone.get("cases")).text
+            let shown = first.matches(of: /cases\/([0-9a-z]{13})"/).map { String($0.1) }
+            #expect(shown == ids.reversed().prefix(OwnerCases.page).map(\.text))
+            let after = try #require(first.firstMatch(of: /after=([0-9a-z.]+)/)).1
+            let second = (await phone.get("cases", query: "after=\(after)")).text
+            #expect(second.matches(of: /cases\/([0-9a-z]{13})"/).map { String($0.1) } == [ids[0].text])
         }
     }
 
@@ -130,7 +145,7 @@ import Web
             let stranger = try await OwnerHome.another(world)
             var reported = Self.report
             reported["phone"] = "13500003377"
-            _ = await (try home.phone()).post("", reported)
+            _ = await (try home.phone()).post("report", reported)
             var seen: Set<String> = []
             for (number, isKnown) in [
                 (OwnerHome.phone, true), ("13300005150", true), ("13500003377", true), ("13900002231", false), ("13811112222", false),
