@@ -146,11 +146,16 @@ struct Clockwork: Sendable {
     func run() async {
         let schedule = Schedule(House.jobs(house.keys))
         var renewedAt = house.database.clock.now
+        var checkedAt = renewedAt
         while !Task.isCancelled {
             do {
                 if house.database.clock.now > renewedAt.adding(minutes: 5) {
                     try await house.database.write { try NodeLease.renew(house.node, in: $0) }
                     renewedAt = house.database.clock.now
+                }
+                if house.database.clock.now > checkedAt.adding(minutes: Self.checkMinutes) {
+                    checkedAt = house.database.clock.now
+                    await check()
                 }
                 try await schedule.runDue(house.database)
                 try await house.checkpoints.write(house.database)
@@ -158,6 +163,23 @@ struct Clockwork: Sendable {
                 logger.error("the schedule failed", metadata: ["error": "\(error)"])
             }
             try? await Task.sleep(for: .milliseconds(700))
+        }
+    }
+}
+
+extension Clockwork {
+    /// A day between two checks of the whole file.
+    private static let checkMinutes = 24 * 60
+
+    /// Reads every page beside the work; a file that fails is not ready any more, and somebody must restore a backup.
+    private func check() async {
+        guard let engine = house.engine as? SQLiteEngine else { return }
+        do {
+            try await engine.check()
+            house.database.soundness.checked(isSound: true)
+        } catch {
+            house.database.soundness.checked(isSound: false)
+            logger.critical("the database does not pass its check", metadata: ["error": "\(error)"])
         }
     }
 }

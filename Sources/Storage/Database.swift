@@ -7,6 +7,7 @@ package struct Database: Sendable {
     package let engine: any Engine
     package let clock: any Clock
     package let mint: Mint
+    package let soundness = Soundness()
 
     package init(engine: any Engine, clock: any Clock, mint: Mint) {
         self.engine = engine
@@ -21,11 +22,17 @@ package struct Database: Sendable {
         _ body: @escaping @Sendable (Transaction) throws -> Answer
     ) async throws -> Answer {
         let answer = Box<Answer>()
-        try await engine.write { [clock, mint] connection in
-            let transaction = Transaction(connection, now: clock.now, mint: mint)
-            answer.value = try body(transaction)
-            return transaction.unsealed
+        do {
+            try await engine.write { [clock, mint] connection in
+                let transaction = Transaction(connection, now: clock.now, mint: mint)
+                answer.value = try body(transaction)
+                return transaction.unsealed
+            }
+        } catch StorageProblem.noRoom(let message) {
+            soundness.hadNoRoom()
+            throw StorageProblem.noRoom(message)
         }
+        soundness.wrote()
         guard let value = answer.value else { throw StorageProblem.failed("a transaction without an answer") }
         return value
     }

@@ -18,6 +18,8 @@ def test_the_next_verb_can_be_done_where_it_leads(page, person, today, width, la
     assert rows, "the demo promises nothing in this person's name"
     missing = []
     for verb, address in dict.fromkeys(rows):
+        if verb == words("verb.open"):
+            continue  # somebody else's to do: the row only opens
         desk.goto(address)
         # Asking a superior is not doing it. Whoever answers or solves has responded; being on site is said by that verb.
         deeds = 'main form[action^="/cases/"]:not([action$="/help"], [action$="/instruction"]) button'

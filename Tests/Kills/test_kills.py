@@ -128,7 +128,7 @@ def state_of(office):
     """Every case with all that must have come with it; asserts that nothing is there in part."""
     cases = {row["id"]: row for row in office.rows("SELECT id, kind, stage FROM service_case")}
     promises, facts = {}, {}
-    for row in office.rows("SELECT subject_id, clause, id FROM promise"):
+    for row in office.rows("SELECT subject_id, clause, id FROM promise WHERE subject_kind = 'case'"):
         promises.setdefault(row["subject_id"], []).append(row["clause"])
     for row in office.rows("SELECT subject_id, kind FROM journal WHERE subject_kind = 'case'"):
         facts.setdefault(row["subject_id"], []).append(row["kind"])

@@ -25,6 +25,19 @@ package struct Escalations: Sendable {
         return rows.count
     }
 
+    /// Calls managers to a promise now, once each, whatever the clock says.
+    package func call(_ posts: Set<Post>, to row: PromiseRow, in transaction: Transaction) throws {
+        let today = Zone.utc.day(of: transaction.now)
+        for receiver in try Accounts().staff(of: row.project, posts: posts, on: today, in: transaction) {
+            try transaction.run(
+                """
+                INSERT INTO promise_notice (promise_id, step, due_at, receiver_id, project_id, made_at, read_at)
+                VALUES (\(row.id), \(EscalationStep.again.rawValue), \(row.promise.dueAt), \(receiver.id), \(row.project),
+                    \(transaction.now), \(Instant?.none)) ON CONFLICT DO NOTHING
+                """)
+        }
+    }
+
     private func tell(_ row: PromiseRow, next: Int, in transaction: Transaction) throws {
         let fallen = EscalationStep.fallen(row.promise, next: next, by: transaction.now)
         guard let last = fallen.last else { return }

@@ -33,7 +33,10 @@ enum CaseForms {
             return HTML(likely + (isDesk ? [assignment(visit, detail)] + others(visit, detail) : []))
         case .handled: return isDesk ? HTML(followUp(visit, detail) + [reopening(visit, detail)]) : ""
         case .closed: return isDesk ? reopening(visit, detail) : ""
-        case .withdrawn, .merged: return ""
+        case .merged:
+            let isDue = detail.promises.contains { $0.promise.outcome == .open }
+            return isDesk && isDue ? HTML(followUp(visit, detail)) : ""
+        case .withdrawn: return ""
         }
     }
 

@@ -53,7 +53,7 @@ struct CasePromises {
         case .handled(let outcome): try handled(outcome, before: before, at: instant)
         case .answered, .decided: try settleAll(of: before, at: instant)
         case .followedUp(let result): try followedUp(result, before: before, at: instant)
-        case .reopened: try opened(after, agreedAt: nil, from: instant)
+        case .reopened: try reopened(before: before, after: after, at: instant)
         case .withdrawn: try excludeAll(of: before, reason: "withdrawn", at: instant)
         case .merged(let root): try merged(before, into: root, at: instant)
         }
@@ -108,7 +108,13 @@ struct CasePromises {
         case .kept: break
         }
         let due = try dues.followUp(before.kind, from: instant)
-        try self.open(followUpClause(before), before, from: instant, due, holder: try caller(for: before))
+        let holder = try caller(for: before)
+        try self.open(followUpClause(before), before, from: instant, due, holder: holder)
+        for merged in try merged(into: before) {
+            try self.open(
+                followUpClause(before), merged, from: instant, due, holder: holder,
+                cycle: FollowUp.mergedCycle(merged, of: before))
+        }
     }
 
     /// Who calls back: the first of the desk by name who is not the handler, a service administrator before a manager;
@@ -120,6 +126,32 @@ struct CasePromises {
             if let first = staff.first(where: { $0.id != serviceCase.handler }) { return first.id }
         }
         return serviceCase.handler
+    }
+
+    /// A new cycle. The call about the old one is not made any more, for its customer as for those whose cases were
+    /// merged into it; from the second time on, both managers hear of it at once.
+    private func reopened(before: ServiceCase, after: ServiceCase, at instant: Instant) throws {
+        for row in try current(of: before) { try promises.exclude(row, at: instant, reason: "reopened", by: actor, in: transaction) }
+        for merged in try merged(into: before) {
+            for row in try promises.of(merged.subject, project: project.id, in: transaction) where row.promise.outcome == .open {
+                try promises.exclude(row, at: instant, reason: "reopened", by: actor, in: transaction)
+            }
+        }
+        try opened(after, agreedAt: nil, from: instant)
+        guard after.cycle > 2 else { return }
+        for row in try current(of: after) {
+            try Escalations().call([.serviceManager, .officeManager], to: row, in: transaction)
+        }
+    }
+
+    /// The cases that were merged into this one: each requester keeps a follow-up.
+    private func merged(into root: ServiceCase) throws -> [ServiceCase] {
+        try transaction.query(
+            """
+            SELECT \(ServiceCase.columns) FROM service_case
+            WHERE project_id = \(project.id) AND merged_into_id = \(root.id) ORDER BY id
+            """
+        ).map(ServiceCase.init)
     }
 
     private func followedUp(_ result: FollowUp.Result, before: ServiceCase, at instant: Instant) throws {
@@ -186,10 +218,11 @@ struct CasePromises {
 
     @discardableResult
     private func open(
-        _ clause: Clause.ID, _ serviceCase: ServiceCase, from start: Instant, _ due: Due, holder: Account.ID? = nil
+        _ clause: Clause.ID, _ serviceCase: ServiceCase, from start: Instant, _ due: Due, holder: Account.ID? = nil,
+        cycle: Int64? = nil
     ) throws -> Promise.ID {
         var terms = Promises.Terms(
-            clause, of: serviceCase.subject, cycle: serviceCase.cycle, startedAt: start, dueAt: due.instant)
+            clause, of: serviceCase.subject, cycle: cycle ?? serviceCase.cycle, startedAt: start, dueAt: due.instant)
         terms.isProvisional = due.isProvisional
         terms.holder = holder ?? serviceCase.handler
         return try promises.open(terms, project: project, scheme: scheme, by: actor, in: transaction)

@@ -19,10 +19,38 @@ package enum FollowUp: Sendable {
             self.tries = tries
             self.days = days
         }
+
+        /// Refuses 无法接通 before so many calls on so many days.
+        package func check(_ tryDays: [Day]) throws(Refusal) {
+            guard tryDays.count >= tries, Set(tryDays).count >= days else {
+                throw Refusal(
+                    .gate, [Problem("result", "follow-up.tries", ["tries": "\(tries)", "days": "\(days)"])], clause: "S2.5-2")
+            }
+        }
     }
 }
 
+extension FollowUp {
+    /// The cycle under which a merged case's follow-up stands: one for each cycle of the case it was merged into, and
+    /// none that it had of its own.
+    package static func mergedCycle(_ merged: ServiceCase, of root: ServiceCase) -> Int64 { merged.cycle + root.cycle }
+}
+
 extension ServiceCase {
+    /// Whether a merged case's requester may be called back now: the matter itself was handled or closed.
+    package func mayFollowUpMerged(
+        _ result: FollowUp.Result, root: ServiceCase, by person: Account.ID?, exception: String
+    ) throws(Refusal) {
+        guard case .merged(let into) = stage, into == root.id else { throw .notNow("follow-up.not-handled") }
+        switch root.stage {
+        case .handled, .closed: break
+        case .open, .appointed, .withdrawn, .merged: throw .notNow("follow-up.not-handled")
+        }
+        guard person == nil || person != root.handler || !exception.isEmpty else {
+            throw .gate("S2.5-2", "follow-up.handler", field: "exception")
+        }
+    }
+
     /// Ends a cycle with its follow-up. By somebody other than the handler, or with a reasoned exception, or by the
     /// customer's own hand (`person` nil); an
     /// explanation is asked about once more; a dissatisfied customer opens the next cycle.
@@ -34,14 +62,7 @@ extension ServiceCase {
         guard person == nil || person != handler || !exception.isEmpty else {
             throw .gate("S2.5-2", "follow-up.handler", field: "exception")
         }
-        if result == .unreachable {
-            guard tryDays.count >= patience.tries, Set(tryDays).count >= patience.days else {
-                throw Refusal(
-                    .gate,
-                    [Problem("result", "follow-up.tries", ["tries": "\(patience.tries)", "days": "\(patience.days)"])],
-                    clause: "S2.5-2")
-            }
-        }
+        if result == .unreachable { try patience.check(tryDays) }
         let asked = result == .satisfied || result == .dissatisfied
         if asked, outcome == .explained, accepted == nil {
             throw .gate(clause(of: .explained), "follow-up.accepted", field: "accepted")

@@ -35,17 +35,25 @@ package struct FollowUps: Sendable {
         in transaction: Transaction
     ) throws {
         let serviceCase = try cases.store.find(id, within: projects, in: transaction)
-        guard case .handled = serviceCase.stage else { throw Refusal.notNow("follow-up.not-handled") }
+        var cycle = serviceCase.cycle
+        switch serviceCase.stage {
+        case .handled: break
+        case .merged(let into):
+            let root = try cases.store.find(into, within: projects, in: transaction)
+            try serviceCase.mayFollowUpMerged(.unreachable, root: root, by: nil, exception: "")
+            cycle = FollowUp.mergedCycle(serviceCase, of: root)
+        case .open, .appointed, .closed, .withdrawn: throw Refusal.notNow("follow-up.not-handled")
+        }
         let tryID: Tag<FollowUps> = transaction.newID()
         try transaction.run(
             """
             INSERT INTO follow_up_try (id, project_id, case_id, cycle, at, by_id, words)
-            VALUES (\(tryID), \(serviceCase.project), \(id), \(serviceCase.cycle), \(transaction.now), \(person),
+            VALUES (\(tryID), \(serviceCase.project), \(id), \(cycle), \(transaction.now), \(person),
                 \(words))
             """)
         transaction.record(
             "follow-up.tried", about: (ServiceCase.subjectKind, id.number), project: serviceCase.project,
-            by: .staff(person), ["cycle": .number(serviceCase.cycle)], words: words.isEmpty ? nil : words)
+            by: .staff(person), ["cycle": .number(cycle)], words: words.isEmpty ? nil : words)
     }
 
     /// 回访: ends the cycle; dissatisfied opens the next.
@@ -72,24 +80,55 @@ package struct FollowUps: Sendable {
             throw Refusal.invalid("satisfaction", "follow-up.satisfaction")
         }
         let before = try cases.store.find(id, within: projects, in: transaction)
+        if case .merged(let into) = before.stage {
+            let root = try cases.store.find(into, within: projects, in: transaction)
+            return try closeMerged(before, root, answer, by: actor, in: transaction)
+        }
         let followUp: FollowUp.ID = transaction.newID()
         try cases.change(
             id, within: projects, by: actor, in: transaction, words: answer.words.isEmpty ? nil : answer.words,
             closing: followUp
         ) { serviceCase, project in
-            let days = try tryDays(serviceCase, project, in: transaction)
+            let days = try tryDays(serviceCase, cycle: serviceCase.cycle, project, in: transaction)
             let scheme = try cases.books.book(on: project.zone.day(of: transaction.now), in: transaction)
             let patience = try CaseDues(scheme: scheme, calendar: project.calendar).patience()
             let facts = try serviceCase.followUp(
                 answer.result, accepted: answer.accepted, by: actor.account, exception: answer.exception, tryDays: days,
                 patience: patience, at: transaction.now)
-            try insert(followUp, answer, of: before, by: actor, in: transaction)
+            try insert(followUp, answer, of: before, cycle: before.cycle, by: actor, in: transaction)
             return facts
         }
     }
 
+    /// The requester of a merged case is asked as everybody is; unhappy, the matter itself begins a new cycle.
+    private func closeMerged(
+        _ it: ServiceCase, _ root: ServiceCase, _ answer: Answer, by actor: Actor, in transaction: Transaction
+    ) throws {
+        try it.mayFollowUpMerged(answer.result, root: root, by: actor.account, exception: answer.exception)
+        guard let project = try Projects().find(it.project, in: transaction) else { throw Refusal.missing }
+        let cycle = FollowUp.mergedCycle(it, of: root)
+        let open = try Promises().of(it.subject, project: it.project, in: transaction)
+            .first { $0.promise.outcome == .open && $0.cycle == cycle }
+        guard let open else { throw Refusal.notNow("follow-up.not-handled") }
+        if answer.result == .unreachable {
+            let scheme = try cases.books.book(on: project.zone.day(of: transaction.now), in: transaction)
+            let patience = try CaseDues(scheme: scheme, calendar: project.calendar).patience()
+            try patience.check(try tryDays(it, cycle: cycle, project, in: transaction))
+        }
+        try insert(transaction.newID(), answer, of: it, cycle: cycle, by: actor, in: transaction)
+        if answer.result.isExcluded {
+            try Promises().exclude(open, at: transaction.now, reason: answer.result.rawValue, by: actor, in: transaction)
+        } else {
+            try Promises().settle(open, at: transaction.now, by: actor, in: transaction)
+        }
+        cases.record(
+            .followedUp(answer.result), of: it, by: actor, in: transaction, words: answer.words.isEmpty ? nil : answer.words)
+        guard answer.result == .dissatisfied else { return }
+        try cases.change(root.id, within: [it.project], by: actor, in: transaction) { root, _ in [try root.reopen()] }
+    }
+
     private func insert(
-        _ id: FollowUp.ID, _ answer: Answer, of serviceCase: ServiceCase, by actor: Actor,
+        _ id: FollowUp.ID, _ answer: Answer, of serviceCase: ServiceCase, cycle: Int64, by actor: Actor,
         in transaction: Transaction
     ) throws {
         let customer = actor.account == nil ? actor.text : ""
@@ -97,19 +136,19 @@ package struct FollowUps: Sendable {
             """
             INSERT INTO follow_up (id, project_id, case_id, cycle, result, satisfaction, accepted, words, at, by_id,
                 exception, by_customer)
-            VALUES (\(id), \(serviceCase.project), \(serviceCase.id), \(serviceCase.cycle), \(answer.result),
+            VALUES (\(id), \(serviceCase.project), \(serviceCase.id), \(cycle), \(answer.result),
                 \(answer.satisfaction), \(answer.accepted), \(answer.words), \(transaction.now), \(actor.account),
                 \(answer.exception), \(customer))
             """)
     }
 
     private func tryDays(
-        _ serviceCase: ServiceCase, _ project: ProjectCard, in transaction: Transaction
+        _ serviceCase: ServiceCase, cycle: Int64, _ project: ProjectCard, in transaction: Transaction
     ) throws -> [Day] {
         try transaction.query(
             """
             SELECT at FROM follow_up_try WHERE project_id = \(project.id) AND case_id = \(serviceCase.id)
-                AND cycle = \(serviceCase.cycle) ORDER BY at
+                AND cycle = \(cycle) ORDER BY at
             """
         ).map { project.zone.day(of: try $0.get("at")) }
     }

@@ -16,6 +16,7 @@ package final class SQLiteEngine: Engine {
     /// Opens or makes the file. Throws `StorageProblem.refusedToOpen` with what to do.
     package init(path: String, seal: @escaping Seal, readers: Int = 4) throws {
         try Self.look(path)
+        try RemoteFolders.refuse(path)
         var configuration = Configuration()
         configuration.maximumReaderCount = readers
         configuration.busyMode = .timeout(10)

@@ -1,0 +1,28 @@
+// Soundness: whether the database can take writes, and whether its nightly check passed.
+import Synchronization
+
+/// Shared by everything that uses one database: a failed write tells it, the next that succeeds takes it back.
+package final class Soundness: Sendable {
+    package enum Trouble: String, Sendable {
+        /// No room on the disk: reading goes on, writing is tried again by everyone who asks.
+        case noRoom = "no room on the disk"
+        /// The file does not pass its check: restore a backup.
+        case damaged = "the database does not pass its check"
+    }
+
+    private struct State {
+        var isFull = false
+        var isDamaged = false
+    }
+    private let state = Mutex(State())
+
+    package init() {}
+
+    package var trouble: Trouble? {
+        state.withLock { $0.isDamaged ? .damaged : $0.isFull ? .noRoom : nil }
+    }
+
+    func wrote() { state.withLock { $0.isFull = false } }
+    func hadNoRoom() { state.withLock { $0.isFull = true } }
+    package func checked(isSound: Bool) { state.withLock { $0.isDamaged = !isSound } }
+}
