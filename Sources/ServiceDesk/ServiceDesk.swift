@@ -9,7 +9,7 @@ import Web
 package enum ServiceDeskSlice {
     package static let migrations: [Migration] = ServiceDeskSchema.migrations + RequestSchema.migrations
         + RepairSchema.migrations + PaperSchema.migrations + CommonEventSchema.migrations + OwnerSchema.migrations
-        + PhoneReveals.migrations
+        + PhoneReveals.migrations + CaseFiles.migrations
     package static var words: String { Embedded.text("words.txt") ?? "" }
 
     package static func routes(books: SchemeBooks) -> [Route] {
@@ -22,6 +22,7 @@ package enum ServiceDeskSlice {
             + PaperRoutes(desk: desk).routes
             + CommonEventRoutes(events: CommonEvents(cases: cases), desk: desk).routes
             + PhoneReveals(desk: desk).routes
+            + CaseFileRoutes(files: CaseFiles(cases: cases), desk: desk).routes
             + FollowUpRoutes(followUps: FollowUps(cases: cases), desk: desk).routes
             + RequestRoutes(requests: Requests(cases: cases), desk: desk).routes
             + LedgerRoutes(ledgers: Ledgers(cases: cases)).routes

@@ -100,6 +100,9 @@ enum ServiceDeskSchema {
                 WHERE stage IN ('open', 'appointed', 'handled')
                 """,
                 """
+                CREATE INDEX service_case_outer ON service_case (project_id, outer_number) WHERE outer_number <> ''
+                """,
+                """
                 CREATE INDEX service_case_live_handler ON service_case (project_id, handler_id, received_at, id)
                 WHERE stage IN ('open', 'appointed', 'handled')
                 """,

@@ -72,20 +72,20 @@ enum CasePages {
             \(Forms.summary(visit))<div class="cols"><div>
             <section class="block"><p class="words">\(detail.words)</p></section>
             <section class="block"><h2>\(words("case.promises"))</h2>\(promises(visit, detail, project))</section>
-            \(reply(it, words))\(RepairForms.section(visit, detail, project, mayWork: CaseForms.mayWork(visit, detail)))\(CaseForms.next(visit, detail))\(RequestPages.section(visit, detail, project))
+            \(reply(it, words))\(CaseFilePages.section(visit, detail, mayWork: CaseForms.mayWork(visit, detail)))\(RepairForms.section(visit, detail, project, mayWork: CaseForms.mayWork(visit, detail)))\(CaseForms.next(visit, detail))\(RequestPages.section(visit, detail, project))
             </div><aside><section><h2>\(words("case.who"))</h2><dl class="pairs">
             <dt>\(words("case.requester"))</dt><dd>\(detail.line.requester)</dd><dt>\(words("case.phone"))</dt><dd>\(PhoneReveals.phone(visit, detail, mayWork: CaseForms.mayWork(visit, detail)))</dd>
             <dt>\(words("case.unit"))</dt><dd>\(detail.line.unitLabel ?? "—")</dd><dt>\(words("case.handler"))</dt><dd>\(detail.line.handlerName ?? "—") \(Tags.clause("K-CMP4"))</dd>
             \(outer(detail, project, words))</dl></section>
             \(PaperPages.beside(visit, detail, mayWork: CaseForms.mayWork(visit, detail)))\(CommonEventPages.beside(visit, detail))<section><h2>\(words("case.history"))</h2><ul class="facts">\(history(visit, detail, project))</ul></section>
-            <p><a href="\(Path.case(it.id))/slip">\(words("case.slip"))</a></p></aside></div>
+            <p><a href="\(Path.case(it.id))/slip">\(words("case.slip"))</a>\(if: !detail.outerSender.isEmpty && !it.reply.isEmpty, " · <a href=\"\(Path.case(it.id))/outer-reply\">\(words("case.outer.reply"))</a>")</p></aside></div>
             """)
     }
 
     private static func outer(_ detail: CaseDetail, _ project: ProjectCard, _ words: Words) -> HTML {
         guard !detail.outerSender.isEmpty || !detail.outerNumber.isEmpty else { return "" }
         return """
-            <dt>\(words("case.outer.sender"))</dt><dd>\(detail.outerSender) \(detail.outerNumber)</dd>
+            <dt>\(words("case.outer.sender"))</dt><dd>\(detail.outerSender) \(detail.outerNumber)\(if: detail.repeats > 1, " <span class=\"state risk\">\(words("case.outer.repeats", ["count": "\(detail.repeats)"]))</span>")</dd>
             <dt>\(words("case.outer.due"))</dt><dd>\(detail.outerDueAt.map { Moments.short($0, project.zone, words) } ?? "—")</dd>
             """
     }
@@ -128,6 +128,25 @@ enum CasePages {
                 <li><span class="small soft">\(Moments.stamp(line.happenedAt, project.zone))</span><span>\(visit.words("fact.\(line.kind)")) · \(who)\(line.words.map { words -> HTML in "<div class=\"small soft words\">\(words)</div>" })</span></li>
                 """
         }
+    }
+
+    /// 转办回复单: what the sender of a transferred case gets back, on paper.
+    static func outerReply(_ visit: Visit, _ detail: CaseDetail, _ project: ProjectCard) -> HTML {
+        let words = visit.words
+        let it = detail.serviceCase
+        let fields: [(String, String)] = [
+            ("case.outer.sender", detail.outerSender), ("case.outer.number", detail.outerNumber),
+            ("case.outer.due", detail.outerDueAt.map { Moments.stamp($0, project.zone) } ?? ""), ("case.number", it.number),
+            ("case.received", Moments.stamp(it.receivedAt, project.zone)), ("case.unit", detail.line.unitLabel ?? ""),
+            ("case.words", detail.words), ("case.handler", detail.line.handlerName ?? ""), ("case.reply", it.reply),
+        ]
+        let rows = fields.map { field -> HTML in "<tr><th scope=\"row\">\(words(field.0))</th><td class=\"words\">\(field.1)</td></tr>" }
+        return Layout.document(
+            visit, title: it.number,
+            """
+            <main class="slip" id="main"><h1>\(project.name) · \(words("case.outer.reply"))</h1><table>\(rows)
+            <tr class="blank"><th scope="row">\(words("slip.manager-signature"))</th><td></td></tr></table></main>
+            """)
     }
 
     /// The promises as paper has them: no links, no time left.

@@ -30,13 +30,24 @@ struct CasePromises {
                 try open("XS2.4-2", serviceCase, from: start, try dues.onSite(from: start))
             }
         case .enquiry:
-            try open("XS2.7-1", serviceCase, from: start, at: try dues.enquiryAnswer(from: start))
+            try open("XS2.7-1", serviceCase, from: start, at: bound(serviceCase, try dues.enquiryAnswer(from: start)))
         case .suggestion:
-            try open("S2.6-2", serviceCase, from: start, try dues.suggestionReply(from: start))
+            let reply = try dues.suggestionReply(from: start)
+            if bound(serviceCase, reply.instant) < reply.instant {
+                try open("S2.6-2", serviceCase, from: start, at: bound(serviceCase, reply.instant))
+            } else {
+                try open("S2.6-2", serviceCase, from: start, reply)
+            }
             if let agreedAt { try open("S2.6-1", serviceCase, from: start, at: agreedAt) }
         case .business:
-            if let agreedAt { try open("J2-G1", serviceCase, from: start, at: agreedAt) }
+            if let end = agreedAt ?? serviceCase.outerDueAt { try open("J2-G1", serviceCase, from: start, at: bound(serviceCase, end)) }
         }
+    }
+
+    /// The sender's deadline, where it comes first and lies ahead of the start.
+    private func bound(_ serviceCase: ServiceCase, _ due: Instant) -> Instant {
+        guard let outer = serviceCase.outerDueAt, outer > serviceCase.receivedAt else { return due }
+        return min(due, outer)
     }
 
     /// Something happened to a case at an instant.
@@ -66,11 +77,11 @@ struct CasePromises {
         switch cause {
         case .first:
             try settle(triageClause(before), of: before, at: instant)
-            if before.kind == .complaint { try move("S2.5-1", of: before, to: time, reason: "appointed") }
+            if before.kind == .complaint { try move("S2.5-1", of: before, to: bound(before, time), reason: "appointed") }
             if clause != triageClause(before) { try open(clause, before, from: instant, at: time) }
         case .customer:
             try move(clause, of: before, to: time, reason: "customer")
-            if before.kind == .complaint { try move("S2.5-1", of: before, to: time, reason: "customer") }
+            if before.kind == .complaint { try move("S2.5-1", of: before, to: bound(before, time), reason: "customer") }
         case .office:
             // Agreed anew because we could not come: what we promised first stays what we are measured by.
             break

@@ -53,6 +53,10 @@ package struct CaseRoutes: Sendable {
                     try visit.id("case"), within: visit.projects, transaction, viewer: visit.member?.account)
                 return CasePages.slip(visit, detail, project)
             },
+            .page("/cases/{case}/outer-reply", .office) { visit, transaction in
+                let (detail, project) = try views.detail(try visit.id("case"), within: visit.projects, transaction)
+                return CasePages.outerReply(visit, detail, project)
+            },
             .reading("/cases/export", .office, asks: [In.list, In.kindAsked, In.format]) { try export($0, $1) },
             .reading(
                 "/api/v1/cases", .office, summary: "Cases, newest first, a page at a time",

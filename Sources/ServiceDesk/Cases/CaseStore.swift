@@ -19,7 +19,7 @@ extension ServiceCase {
     static let columns: SQL = """
         id, project_id, number, kind, renovation, origin, severity, received_at, stage, cycle, handler_id, refusals,
         understanding, reply, decision, decision_reason, thanked, revision, appointed_at, handled_at, outcome, closed_at,
-        merged_into_id
+        merged_into_id, outer_due_at
         """
 
     init(_ row: Row) throws {
@@ -30,6 +30,7 @@ extension ServiceCase {
             id: try row.get("id"), project: try row.get("project_id"), number: try row.get("number"),
             kind: try row.get("kind"), isRenovation: try row.get("renovation"), isImported: origin == "imported",
             severity: try row.get("severity"), receivedAt: try row.get("received_at"),
+            outerDueAt: try row.get("outer_due_at"),
             stage: try Self.stage(stage, row), cycle: try row.get("cycle"), handler: try row.get("handler_id"),
             refusals: try row.get("refusals"), understanding: try row.get("understanding"), reply: try row.get("reply"),
             decision: decision.map { $0 == "adopted" }, decisionReason: try row.get("decision_reason"),

@@ -50,6 +50,9 @@ package struct CaseDetail: Sendable {
     /// The shared matter it belongs to, and those it may be added to.
     package let event: CommonEvent?
     package let events: [CommonEventLine]
+    package let files: [CaseFileLine]
+    /// How often the sender's number came in, this time counted.
+    package let repeats: Int64
 }
 
 /// Which cases a list shows.
@@ -115,6 +118,13 @@ package struct CaseViews: Sendable {
         }
     }
 
+    private func repeats(of number: String, in project: Project.ID, _ transaction: Transaction) throws -> Int64 {
+        guard !number.isEmpty else { return 0 }
+        return try transaction.first(
+            "SELECT COUNT(*) AS number FROM service_case WHERE project_id = \(project) AND outer_number = \(number)"
+        )?.get("number") ?? 0
+    }
+
     /// The cases of some ids, for lists of promises.
     package func lines(
         _ ids: [Int64], in project: Project.ID, _ transaction: Transaction
@@ -148,7 +158,7 @@ package struct CaseViews: Sendable {
             let row = try transaction.first(
                 """
                 SELECT \(ServiceCase.columns), channel, words, phone, unit_id, category, collective, agreed_at,
-                    outer_sender, outer_number, outer_due_at
+                    outer_sender, outer_number
                 FROM service_case WHERE id = \(id) AND project_id IN \(list: projects)
                 """)
         else { throw Refusal.missing }
@@ -180,7 +190,9 @@ package struct CaseViews: Sendable {
                 try Papers().standing(of: $0, in: project.id, on: project.zone.day(of: transaction.now), transaction)
             },
             event: try CommonEvents.of(serviceCase, transaction),
-            events: try CommonEvents.open(for: serviceCase, transaction))
+            events: try CommonEvents.open(for: serviceCase, transaction),
+            files: try CaseFiles.lines(of: id, in: project.id, transaction),
+            repeats: try repeats(of: try row.get("outer_number"), in: project.id, transaction))
         return (detail, project)
     }
 

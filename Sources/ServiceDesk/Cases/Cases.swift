@@ -60,7 +60,7 @@ package struct Cases: Sendable {
         let number = try self.number(intake.kind, project, received, in: transaction)
         let serviceCase = ServiceCase(
             id: id, project: project.id, number: number, kind: intake.kind, isRenovation: intake.isRenovation,
-            severity: intake.severity, receivedAt: received, handler: intake.handler)
+            severity: intake.severity, receivedAt: received, outerDueAt: intake.outerDueAt, handler: intake.handler)
         try insert(serviceCase, intake, by: actor, in: transaction)
         let scheme = try books.book(on: project.zone.day(of: received), in: transaction)
         let desk = CasePromises(project: project, scheme: scheme, actor: actor, transaction: transaction)

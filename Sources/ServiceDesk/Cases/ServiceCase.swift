@@ -127,6 +127,8 @@ package struct ServiceCase: Sendable {
     package let isImported: Bool
     package let severity: Severity
     package let receivedAt: Instant
+    /// By when the sender of a transferred case (12345, subdistrict, head office) wants it done: the earlier due binds.
+    package let outerDueAt: Instant?
     package internal(set) var stage: Stage
     package internal(set) var cycle: Int64
     package internal(set) var handler: Account.ID?
@@ -140,7 +142,7 @@ package struct ServiceCase: Sendable {
 
     package init(
         id: ID, project: Project.ID, number: String, kind: Kind, isRenovation: Bool = false, isImported: Bool = false,
-        severity: Severity = .ordinary, receivedAt: Instant, stage: Stage = .open, cycle: Int64 = 1,
+        severity: Severity = .ordinary, receivedAt: Instant, outerDueAt: Instant? = nil, stage: Stage = .open, cycle: Int64 = 1,
         handler: Account.ID?, refusals: Int = 0, understanding: Understanding? = nil, reply: String = "",
         decision: Bool? = nil, decisionReason: String = "", isThanked: Bool = false, revision: Int64 = 1
     ) {
@@ -152,6 +154,7 @@ package struct ServiceCase: Sendable {
         self.isImported = isImported
         self.severity = severity
         self.receivedAt = receivedAt
+        self.outerDueAt = outerDueAt
         self.stage = stage
         self.cycle = cycle
         self.handler = handler
