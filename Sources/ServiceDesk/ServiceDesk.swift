@@ -9,7 +9,7 @@ import Web
 package enum ServiceDeskSlice {
     package static let migrations: [Migration] = ServiceDeskSchema.migrations + RequestSchema.migrations
         + RepairSchema.migrations + PaperSchema.migrations + CommonEventSchema.migrations + OwnerSchema.migrations
-        + PhoneReveals.migrations + CaseFiles.migrations
+        + PhoneReveals.migrations + CaseFiles.migrations + Adoptions.migrations + ServicePlans.migrations
     package static var words: String { Embedded.text("words.txt") ?? "" }
 
     package static func routes(books: SchemeBooks) -> [Route] {
@@ -21,7 +21,8 @@ package enum ServiceDeskSlice {
             + RepairRoutes(repairs: Repairs(cases: cases), desk: desk).routes
             + PaperRoutes(desk: desk).routes
             + CommonEventRoutes(events: CommonEvents(cases: cases), desk: desk).routes
-            + PhoneReveals(desk: desk).routes
+            + PhoneReveals(desk: desk).routes + ServicePlans(desk: desk).routes
+            + AdoptionRoutes(adoptions: Adoptions(cases: cases), desk: desk).routes
             + CaseFileRoutes(files: CaseFiles(cases: cases), desk: desk).routes
             + FollowUpRoutes(followUps: FollowUps(cases: cases), desk: desk).routes
             + RequestRoutes(requests: Requests(cases: cases), desk: desk).routes
@@ -65,6 +66,9 @@ package enum ServiceDeskSlice {
         controls: [
             Control(.record, "XS1-1", "control.XS1-1"),
             Control(.gate, "XS1-1", "control.XS1-1.gate"),
+            Control(.record, "J2-P14.1", "control.J2-P14.1"),
+            Control(.gate, "J2-P14.2", "control.J2-P14.2"),
+            Control(.record, "J2-A15.3", "control.J2-A15.3"),
             Control(.record, "K-2", "control.K-2"),
             Control(.record, "J1-A6.1", "control.J1-A6"),
             Control(.record, "J1-A6.6", "control.J1-A6"),

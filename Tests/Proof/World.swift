@@ -139,6 +139,8 @@ package final class World: Sendable {
 /// Databases of a test's own on the PostgreSQL that `bin/test` starts.
 enum PostgresWorld {
     private static let counter = Mutex<Int>(0)
+    /// All suites run at once: without a gate they would ask for more connections than a cluster has.
+    private static let gate = Gate(32)
 
     static func make() async throws -> (url: String, drop: @Sendable () async -> Void) {
         guard let base = ProcessInfo.processInfo.environment["STEWARD_TEST_POSTGRES"] else {
@@ -149,10 +151,19 @@ enum PostgresWorld {
             return count
         }
         let name = "steward_\(ProcessInfo.processInfo.processIdentifier)_\(number)"
-        try await command("CREATE DATABASE \(name)", base)
+        await gate.enter()
+        do {
+            try await command("CREATE DATABASE \(name)", base)
+        } catch {
+            gate.leave()
+            throw error
+        }
         guard var parts = URLComponents(string: base) else { throw StorageProblem.refusedToOpen("STEWARD_TEST_POSTGRES") }
         parts.path = "/" + name
-        return (parts.string ?? base, { try? await command("DROP DATABASE IF EXISTS \(name) WITH (FORCE)", base) })
+        return (parts.string ?? base, {
+            try? await command("DROP DATABASE IF EXISTS \(name) WITH (FORCE)", base)
+            gate.leave()
+        })
     }
 
     /// Making a database cannot run inside a transaction, so `psql` does it.
@@ -170,5 +181,41 @@ enum PostgresWorld {
             }
             do { try process.run() } catch { done.resume(throwing: error) }
         }
+    }
+}
+
+/// Lets so many in at once; the others wait in the order they came.
+private final class Gate: Sendable {
+    private struct State {
+        var free: Int
+        var waiting: [CheckedContinuation<Void, Never>] = []
+    }
+    private let state: Mutex<State>
+
+    init(_ count: Int) { state = Mutex(State(free: count)) }
+
+    func enter() async {
+        await withCheckedContinuation { continuation in
+            let mayGo = state.withLock { state in
+                guard state.free > 0 else {
+                    state.waiting.append(continuation)
+                    return false
+                }
+                state.free -= 1
+                return true
+            }
+            if mayGo { continuation.resume() }
+        }
+    }
+
+    func leave() {
+        let next = state.withLock { state -> CheckedContinuation<Void, Never>? in
+            guard !state.waiting.isEmpty else {
+                state.free += 1
+                return nil
+            }
+            return state.waiting.removeFirst()
+        }
+        next?.resume()
     }
 }

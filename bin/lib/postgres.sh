@@ -12,7 +12,7 @@ postgres_start() {
     shift
     programs="$(find /usr/lib/postgresql -mindepth 2 -maxdepth 2 -name bin 2>/dev/null | sort -V | tail -n 1)"
     [[ -x "$programs/initdb" ]] || fail "no PostgreSQL server is installed (Debian's postgresql-15)"
-    for setting in fsync=off synchronous_commit=on max_connections=200 listen_addresses=127.0.0.1 "$@"; do
+    for setting in fsync=off synchronous_commit=on max_connections=400 listen_addresses=127.0.0.1 "$@"; do
         settings+=(-c "$setting")
     done
 

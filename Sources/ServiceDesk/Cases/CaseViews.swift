@@ -51,6 +51,8 @@ package struct CaseDetail: Sendable {
     package let event: CommonEvent?
     package let events: [CommonEventLine]
     package let files: [CaseFileLine]
+    package let adoption: Adoption?
+    package let plans: [ServicePlan]
     /// How often the sender's number came in, this time counted.
     package let repeats: Int64
 }
@@ -192,6 +194,7 @@ package struct CaseViews: Sendable {
             event: try CommonEvents.of(serviceCase, transaction),
             events: try CommonEvents.open(for: serviceCase, transaction),
             files: try CaseFiles.lines(of: id, in: project.id, transaction),
+            adoption: try Adoptions.of(serviceCase, transaction), plans: try ServicePlans.of(serviceCase, transaction),
             repeats: try repeats(of: try row.get("outer_number"), in: project.id, transaction))
         return (detail, project)
     }

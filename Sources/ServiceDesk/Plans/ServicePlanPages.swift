@@ -1,0 +1,35 @@
+// ServicePlanPages: a customer's plan in its versions, on the case's page.
+import Kernel
+import Platform
+import Scheme
+import Web
+
+enum ServicePlanPages {
+    static func section(_ visit: Visit, _ detail: CaseDetail, mayWork: Bool) -> HTML {
+        let it = detail.serviceCase
+        var isAppointed = false
+        if case .appointed = it.stage { isAppointed = true }
+        guard !detail.plans.isEmpty || (isAppointed && mayWork) else { return "" }
+        let words = visit.words
+        let rows = detail.plans.map { plan -> HTML in
+            let said: HTML = plan.feedback.isEmpty ? "" : "<p class=\"small soft\">\(words("plan.feedback")): \(plan.feedback)</p>"
+            return "<li><span class=\"small soft\">\(words("paper.version")) \(plan.version)</span><div><p class=\"words\">\(plan.plan)</p>\(said)</div></li>"
+        }
+        let isWaiting = detail.plans.last.map { $0.feedback.isEmpty } ?? false
+        let form: HTML
+        if !mayWork || !isAppointed {
+            form = ""
+        } else if isWaiting {
+            form = fold(visit, it, "plan-feedback", "verb.hear-plan") { "\(Forms.area($0, ServicePlans.feedback, label: words("plan.feedback")))" }
+        } else {
+            form = fold(visit, it, "plan", "verb.plan") { "\(Forms.area($0, ServicePlans.plan, label: words("plan.title")))" }
+        }
+        return "<section class=\"block\"><h2>\(words("plan.title")) \(Tags.clause("J2-P14.1"))</h2>\(if: !rows.isEmpty, "<ul class=\"facts\">\(rows)</ul>")\(form)</section>"
+    }
+
+    private static func fold(_ visit: Visit, _ it: ServiceCase, _ verb: String, _ title: String, _ rows: (Visit) -> HTML) -> HTML {
+        let own = visit.form(verb)
+        let form = Forms.post(own, to: "/cases/\(it.id)/\(verb)", button: visit.words(title), main: false, rows(own))
+        return "<details\(if: own.refusal != nil, " open")><summary>\(visit.words(title))</summary>\(form)</details>"
+    }
+}
