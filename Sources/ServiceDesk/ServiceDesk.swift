@@ -10,6 +10,7 @@ package enum ServiceDeskSlice {
     package static let migrations: [Migration] = ServiceDeskSchema.migrations + RequestSchema.migrations
         + RepairSchema.migrations + PaperSchema.migrations + CommonEventSchema.migrations + OwnerSchema.migrations
         + PhoneReveals.migrations + CaseFiles.migrations + Adoptions.migrations + ServicePlans.migrations
+        + CasePauses.migrations
     package static var words: String { Embedded.text("words.txt") ?? "" }
 
     package static func routes(books: SchemeBooks) -> [Route] {
@@ -22,6 +23,7 @@ package enum ServiceDeskSlice {
             + PaperRoutes(desk: desk).routes
             + CommonEventRoutes(events: CommonEvents(cases: cases), desk: desk).routes
             + PhoneReveals(desk: desk).routes + ServicePlans(desk: desk).routes
+            + CasePauseRoutes(pauses: CasePauses(cases: cases), desk: desk).routes
             + AdoptionRoutes(adoptions: Adoptions(cases: cases), desk: desk).routes
             + CaseFileRoutes(files: CaseFiles(cases: cases), desk: desk).routes
             + FollowUpRoutes(followUps: FollowUps(cases: cases), desk: desk).routes

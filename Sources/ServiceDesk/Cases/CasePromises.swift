@@ -30,7 +30,7 @@ struct CasePromises {
                 try open("XS2.4-2", serviceCase, from: start, try dues.onSite(from: start))
             }
         case .enquiry:
-            try open("XS2.7-1", serviceCase, from: start, at: bound(serviceCase, try dues.enquiryAnswer(from: start)))
+            try open("XS2.7-1", serviceCase, from: start, at: bound(serviceCase, try dues.enquiryAnswer(from: start)), isFixed: false)
         case .suggestion:
             let reply = try dues.suggestionReply(from: start)
             if bound(serviceCase, reply.instant) < reply.instant {

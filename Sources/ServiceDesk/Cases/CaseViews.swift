@@ -53,6 +53,8 @@ package struct CaseDetail: Sendable {
     package let files: [CaseFileLine]
     package let adoption: Adoption?
     package let plans: [ServicePlan]
+    /// The latest pause.
+    package let pause: CasePause?
     /// How often the sender's number came in, this time counted.
     package let repeats: Int64
 }
@@ -195,6 +197,7 @@ package struct CaseViews: Sendable {
             events: try CommonEvents.open(for: serviceCase, transaction),
             files: try CaseFiles.lines(of: id, in: project.id, transaction),
             adoption: try Adoptions.of(serviceCase, transaction), plans: try ServicePlans.of(serviceCase, transaction),
+            pause: try CasePauses.last(of: serviceCase, transaction)?.pause,
             repeats: try repeats(of: try row.get("outer_number"), in: project.id, transaction))
         return (detail, project)
     }
