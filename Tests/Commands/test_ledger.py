@@ -442,7 +442,7 @@ def test_a_hundred_thousand_rows(desk, tmp_path):
     assert done.code == 0 and counts(done)["imported"] == 90_000 and counts(done)["unchanged"] == 10_000, done
     assert desk.figure() == (100_000, 100_000, 0)
     print(f"100,000 rows: {done.seconds:.1f} s, {done.memory:.0f} MiB (10,000: {first.seconds:.1f} s, {first.memory:.0f} MiB)")
-    assert done.seconds < 150, "a busy machine may take its time, but not the square of it"
+    assert done.seconds < 300, "a busy machine may take its time, but not the square of it"
     assert done.memory < 400, f"{done.memory} MiB"
 
 

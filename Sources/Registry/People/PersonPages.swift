@@ -73,9 +73,6 @@ enum PersonPages {
     private static func fold(
         _ visit: Visit, _ person: PersonCard, _ verb: String, _ title: String, _ rows: (Visit) -> HTML
     ) -> HTML {
-        let own = visit.form(verb)
-        let form = Forms.post(
-            own, to: "/people/\(person.id)/\(verb)", button: visit.words(title), main: false, rows(own))
-        return "<details\(if: own.refusal != nil, " open")><summary>\(visit.words(title))</summary>\(form)</details>"
+        Forms.fold(visit, to: "/people/\(person.id)/\(verb)", title: title, rows)
     }
 }

@@ -41,7 +41,9 @@ package struct Buildings: Sendable {
             throw Refusal.invalid("steward", "case.handler.unknown")
         }
         let changed = try transaction.run(
-            "UPDATE building SET handler_id = \(person) WHERE project_id = \(project.id) AND id = \(id)")
+            """
+            UPDATE building SET handler_id = \(person) WHERE project_id = \(project.id) AND id = \(id)
+            """)
         guard changed == 1 else { throw Refusal.missing }
         transaction.record(
             "building.steward", about: ("building", id.number), project: project.id, by: actor, ["steward": .id(person)])

@@ -88,15 +88,13 @@ enum UnitPages {
     private static func settling(_ visit: Visit, _ unit: Unit) -> HTML {
         guard mayChange(visit) else { return "" }
         let words = visit.words
-        let own = visit.form("tenures")
-        let form = Forms.post(
-            own, to: "/units/\(unit.id)/tenures", button: words("verb.settle"), main: false,
+        return Forms.fold(visit, to: "/units/\(unit.id)/tenures", title: "verb.settle") {
             """
-            \(Forms.text(own, PersonInputs.name, label: words("registry.name")))\(Forms.text(own, PersonInputs.phone, label: words("registry.phone"), type: "tel"))
-            \(Forms.select(own, PersonInputs.role, label: words("registry.role"), options: TenureRole.allCases.map { (value: $0.rawValue, name: words("registry.role.\($0.rawValue)")) }))
-            \(Forms.text(own, PersonInputs.from, label: words("registry.since"), type: "date"))
-            """)
-        return "<details\(if: own.refusal != nil, " open")><summary>\(words("verb.settle"))</summary>\(form)</details>"
+            \(Forms.text($0, PersonInputs.name, label: words("registry.name")))\(Forms.text($0, PersonInputs.phone, label: words("registry.phone"), type: "tel"))
+            \(Forms.select($0, PersonInputs.role, label: words("registry.role"), options: TenureRole.allCases.map { (value: $0.rawValue, name: words("registry.role.\($0.rawValue)")) }))
+            \(Forms.text($0, PersonInputs.from, label: words("registry.since"), type: "date"))
+            """
+        }
     }
 
     static func bring(_ visit: Visit, _ report: RegisterReport?, badRows: String? = nil) -> HTML {

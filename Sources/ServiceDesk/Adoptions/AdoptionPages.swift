@@ -37,25 +37,17 @@ enum AdoptionPages {
                 """
         }
         let people = detail.staff.map { (value: $0.id.text, name: $0.name) }
-        let undertaking: HTML = !isDesk || detail.adoption?.doneOn != nil ? "" : form(visit, it, "adoption", "verb.undertake") {
+        let undertaking: HTML = !isDesk || detail.adoption?.doneOn != nil ? "" : Forms.fold(visit, to: "/cases/\(it.id)/adoption", title: "verb.undertake") {
             """
             \(Forms.area($0, In.undertaking, label: words("adoption.undertaking"), hint: "<p class=\"small soft\">\(words("adoption.undertaking.hint"))</p>"))
             \(Forms.select($0, In.owner, label: words("adoption.owner"), options: people))\(Forms.text($0, In.due, label: words("adoption.due"), type: "date"))
             """
         }
-        let finishing: HTML = !isDesk || detail.adoption == nil || detail.adoption?.doneOn != nil ? "" : form(visit, it, "adoption-result", "verb.finish-adoption") {
+        let finishing: HTML = !isDesk || detail.adoption == nil || detail.adoption?.doneOn != nil ? "" : Forms.fold(visit, to: "/cases/\(it.id)/adoption-result", title: "verb.finish-adoption") {
             "\(Forms.area($0, In.result, label: words("adoption.result")))\(Forms.tick($0, In.thanked, label: words("adoption.thanked")))"
         }
         return """
             <section class="block"><h2>\(words("adoption.title"))</h2>\(known)\(undertaking)\(finishing)<p class="small"><a href="/adopted/\(project.code)">\(words("adoption.open"))</a></p></section>
             """
-    }
-
-    private static func form(
-        _ visit: Visit, _ it: ServiceCase, _ verb: String, _ title: String, _ rows: (Visit) -> HTML
-    ) -> HTML {
-        let own = visit.form(verb)
-        let form = Forms.post(own, to: "/cases/\(it.id)/\(verb)", button: visit.words(title), main: false, rows(own))
-        return "<details\(if: own.refusal != nil, " open")><summary>\(visit.words(title))</summary>\(form)</details>"
     }
 }

@@ -48,16 +48,14 @@ enum CaseForms {
             || (member.account == it.handler && member.holds(Cases.handlers, in: it.project))
     }
 
-    /// One verb's form, folded under its title; open when it is the likely one, or came back with problems.
+    /// One verb's form; the likely one is the page's main action.
     private static func fold(
         _ visit: Visit, _ detail: CaseDetail, _ verb: String, title: String, button: String, isMain: Bool = false,
         _ rows: (Visit) -> HTML
     ) -> HTML {
-        let own = visit.form(verb)
-        let isOpen = own.refusal != nil || (isMain && visit.refusal == nil)
-        let form = Forms.post(
-            own, to: "/cases/\(detail.serviceCase.id)/\(verb)", button: visit.words(button), main: isMain, rows(own))
-        return "<details\(if: isOpen, " open")><summary>\(visit.words(title))</summary>\(form)</details>"
+        Forms.fold(
+            visit, to: "/cases/\(detail.serviceCase.id)/\(verb)", title: title, button: button, isMain: isMain,
+            isLikely: isMain, rows)
     }
 
     private static func people(_ detail: CaseDetail) -> [(value: String, name: String)] {

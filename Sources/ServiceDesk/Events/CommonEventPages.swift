@@ -52,23 +52,19 @@ enum CommonEventPages {
         let another: HTML = !isDesk ? "" : "<p class=\"buttons\"><a class=\"button\" href=\"\(Path("/cases/new").asking("event", event.id.text))\">\(words("event.another"))</a></p>"
         let table: HTML = rows.isEmpty ? "<p class=\"soft\">\(words("event.no-callers"))</p>" : "<table><tbody>\(rows)</tbody></table>"
         let over: HTML = event.allClear.isEmpty ? "" : "<section class=\"block\"><h2>\(words("event.over"))</h2><p class=\"words\">\(event.allClear)</p></section>"
+        let progress = Forms.fold(visit, to: "/events/\(event.id)/progress", title: "verb.tell-event") {
+            "\(Forms.area($0, In.words, label: words("event.progress")))"
+        }
+        let clearing = Forms.fold(visit, to: "/events/\(event.id)/clearing", title: "verb.clear-event", isMain: true) {
+            "\(Forms.area($0, In.words, label: words("event.all-clear")))"
+        }
         return Layout.office(
             visit, title: event.title, at: .cases, lead: "<p class=\"soft\">\(state(event, words)) · \(Moments.short(event.openedAt, project.zone, words))</p>",
             """
             \(Forms.summary(visit))<section class="block"><p class="words">\(event.words)</p></section>\(over)
             <section class="block"><h2>\(words("event.callers")) (\(lines.count))</h2>\(table)\(another)</section>
-            \(if: isDesk, "\(verb(visit, event, "progress", "verb.tell-event", "event.progress"))\(verb(visit, event, "clearing", "verb.clear-event", "event.all-clear"))")
+            \(if: isDesk, "\(progress)\(clearing)")
             """)
-    }
-
-    private static func verb(
-        _ visit: Visit, _ event: CommonEvent, _ verb: String, _ title: String, _ label: String
-    ) -> HTML {
-        let own = visit.form(verb)
-        let form = Forms.post(
-            own, to: "/events/\(event.id)/\(verb)", button: visit.words(title), main: verb == "clearing",
-            "\(Forms.area(own, In.words, label: visit.words(label)))")
-        return "<details\(if: own.refusal != nil, " open")><summary>\(visit.words(title))</summary>\(form)</details>"
     }
 
     /// The matter a case belongs to, or the form that adds it to one that goes on.

@@ -21,14 +21,12 @@ enum CasePausePages {
                 """
         }
         guard isDesk else { return "" }
-        let own = visit.form("pause")
         let options = CasePause.Reason.allCases.map { (value: $0.rawValue, name: words("pause.reason.\($0.rawValue)")) }
-        let form = Forms.post(
-            own, to: "/cases/\(it.id)/pause", button: words("verb.pause"), main: false,
+        return Forms.fold(visit, to: "/cases/\(it.id)/pause", title: "verb.pause") {
             """
-            \(Forms.select(own, In.reason, label: words("pause.reason"), options: options))\(Forms.area(own, In.evidence, label: words("case.evidence")))
-            \(Forms.text(own, In.resumeBy, label: words("pause.resume-by"), type: "datetime-local"))
-            """)
-        return "<details\(if: own.refusal != nil, " open")><summary>\(words("verb.pause"))</summary>\(form)</details>"
+            \(Forms.select($0, In.reason, label: words("pause.reason"), options: options))\(Forms.area($0, In.evidence, label: words("case.evidence")))
+            \(Forms.text($0, In.resumeBy, label: words("pause.resume-by"), type: "datetime-local"))
+            """
+        }
     }
 }

@@ -57,7 +57,8 @@ package struct CasePauses: Sendable {
     ) throws {
         let it = try cases.store.find(id, within: projects, in: transaction)
         guard let project = try Projects().find(it.project, in: transaction) else { throw Refusal.missing }
-        guard var (key, pause) = try Self.last(of: it, transaction) else { throw Refusal.notNow("pause.none") }
+        guard let (key, last) = try Self.last(of: it, transaction) else { throw Refusal.notNow("pause.none") }
+        var pause = last
         try pause.end(at: transaction.now)
         try transaction.run(
             "UPDATE case_pause SET ended_at = \(pause.endedAt) WHERE project_id = \(it.project) AND id = \(key)")

@@ -20,16 +20,10 @@ enum ServicePlanPages {
         if !mayWork || !isAppointed {
             form = ""
         } else if isWaiting {
-            form = fold(visit, it, "plan-feedback", "verb.hear-plan") { "\(Forms.area($0, ServicePlans.feedback, label: words("plan.feedback")))" }
+            form = Forms.fold(visit, to: "/cases/\(it.id)/plan-feedback", title: "verb.hear-plan") { "\(Forms.area($0, ServicePlans.feedback, label: words("plan.feedback")))" }
         } else {
-            form = fold(visit, it, "plan", "verb.plan") { "\(Forms.area($0, ServicePlans.plan, label: words("plan.title")))" }
+            form = Forms.fold(visit, to: "/cases/\(it.id)/plan", title: "verb.plan") { "\(Forms.area($0, ServicePlans.plan, label: words("plan.title")))" }
         }
         return "<section class=\"block\"><h2>\(words("plan.title")) \(Tags.clause("J2-P14.1"))</h2>\(if: !rows.isEmpty, "<ul class=\"facts\">\(rows)</ul>")\(form)</section>"
-    }
-
-    private static func fold(_ visit: Visit, _ it: ServiceCase, _ verb: String, _ title: String, _ rows: (Visit) -> HTML) -> HTML {
-        let own = visit.form(verb)
-        let form = Forms.post(own, to: "/cases/\(it.id)/\(verb)", button: visit.words(title), main: false, rows(own))
-        return "<details\(if: own.refusal != nil, " open")><summary>\(visit.words(title))</summary>\(form)</details>"
     }
 }

@@ -44,34 +44,19 @@ enum RepairForms {
         let people = detail.staff.filter { $0.id != it.handler }.map { (value: $0.id.text, name: $0.name) }
         let arriving: HTML = detail.work.arrivedAt != nil ? "" : Forms.post(
             visit, to: "/cases/\(it.id)/arrival", button: words("verb.arrive"), main: false, "")
-        let pricing: HTML = detail.work.paid?.signedAt != nil ? "" : fold(
-            visit, "price", "verb.price",
+        let pricing: HTML = detail.work.paid?.signedAt != nil ? "" : Forms.fold(visit, to: "/cases/\(it.id)/price", title: "verb.price") {
             """
-            \(Forms.text(visit, In.work, label: words("paid.work")))\(Forms.text(visit, In.price, label: words("paid.price"), more: " inputmode=\"decimal\""))
-            \(Forms.select(visit, In.agreement, label: words("paid.agreement"), options: IntakePages.options(kinds, "understanding", words)))
-            \(witness(visit, people, "price"))
-            """, it.id)
-        let signing: HTML = detail.work.paid == nil || detail.work.paid?.signedAt != nil ? "" : fold(
-            visit, "work-signature", "verb.sign-work",
+            \(Forms.text($0, In.work, label: words("paid.work")))\(Forms.text($0, In.price, label: words("paid.price"), more: " inputmode=\"decimal\""))
+            \(Forms.select($0, In.agreement, label: words("paid.agreement"), options: IntakePages.options(kinds, "understanding", words)))
+            \(Forms.select($0, In.witness, label: words("case.witness"), options: people))
             """
-            \(Forms.select(visit, In.signature, label: words("paid.signature"), options: IntakePages.options(kinds, "understanding", words)))
-            \(witness(visit, people, "signature"))
-            """, it.id)
+        }
+        let signing: HTML = detail.work.paid == nil || detail.work.paid?.signedAt != nil ? "" : Forms.fold(visit, to: "/cases/\(it.id)/work-signature", title: "verb.sign-work") {
+            """
+            \(Forms.select($0, In.signature, label: words("paid.signature"), options: IntakePages.options(kinds, "understanding", words)))
+            \(Forms.select($0, In.witness, label: words("case.witness"), options: people))
+            """
+        }
         return "\(arriving)\(pricing)\(signing)"
-    }
-
-    /// Several forms of the page ask for a witness: each label stands beside its own list.
-    private static func witness(_ visit: Visit, _ people: [(value: String, name: String)], _ form: String) -> HTML {
-        let options = people.map { person -> HTML in "<option value=\"\(person.value)\">\(person.name)</option>" }
-        return """
-            <div class="row"><label for="witness-\(form)">\(visit.words("case.witness"))</label><div><select id="witness-\(form)" name="witness"><option value="">\(visit.words("form.choose"))</option>\(options)</select></div></div>
-            """
-    }
-
-    private static func fold(_ visit: Visit, _ verb: String, _ title: String, _ rows: HTML, _ id: ServiceCase.ID) -> HTML {
-        let isOpen = visit.refusal != nil && visit.route.pattern.hasSuffix("/" + verb)
-        return """
-            <details\(if: isOpen, " open")><summary>\(visit.words(title))</summary>\(Forms.post(visit, to: "/cases/\(id)/\(verb)", button: visit.words(title), main: false, rows))</details>
-            """
     }
 }

@@ -62,12 +62,9 @@ struct PhoneReveals: Sendable {
         guard !detail.phone.isEmpty else { return "—" }
         if detail.isPhoneShown { return "<b>\(detail.phone)</b>" }
         guard mayWork else { return "\(MaskedPhone.text(detail.phone))" }
-        let own = visit.form("reveal")
-        let form = Forms.post(
-            own, to: "/cases/\(detail.serviceCase.id)/reveal", button: visit.words("verb.reveal"), main: false,
-            "\(Forms.text(own, reason, label: visit.words("reveal.reason")))")
-        return """
-            \(MaskedPhone.text(detail.phone))<details\(if: own.refusal != nil, " open")><summary>\(visit.words("verb.reveal"))</summary>\(form)</details>
-            """
+        let form = Forms.fold(visit, to: "/cases/\(detail.serviceCase.id)/reveal", title: "verb.reveal") {
+            "\(Forms.text($0, reason, label: visit.words("reveal.reason")))"
+        }
+        return "\(MaskedPhone.text(detail.phone))\(form)"
     }
 }

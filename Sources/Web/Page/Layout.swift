@@ -184,6 +184,18 @@ package enum Forms {
         """
     }
 
+    /// One of a page's several verbs, folded under its title: `path` ends in the verb. Open when it is the likely one and
+    /// nothing came back, or when this very form came back with problems.
+    package static func fold(
+        _ visit: Visit, to path: Path, title: String, button: String? = nil, isMain: Bool = false, isLikely: Bool = false,
+        _ rows: (Visit) -> HTML
+    ) -> HTML {
+        let own = visit.form(path.text.split(separator: "/").last.map(String.init) ?? "")
+        let isOpen = own.refusal != nil || (isLikely && visit.refusal == nil)
+        let form = post(own, to: path, button: visit.words(button ?? title), main: isMain, rows(own))
+        return "<details\(if: isOpen, " open")><summary>\(visit.words(title))</summary>\(form)</details>"
+    }
+
     /// A whole form that posts to a verb.
     package static func post(_ visit: Visit, to path: Path, button: String, main: Bool = true, more: HTML = "", _ rows: HTML) -> HTML {
         """
