@@ -6,7 +6,7 @@ import Storage
 import Web
 
 enum CasePauseInputs {
-    static let reason = Field<CasePause.Reason>.choice("reason")
+    static let reason = Field<CasePause.Reason>.choice("why")
     static let evidence = Field<String>.text("evidence", max: 1_000, required: false)
     static let resumeBy = Field<LocalMoment>.time("resumeBy")
 }
