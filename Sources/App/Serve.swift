@@ -145,9 +145,13 @@ struct Clockwork: Sendable {
 
     func run() async {
         let schedule = Schedule(House.jobs(house.keys))
+        let quiet = QuietLog(logger, "the schedule failed")
         var renewedAt = house.database.clock.now
         var checkedAt = renewedAt
+        var turns = 0
         while !Task.isCancelled {
+            turns += 1
+            if turns % 5 == 0 { await house.database.lookForRoom() }
             do {
                 if house.database.clock.now > renewedAt.adding(minutes: 5) {
                     try await house.database.write { try NodeLease.renew(house.node, in: $0) }
@@ -159,8 +163,9 @@ struct Clockwork: Sendable {
                 }
                 try await schedule.runDue(house.database)
                 try await house.checkpoints.write(house.database)
+                quiet.succeeded()
             } catch {
-                logger.error("the schedule failed", metadata: ["error": "\(error)"])
+                quiet.failed(error)
             }
             try? await Task.sleep(for: .milliseconds(700))
         }

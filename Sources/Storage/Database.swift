@@ -37,6 +37,12 @@ package struct Database: Sendable {
         return value
     }
 
+    /// Looks whether there is room again; for the server's loop, every few seconds, while there was none.
+    package func lookForRoom() async {
+        guard soundness.trouble == .noRoom, (try? await engine.hasRoom()) == true else { return }
+        soundness.foundRoom()
+    }
+
     /// Reads on one snapshot.
     package func read<Answer: Sendable>(
         _ body: @escaping @Sendable (Transaction) throws -> Answer

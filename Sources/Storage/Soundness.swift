@@ -1,7 +1,8 @@
 // Soundness: whether the database can take writes, and whether its nightly check passed.
 import Synchronization
 
-/// Shared by everything that uses one database: a failed write tells it, the next that succeeds takes it back.
+/// Shared by everything that uses one database: a failed write tells it. A small write may still find a place on a full
+/// disk, so it takes both to be healed: a write that succeeds, and room for more.
 package final class Soundness: Sendable {
     package enum Trouble: String, Sendable {
         /// No room on the disk: reading goes on, writing is tried again by everyone who asks.
@@ -12,6 +13,7 @@ package final class Soundness: Sendable {
 
     private struct State {
         var isFull = false
+        var hasWritten = false
         var isDamaged = false
     }
     private let state = Mutex(State())
@@ -22,7 +24,13 @@ package final class Soundness: Sendable {
         state.withLock { $0.isDamaged ? .damaged : $0.isFull ? .noRoom : nil }
     }
 
-    func wrote() { state.withLock { $0.isFull = false } }
-    func hadNoRoom() { state.withLock { $0.isFull = true } }
+    func wrote() { state.withLock { $0.hasWritten = true } }
+    func hadNoRoom() {
+        state.withLock { state in
+            state.isFull = true
+            state.hasWritten = false
+        }
+    }
+    func foundRoom() { state.withLock { $0.isFull = $0.isFull && !$0.hasWritten } }
     package func checked(isSound: Bool) { state.withLock { $0.isDamaged = !isSound } }
 }

@@ -63,9 +63,15 @@ package actor Checkpoints {
         }
         guard let file = FileHandle(forWritingAtPath: path) else { throw SecretsProblem.unreadable(path) }
         defer { try? file.close() }
-        try file.seekToEnd()
-        try file.write(contentsOf: Data(lines.utf8))
-        try file.synchronize()
+        let end = try file.seekToEnd()
+        do {
+            try file.write(contentsOf: Data(lines.utf8))
+            try file.synchronize()
+        } catch {
+            // A full disk may have taken half a line: the next one must begin where this one did.
+            try? file.truncate(atOffset: end)
+            throw error
+        }
     }
 
     private static func heads(_ database: Database) async throws -> [Int64: (seq: Int64, hash: [UInt8])] {

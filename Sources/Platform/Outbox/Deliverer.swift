@@ -75,11 +75,13 @@ package struct Deliverer: Sendable {
     }
 
     private func loop(every pause: Duration, _ what: String, _ body: () async throws -> Int) async {
+        let quiet = QuietLog(logger, "the outbox failed")
         while !Task.isCancelled {
             do {
                 _ = try await body()
+                quiet.succeeded()
             } catch {
-                logger.error("the outbox failed", metadata: ["while": "\(what)", "error": "\(error)"])
+                quiet.failed(error, while: what)
             }
             try? await Task.sleep(for: pause)
         }

@@ -36,6 +36,23 @@ package final class PostgresEngine: Engine {
         try await read { connection in _ = try connection.query("SELECT 1", []) }
     }
 
+    /// The server's disk is not ours to look at: a table is filled that is gone with its transaction.
+    package func hasRoom() async throws -> Bool {
+        do {
+            try await write { connection in
+                _ = try connection.run(
+                    "CREATE TEMP TABLE room ON COMMIT DROP AS SELECT repeat('x', 1000) AS filler FROM generate_series(1, 1048)", [])
+                return []
+            }
+            return true
+        } catch StorageProblem.noRoom {
+            return false
+        } catch StorageProblem.failed {
+            // A role that may make no such table: then the next write that succeeds must do.
+            return true
+        }
+    }
+
     /// Runs the body while no other program holds the same key, such as two nodes that would migrate at once.
     /// The lock has a connection of its own: the body may use the engine, even with a single connection.
     package func exclusively<Answer: Sendable>(

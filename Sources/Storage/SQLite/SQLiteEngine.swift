@@ -111,6 +111,14 @@ package final class SQLiteEngine: Engine {
         }
     }
 
+    package func hasRoom() async throws -> Bool {
+        let folder = URL(fileURLWithPath: pool.path).deletingLastPathComponent().path
+        return try await reading.run {
+            let free = try FileManager.default.attributesOfFileSystem(forPath: folder)[.systemFreeSize] as? NSNumber
+            return (free?.int64Value ?? 0) >= 1 << 20
+        }
+    }
+
     /// `quick_check` of the open file; throws with the engine's first complaint.
     package func check() async throws {
         let pool = pool
