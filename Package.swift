@@ -101,6 +101,7 @@ let package = Package(
         proof("Registry", ["Registry", "Sheets", "Proof"]),
         proof("ServiceDesk", ["ServiceDesk", "Proof"]),
         proof("People", ["People", "ServiceDesk", "Proof"]),
+        proof("Wiring", ["Wiring", "Proof"]),
         proof("Tidy", ["Proof"]),
 
         .executableTarget(name: "EmbedTool", swiftSettings: house),

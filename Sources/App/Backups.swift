@@ -20,7 +20,9 @@ struct Backup: AsyncParsableCommand {
         try await options.withHouse { house in
             guard let engine = house.engine as? SQLiteEngine else { return }
             let part = file + ".part"
-            try? FileManager.default.removeItem(atPath: part)
+            let leavings = ["", "-wal", "-shm", "-journal"].map { part + $0 }
+            for path in leavings { try? FileManager.default.removeItem(atPath: path) }
+            defer { for path in leavings { try? FileManager.default.removeItem(atPath: path) } }
             try await engine.copy(to: part)
             try FileManager.default.moveItem(atPath: part, toPath: file)
             let heads = try await house.database.read { transaction in

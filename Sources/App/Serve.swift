@@ -51,6 +51,7 @@ struct Failure: Error, CustomStringConvertible {
             case .refusedToOpen(let why): why
             case .connectionLost(let why): "the database cannot be reached: " + why.split(whereSeparator: \.isNewline).joined(separator: " ").replacing("\t", with: " ")
             case .noRoom: "there is no room on the disk"
+            case .damaged(let why): "the database does not pass its check; restore a backup: " + why
             default: "\(problem)"
             }
     }
@@ -89,6 +90,8 @@ struct Serve: AsyncParsableCommand {
             let site = try house.site(isSecure: behindProxy, logger: logger)
             let server = Server(site: site, host: host, port: port, isBehindProxy: behindProxy, logger: logger)
             let clockwork = Task { await Clockwork(house: house, logger: logger).run() }
+            let watch = Task { await NightlyCheck(database: house.database, logger: logger).run() }
+            defer { watch.cancel() }
             let threads = WorkerThreads(name: "steward.send", count: Deliverer.threadsNeeded)
             let deliverer = Deliverer(
                 house.database, departures: Departures(keys: house.keys, words: try House.words()),
@@ -147,7 +150,6 @@ struct Clockwork: Sendable {
         let schedule = Schedule(House.jobs(house.keys))
         let quiet = QuietLog(logger, "the schedule failed")
         var renewedAt = house.database.clock.now
-        var checkedAt = renewedAt
         var turns = 0
         while !Task.isCancelled {
             turns += 1
@@ -157,10 +159,6 @@ struct Clockwork: Sendable {
                     try await house.database.write { try NodeLease.renew(house.node, in: $0) }
                     renewedAt = house.database.clock.now
                 }
-                if house.database.clock.now > checkedAt.adding(minutes: Self.checkMinutes) {
-                    checkedAt = house.database.clock.now
-                    await check()
-                }
                 try await schedule.runDue(house.database)
                 try await house.checkpoints.write(house.database)
                 quiet.succeeded()
@@ -168,23 +166,6 @@ struct Clockwork: Sendable {
                 quiet.failed(error)
             }
             try? await Task.sleep(for: .milliseconds(700))
-        }
-    }
-}
-
-extension Clockwork {
-    /// A day between two checks of the whole file.
-    private static let checkMinutes = 24 * 60
-
-    /// Reads every page beside the work; a file that fails is not ready any more, and somebody must restore a backup.
-    private func check() async {
-        guard let engine = house.engine as? SQLiteEngine else { return }
-        do {
-            try await engine.check()
-            house.database.soundness.checked(isSound: true)
-        } catch {
-            house.database.soundness.checked(isSound: false)
-            logger.critical("the database does not pass its check", metadata: ["error": "\(error)"])
         }
     }
 }

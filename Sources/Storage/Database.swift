@@ -21,6 +21,8 @@ package struct Database: Sendable {
     package func write<Answer: Sendable>(
         _ body: @escaping @Sendable (Transaction) throws -> Answer
     ) async throws -> Answer {
+        // Whatever is written over a damaged file is lost with it when the backup comes.
+        if soundness.trouble == .damaged { throw StorageProblem.damaged("nothing is written to a damaged database") }
         let answer = Box<Answer>()
         do {
             try await engine.write { [clock, mint] connection in
@@ -31,6 +33,9 @@ package struct Database: Sendable {
         } catch StorageProblem.noRoom(let message) {
             soundness.hadNoRoom()
             throw StorageProblem.noRoom(message)
+        } catch StorageProblem.damaged(let message) {
+            soundness.checked(isSound: false)
+            throw StorageProblem.damaged(message)
         }
         soundness.wrote()
         guard let value = answer.value else { throw StorageProblem.failed("a transaction without an answer") }
@@ -48,8 +53,13 @@ package struct Database: Sendable {
         _ body: @escaping @Sendable (Transaction) throws -> Answer
     ) async throws -> Answer {
         let answer = Box<Answer>()
-        try await engine.read { [clock, mint] connection in
-            answer.value = try body(Transaction(connection, now: clock.now, mint: mint))
+        do {
+            try await engine.read { [clock, mint] connection in
+                answer.value = try body(Transaction(connection, now: clock.now, mint: mint))
+            }
+        } catch StorageProblem.damaged(let message) {
+            soundness.checked(isSound: false)
+            throw StorageProblem.damaged(message)
         }
         guard let value = answer.value else { throw StorageProblem.failed("a reading without an answer") }
         return value

@@ -1,4 +1,4 @@
-// Soundness: whether the database can take writes, and whether its nightly check passed.
+// Soundness: whether the database can take writes, and whether its check passed.
 import Synchronization
 
 /// Shared by everything that uses one database: a failed write tells it. A small write may still find a place on a full
@@ -7,7 +7,7 @@ package final class Soundness: Sendable {
     package enum Trouble: String, Sendable {
         /// No room on the disk: reading goes on, writing is tried again by everyone who asks.
         case noRoom = "no room on the disk"
-        /// The file does not pass its check: restore a backup.
+        /// The file does not pass its check: reading goes on while it can, writing does not; restore a backup.
         case damaged = "the database does not pass its check"
     }
 
@@ -32,5 +32,6 @@ package final class Soundness: Sendable {
         }
     }
     func foundRoom() { state.withLock { $0.isFull = $0.isFull && !$0.hasWritten } }
+    /// What a check of the whole file found, or a statement that met a damaged page.
     package func checked(isSound: Bool) { state.withLock { $0.isDamaged = !isSound } }
 }

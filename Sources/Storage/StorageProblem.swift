@@ -10,6 +10,8 @@ package enum StorageProblem: Error, Sendable, Equatable {
     case constraint(String)
     /// The disk is full or failed: the service is read-only until there is room again.
     case noRoom(String)
+    /// The file does not pass its check: nothing is written to it any more until a backup is restored.
+    case damaged(String)
     /// The connection was lost before the outcome was known.
     case connectionLost(String)
     /// Another transaction was in the way; tried again by the engine until its patience ended.

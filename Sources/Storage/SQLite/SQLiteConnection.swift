@@ -70,6 +70,7 @@ final class SQLiteConnection: Connection {
         switch error.resultCode {
         case .SQLITE_CONSTRAINT: return .constraint(message)
         case .SQLITE_FULL, .SQLITE_IOERR, .SQLITE_READONLY: return .noRoom(message)
+        case .SQLITE_CORRUPT, .SQLITE_NOTADB: return .damaged(message)
         case .SQLITE_BUSY, .SQLITE_LOCKED: return .serialisation(message)
         default: return .failed("\(error.resultCode) \(message)")
         }

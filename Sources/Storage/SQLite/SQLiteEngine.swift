@@ -119,12 +119,17 @@ package final class SQLiteEngine: Engine {
         }
     }
 
-    /// `quick_check` of the open file; throws with the engine's first complaint.
+    /// `quick_check` of the open file; throws `StorageProblem.damaged` with the engine's first complaint.
     package func check() async throws {
         let pool = pool
         try await reading.run {
-            let verdict = try pool.read { try String.fetchAll($0, sql: "PRAGMA quick_check(1)") }
-            guard verdict == ["ok"] else { throw StorageProblem.refusedToOpen(verdict.joined(separator: "; ")) }
+            let verdict: [String]
+            do {
+                verdict = try pool.read { try String.fetchAll($0, sql: "PRAGMA quick_check(1)") }
+            } catch {
+                throw SQLiteConnection.surface(error)
+            }
+            guard verdict == ["ok"] else { throw StorageProblem.damaged(verdict.joined(separator: "; ")) }
         }
     }
 }

@@ -316,6 +316,8 @@ package struct Site: Sendable {
         case let known as Refusal: (refusal, status) = (known, Self.status(known.kind))
         case StorageProblem.noRoom:
             (refusal, status) = (Refusal(.notNow, [Problem("", "refusal.read-only")]), 503)
+        case StorageProblem.damaged:
+            (refusal, status) = (Refusal(.notNow, [Problem("", "refusal.damaged")]), 503)
         case StorageProblem.connectionLost, StorageProblem.serialisation:
             (refusal, status) = (Refusal(.notNow, [Problem("", "refusal.busy")]), 503)
         default:

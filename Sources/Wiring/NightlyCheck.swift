@@ -1,0 +1,57 @@
+// NightlyCheck: the SQLite file is read whole after the start and every night.
+import Kernel
+import Logging
+import Storage
+
+/// Beside the work, on a snapshot. A file that fails is not ready any more and takes no more writes. PostgreSQL has
+/// checksums and tools of its own.
+package struct NightlyCheck: Sendable {
+    private let database: Database
+    private let logger: Logger
+    /// 03:00 in China, when nobody works.
+    private static let hourUTC: Int64 = 19
+
+    package init(database: Database, logger: Logger) {
+        self.database = database
+        self.logger = logger
+    }
+
+    /// The next night's hour after an instant.
+    package static func following(_ instant: Instant) -> Instant {
+        let day: Int64 = 86_400_000
+        let hour = hourUTC * 3_600_000
+        let passed = instant.milliseconds - hour
+        let nights = passed >= 0 ? passed / day : (passed - day + 1) / day
+        return Instant(milliseconds: (nights + 1) * day + hour)
+    }
+
+    /// Until it is cancelled.
+    package func run() async {
+        var next = database.clock.now
+        while !Task.isCancelled {
+            if database.clock.now >= next {
+                await check()
+                next = Self.following(database.clock.now)
+            }
+            try? await Task.sleep(for: .seconds(1))
+        }
+    }
+
+    /// True when the file passed. A check that could not be made says nothing of the file.
+    @discardableResult
+    package func check() async -> Bool? {
+        guard let engine = database.engine as? SQLiteEngine else { return nil }
+        do {
+            try await engine.check()
+            database.soundness.checked(isSound: true)
+            return true
+        } catch StorageProblem.damaged(let why) {
+            database.soundness.checked(isSound: false)
+            logger.critical("the database does not pass its check: restore a backup", metadata: ["error": "\(why)"])
+            return false
+        } catch {
+            logger.error("the database could not be checked", metadata: ["error": "\(error)"])
+            return nil
+        }
+    }
+}
