@@ -13,11 +13,14 @@ struct Backup: AsyncParsableCommand {
     @Argument(help: "The new file; it must not exist.") var file: String
 
     func run() async throws {
-        guard case .sqlite = try DatabaseAddress(options.database) else {
-            throw Failure("on PostgreSQL use pg_dump --format=custom; docs/OPERATIONS.md has the whole line")
-        }
+        let address = try DatabaseAddress(options.database)
         guard !FileManager.default.fileExists(atPath: file) else { throw Failure("\(file) is there already") }
         try await options.withHouse { house in
+            if case .postgres(let url) = address {
+                let heads = try await PostgresBackups.write(house.database, url, to: file)
+                print("\(file): checked; \(heads.facts) facts in \(heads.chains) chains")
+                return
+            }
             guard let engine = house.engine as? SQLiteEngine else { return }
             let part = file + ".part"
             let leavings = ["", "-wal", "-shm", "-journal"].map { part + $0 }
@@ -36,13 +39,24 @@ struct Backup: AsyncParsableCommand {
 
 struct Restore: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Put a backup in place of the database. Refuses while a server runs; keeps the old file beside it.")
+        abstract: "Put a backup in place of the SQLite file, which is kept beside it; on PostgreSQL, into a new and empty database.")
     @Option(name: .long) var database: String
     @Argument(help: "The backup.") var file: String
 
     func run() async throws {
-        guard case .sqlite(let path) = try DatabaseAddress(database) else {
-            throw Failure("on PostgreSQL restore into a new database with pg_restore, then rename it")
+        let path: String
+        switch try DatabaseAddress(database) {
+        case .sqlite(let file): path = file
+        case .postgres(let url):
+            do {
+                let heads = try await PostgresBackups.restore(file, into: url)
+                print("restored from \(file): \(heads.facts) facts in \(heads.chains) chains, those of the backup")
+            } catch let problem as StorageProblem {
+                throw Failure(problem)
+            }
+            FileHandle.standardError.write(
+                Data("Run steward-verify on it with that day's checkpoints, then let the two databases change names.\n".utf8))
+            return
         }
         // Held until the end: a live server has this lock, and none can start meanwhile.
         let lock = try ProcessLock(database: database)

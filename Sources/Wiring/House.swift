@@ -151,7 +151,7 @@ package struct House: Sendable {
     }
 
     /// The advisory lock under which PostgreSQL is upgraded.
-    private static let migrationLock: Int64 = 0x5354_5744_4D49
+    package static let migrationLock: Int64 = 0x5354_5744_4D49
 
     private static func engine(_ address: DatabaseAddress, _ folder: String) async throws -> (any Engine, Keys) {
         // Whatever this process makes is its owner's alone: the file holds the customers of an estate.

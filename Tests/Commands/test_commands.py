@@ -499,16 +499,6 @@ def test_backups_that_cannot_be(desk, tmp_path, target):
     refused(desk.run("backup", desk.file))
 
 
-def test_backup_and_restore_on_postgres_say_what_to_do(tmp_path):
-    made = Office(tmp_path / "office", postgres=True)
-    try:
-        made.project()
-        refused(made.run("backup", tmp_path / "copy"), "pg_dump")
-        refused(steward("restore", tmp_path / "copy", "--database", made.database), "pg_restore")
-    finally:
-        made.drop()
-
-
 # bin/steward
 
 
