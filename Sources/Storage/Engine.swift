@@ -18,6 +18,8 @@ package protocol Engine: Sendable {
     func write(_ body: @escaping @Sendable (any Connection) throws -> [any Sealable]) async throws
     /// Runs the body on a consistent snapshot.
     func read(_ body: @escaping @Sendable (any Connection) throws -> Void) async throws
+    /// How busy it is at this moment.
+    var load: EngineLoad { get }
     /// Whether a mebibyte more would find a place.
     func hasRoom() async throws -> Bool
     /// Ends all connections; no reading or writing after it.

@@ -33,6 +33,9 @@ package final class WorkerThreads: @unchecked Sendable {
         }
     }
 
+    /// Jobs that no thread has taken yet.
+    package var waiting: Int { condition.withLock { jobs.count - next } }
+
     private func add(_ job: @escaping @Sendable () -> Void) {
         condition.withLock {
             jobs.append(job)

@@ -203,13 +203,14 @@ package struct House: Sendable {
     ) throws -> Site {
         let sessions = Sessions(keys: keys)
         let door = Door(sessions: sessions, sessionCookie: isSecure ? "__Host-steward" : "steward")
+        let meter = Meter()
         let routes =
-            door.routes + Assets.routes + Health.routes + deskRoutes(keys: keys, isSecure: isSecure)
+            door.routes + Assets.routes + Health.routes + Metrics.routes(meter, trustsLoopback: !isSecure) + deskRoutes(keys: keys, isSecure: isSecure)
         let described = OpenAPI.describe(routes)
         let all = routes + [Route.reading("/api/v1/openapi.json", .anyone) { _, _ in .json(described) }]
         return Site(
             routes: all, database: database, keys: keys, words: try words(), isSecure: isSecure, logger: logger,
-            guests: ServiceDeskSlice.guestDoor(keys: keys)
+            guests: ServiceDeskSlice.guestDoor(keys: keys), meter: meter
         ) { visit, title, content in Layout.bare(visit, title: title, content) }
     }
 }

@@ -13,6 +13,8 @@ import Web
     /// The routes that strangers may use; any other open route is a mistake.
     private static let open: Set<String> = [
         "GET /sign-in", "POST /sign-in", "GET /adopted/{code}", "GET /language", "GET /assets/{mark}/{name}", "GET /health", "GET /ready",
+        // For this machine's own programs and administrators; it says no of itself.
+        "GET /metrics",
         "GET /api/v1/openapi.json", "GET /type",
         // A home's code opens a new report and the way to a proof, and shows nothing.
         "GET /r/{code}", "POST /r/{code}/report", "GET /r/{code}/sent/{receipt}", "GET /r/{code}/progress",

@@ -25,6 +25,7 @@ private final class WatchedEngine: Engine {
     func read(_ body: @escaping @Sendable (any Connection) throws -> Void) async throws {
         try await real.read { try body(Watched($0, self)) }
     }
+    var load: EngineLoad { real.load }
     func hasRoom() async throws -> Bool { try await real.hasRoom() }
     func close() async {}
 

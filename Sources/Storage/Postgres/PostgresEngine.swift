@@ -29,6 +29,8 @@ package final class PostgresEngine: Engine {
         try await pool.perform(.read(body))
     }
 
+    package var load: EngineLoad { pool.load }
+
     package func close() async { await pool.close() }
 
     /// Answers when the server does. Throws `connectionLost`, or `refusedToOpen` for the wrong server.

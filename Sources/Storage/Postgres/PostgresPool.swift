@@ -53,6 +53,15 @@ final class PostgresPool: @unchecked Sendable {
         }
     }
 
+    /// Jobs that no connection has taken yet.
+    var load: EngineLoad {
+        condition.withLock {
+            let waiting = jobs[next...]
+            let writes = waiting.count { $0.work.writes }
+            return EngineLoad(writesWaiting: writes, readsWaiting: waiting.count - writes)
+        }
+    }
+
     /// Takes no more jobs; the threads end after those that wait.
     func stop() {
         condition.withLock {

@@ -89,6 +89,11 @@ package final class SQLiteEngine: Engine {
         }
     }
 
+    package var load: EngineLoad {
+        let (waiting, groups) = writer.load
+        return EngineLoad(writesWaiting: waiting, readsWaiting: reading.waiting, groups: groups)
+    }
+
     package func close() async {
         await writer.stop()
         await reading.stop()
@@ -145,4 +150,6 @@ final class SQLiteReading: Sendable {
     }
 
     func stop() async { workers.stop() }
+
+    var waiting: Int { workers.waiting }
 }

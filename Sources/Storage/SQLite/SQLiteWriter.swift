@@ -1,6 +1,7 @@
 // SQLiteWriter: the one writer, which commits in groups.
 import Foundation
 import GRDB
+import Kernel
 
 /// Writes that wait run in one transaction, each in its own savepoint, with one sync to disk for all. One that
 /// fails rolls back alone. Nobody is answered before the sync; a failed commit fails them all and answers none.
@@ -15,6 +16,7 @@ final class SQLiteWriter: @unchecked Sendable {
 
     private let condition = NSCondition()
     private var waiting: [Job] = []
+    private var groups = Histogram([1, 2, 4, 8, 16, 32, 64, 128, 256])
     private var stopping = false
     private let stopped = DispatchSemaphore(value: 0)
     private let pool: DatabasePool
@@ -41,6 +43,9 @@ final class SQLiteWriter: @unchecked Sendable {
         }
     }
 
+    /// How many wait, and how large the groups have been.
+    var load: (waiting: Int, groups: Histogram) { condition.withLock { (waiting.count, groups) } }
+
     /// Finishes what waits, then ends the thread.
     func stop() async {
         condition.withLock {
@@ -66,6 +71,7 @@ final class SQLiteWriter: @unchecked Sendable {
             guard !waiting.isEmpty else { return nil }
             let group = Array(waiting.prefix(Self.groupLimit))
             waiting.removeFirst(group.count)
+            groups.add(Double(group.count))
             return group
         }
     }

@@ -9,6 +9,9 @@ struct RouteTable: Sendable {
         /// The address exists, the method does not.
         case otherMethods([String])
         case nothing
+
+        /// The name of the route, if there is one.
+        var name: RouteName? { if case .route(let route, _) = self { route.name } else { nil } }
     }
 
     private final class Node: @unchecked Sendable {

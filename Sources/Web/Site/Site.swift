@@ -20,10 +20,11 @@ package struct Site: Sendable {
     private let table: RouteTable
     private let logger: Logger
     private let touched = Touched()
+    private let meter: Meter
 
     package init(
         routes: [Route], database: Database, keys: Keys, words: Words, isSecure: Bool, logger: Logger,
-        guests: GuestDoor? = nil, frame: @escaping @Sendable (Visit, String, HTML) -> HTML
+        guests: GuestDoor? = nil, meter: Meter = Meter(), frame: @escaping @Sendable (Visit, String, HTML) -> HTML
     ) {
         self.routes = routes
         self.database = database
@@ -33,6 +34,7 @@ package struct Site: Sendable {
         self.logger = logger
         self.frame = frame
         self.guests = guests
+        self.meter = meter
         // Form tokens are bound to sessions by a key of their own.
         formKey = Sodium.hmac(Array("steward-form-token".utf8), key: keys.field)
         table = RouteTable(routes)
@@ -47,7 +49,10 @@ package struct Site: Sendable {
 
     /// Answers one request; never throws, and says no more of a failure than a person needs.
     package func answer(_ ask: Ask) async -> Answer {
-        let answer = await route(ask)
+        let begun = ContinuousClock.now
+        let found = table.find(ask.method == "HEAD" ? "GET" : ask.method, ask.path)
+        let answer = await route(found, ask)
+        meter.note(found.name, status: answer.status, since: begun)
         if let secret = ask.cookie(sessionCookie), answer.status < 400, touched.isDue(secret, at: database.clock.now) {
             try? await database.write { try sessions.touch(secret: secret, in: $0) }
         }
@@ -67,13 +72,14 @@ package struct Site: Sendable {
 
     /// The answer to a body that was not read to its end.
     package func tooLarge(_ ask: Ask) async -> Answer {
+        let begun = ContinuousClock.now
         let answer = await failure(Refusal(.tooLarge, [Problem("", "body.too-large")]), ask, nil)
+        meter.note(table.find(ask.method, ask.path).name, status: answer.status, since: begun)
         return Headers.guarded(answer, for: ask, isSecure: isSecure)
     }
 
-    private func route(_ ask: Ask) async -> Answer {
-        let method = ask.method == "HEAD" ? "GET" : ask.method
-        switch table.find(method, ask.path) {
+    private func route(_ found: RouteTable.Find, _ ask: Ask) async -> Answer {
+        switch found {
         case .nothing:
             return await failure(Refusal.missing, ask, nil)
         case .otherMethods(let methods):
@@ -207,7 +213,7 @@ package struct Site: Sendable {
             device: ask.headers["user-agent"] ?? "")
     }
 
-    private static let openWithFirstPassword: Set<String> = ["/password", "/sign-out", "/sign-in"]
+    private static let openWithFirstPassword: Set<String> = ["/password", "/sign-out", "/sign-in", "/metrics"]
 
     private func chosen(
         of projects: [Project.ID], query: FormBody, ask: Ask, isAPI: Bool, in transaction: Transaction
