@@ -8,7 +8,7 @@ import Wiring
 
 struct ChannelCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "channel", abstract: "Mail and webhooks of a project.", subcommands: [Mail.self, Webhook.self, Address.self])
+        commandName: "channel", abstract: "Mail and webhooks of a project.", subcommands: [Mail.self, Webhook.self, Address.self, Remove.self])
 
     struct Mail: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Set the mail server; its password is read from standard input.")
@@ -63,6 +63,26 @@ struct ChannelCommand: AsyncParsableCommand {
                 }
                 try channels.setAddress(
                     address, of: try row.get("id"), in: project, by: .system("command"), in: transaction)
+            }
+        }
+    }
+}
+
+extension ChannelCommand {
+    struct Remove: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Take a project's channel away, its secrets with it; what waits for it fails and is listed.")
+        @OptionGroup var options: DatabaseOptions
+        @Option(name: .long) var project: String
+        @Argument(help: "mail or webhook.") var channel: String
+
+        func run() async throws {
+            guard let channel = Message.Channel(rawValue: channel) else { throw Failure("channel: '\(channel)' is none of them") }
+            try await options.withChannels(project) { channels, project, transaction in
+                guard try channels.open(of: project, in: transaction).contains(channel) else {
+                    throw Refusal.invalid("channel", "channel.none")
+                }
+                try channels.remove(channel, of: project, by: .system("command"), in: transaction)
             }
         }
     }

@@ -14,6 +14,6 @@ package enum SchemeSlice {
     }
 
     package static func routes(room: ControlRoom, books: SchemeBooks) -> [Route] {
-        BoardRoutes(room: room, books: books).routes
+        BoardRoutes(room: room, books: books).routes + OutboxRoutes(room: room).routes
     }
 }

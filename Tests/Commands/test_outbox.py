@@ -12,7 +12,7 @@ import time
 
 import pytest
 
-from office import Served, psql
+from office import Served, psql, refused
 
 MESSAGES = 240
 KILLS = 6
@@ -102,4 +102,17 @@ def test_a_notice_leaves_at_most_once_whoever_is_killed_and_whenever(either, sin
         if row["state"] == "sent":
             assert received()[letters(row["id"])] == 1, row
     assert office.one("SELECT COUNT(*) FROM message_attempt") == MESSAGES
+    office.holds()
+
+
+def test_a_channel_is_taken_away_with_its_secret(either):
+    office = either.project()
+    office.must("channel", "webhook", "--project", "YQY", "--kind", "generic", "--url", "http://127.0.0.1:9/", stdin="s3cret\n")
+    assert office.one("SELECT COUNT(*) FROM webhook_channel") == 1
+    refused(office.run("channel", "remove", "mail", "--project", "YQY"), "no such channel")
+    refused(office.run("channel", "remove", "pigeon", "--project", "YQY"), "pigeon")
+    refused(office.run("channel", "remove", "webhook", "--project", "NONE"))
+    office.must("channel", "remove", "webhook", "--project", "YQY")
+    assert office.one("SELECT COUNT(*) FROM webhook_channel") == 0
+    refused(office.run("channel", "remove", "webhook", "--project", "YQY"), "no such channel")
     office.holds()

@@ -54,7 +54,7 @@ package struct Outbox: Sendable {
 
     /// What a person found out about a message, or wants done with it.
     package enum Decision: String, Sendable {
-        /// It arrived after all.
+        /// It arrived after all; only of what nobody knows: a refusal that is known is no guess.
         case arrived
         /// Send it once more, under the same id.
         case again
@@ -79,6 +79,7 @@ package struct Outbox: Sendable {
         let now = transaction.now
         switch decision {
         case .arrived:
+            guard state == .unknown else { throw Refusal.notNow("message.refused") }
             try transaction.run(
                 "UPDATE message SET state = 'sent', sent_at = \(now), last_error = 'person' WHERE id = \(id)")
         case .leave:

@@ -34,12 +34,14 @@ package struct AttemptCard: Sendable {
 }
 
 extension Outbox {
-    /// The messages that wait for a person: failed, or nobody knows. Newest first.
+    /// The messages that wait for a person: failed, or nobody knows. Newest first, a page at a time.
     package func open(
-        in projects: [Project.ID], limit: Int = 50, _ transaction: Transaction
+        in projects: [Project.ID], before: Message.ID? = nil, limit: Int = 50, _ transaction: Transaction
     ) throws -> [MessageCard] {
-        try cards(
-            "project_id IN \(list: projects) AND state IN ('failed', 'unknown') ORDER BY id DESC LIMIT \(limit)", transaction)
+        let older: SQL = before.map { "AND id < \($0)" } ?? ""
+        return try cards(
+            "project_id IN \(list: projects) AND state IN ('failed', 'unknown') \(older) ORDER BY id DESC LIMIT \(limit)",
+            transaction)
     }
 
     /// All messages about one thing, oldest first.

@@ -48,12 +48,16 @@ enum DoorPages {
         let languages = Language.allCases.map { language -> HTML in
             "<a class=\"button\" href=\"\(Path("/language").asking("lang", language.rawValue).asking("then", "/account"))\" lang=\"\(language.rawValue)\">\(words("language.\(language.rawValue)"))</a> "
         }
+        let watching: Set<Post> = [.administrator, .serviceManager, .officeManager]
+        let outbox: HTML = visit.member?.projects(with: watching).isEmpty != false ? "" : """
+            <section class="block"><h2>\(words("account.outbox"))</h2><p class="buttons"><a class="button" href="/outbox">\(words("account.outbox.open"))</a></p></section>
+            """
         return Layout.office(
             visit, title: words("account"), at: .settings,
             """
             <section class="block"><h2>\(words("account.language"))</h2><p class="buttons">\(languages)</p></section>
             <section class="block"><h2>\(words("account.password"))</h2><p class="buttons"><a class="button" href="/password">\(words("password.change"))</a></p></section>
-            <section class="block"><h2>\(words("account.sessions"))</h2><table><thead><tr><th>\(words("session.device"))</th><th>\(words("session.since"))</th><th>\(words("session.seen"))</th><th><span class="unseen">\(words("session.end"))</span></th></tr></thead><tbody>\(rows)</tbody></table></section>
+            <section class="block"><h2>\(words("account.sessions"))</h2><table><thead><tr><th>\(words("session.device"))</th><th>\(words("session.since"))</th><th>\(words("session.seen"))</th><th><span class="unseen">\(words("session.end"))</span></th></tr></thead><tbody>\(rows)</tbody></table></section>\(outbox)
             """)
     }
 }

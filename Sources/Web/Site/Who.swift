@@ -22,5 +22,5 @@ package enum Who: Sendable {
     /// Who answers for the scheme.
     package static let managers = Who.posts([.serviceManager, .officeManager, .headOffice])
 
-    var posts: Set<Post>? { if case .posts(let posts) = self { posts } else { nil } }
+    package var posts: Set<Post>? { if case .posts(let posts) = self { posts } else { nil } }
 }
