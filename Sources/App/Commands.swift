@@ -21,6 +21,17 @@ struct Migrate: AsyncParsableCommand {
     }
 }
 
+struct SchemaCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "schema", abstract: "The schema of the database as its engine keeps it; docs/schema.*.sql are made by this.")
+    @OptionGroup var options: DatabaseOptions
+
+    func run() async throws {
+        let text = try await options.withHouse { house in try await house.database.read { try SchemaText.of($0) } }
+        print(text, terminator: "")
+    }
+}
+
 struct ProjectCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "project", abstract: "The projects of the company.", subcommands: [Add.self, List.self])

@@ -8,6 +8,7 @@ struct Steward: AsyncParsableCommand {
         abstract: "管家 · the customer service of a property-management office, by its own scheme.",
         subcommands: [
             Serve.self, Migrate.self, Import.self, MeasureCommand.self, ClausesCommand.self, ProjectCommand.self,
-            UserCommand.self, TokenCommand.self, ChannelCommand.self, HolidaysCommand.self, SchemeCommand.self, Backup.self, Restore.self, OpenAPICommand.self,
+            UserCommand.self, TokenCommand.self, ChannelCommand.self, HolidaysCommand.self, SchemeCommand.self, Backup.self,
+            Restore.self, SchemaCommand.self, OpenAPICommand.self,
         ])
 }

@@ -15,7 +15,7 @@ from office import BARE_KEY, PASSWORD, ROOT, Office, Served, refused, steward
 
 SUBCOMMANDS = [
     [], ["serve"], ["migrate"], ["import"], ["import", "cases"], ["measure"], ["clauses"], ["project"], ["project", "add"],
-    ["project", "list"], ["import", "register"], ["channel"], ["channel", "mail"], ["channel", "webhook"], ["channel", "address"], ["channel", "remove"], ["holidays"], ["scheme"], ["user"], ["user", "add"], ["user", "close"], ["token"], ["backup"], ["restore"], ["openapi"]]
+    ["project", "list"], ["import", "register"], ["channel"], ["channel", "mail"], ["channel", "webhook"], ["channel", "address"], ["channel", "remove"], ["holidays"], ["scheme"], ["user"], ["user", "add"], ["user", "close"], ["token"], ["backup"], ["restore"], ["schema"], ["openapi"]]
 PERIOD = ["--project", "YQY", "--from", "2020-01-01", "--to", "2020-12-31"]
 
 
