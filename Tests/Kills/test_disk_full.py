@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import sqlite3
 import subprocess
 import time
 import urllib.parse
@@ -102,6 +103,31 @@ def heal_and_hold(office, disk):
 def test_a_full_disk_stops_writing_not_reading_and_heals_by_itself(tmp_path):
     with small_disk(tmp_path / "disk", "8m") as disk:
         heal_and_hold(Office(disk / "office"), disk)
+
+
+def test_a_full_disk_tears_no_line_of_the_checkpoints(tmp_path):
+    """Commits may still find a place in a log that is written over again, while the file of their heads finds none."""
+    with small_disk(tmp_path / "disk", "16m") as disk:
+        office = Office(disk / "office").project().user()
+        token = office.token()
+        with Served(office) as served:
+            while (disk / "office/office.sqlite-wal").stat().st_size < 3 << 20:
+                assert served.api("POST", "/cases", token, outside.ENQUIRY).status == 201
+            with contextlib.closing(sqlite3.connect(office.file, timeout=30)) as beside:
+                beside.execute("PRAGMA wal_checkpoint(RESTART)")
+            filler = fill(disk)
+            before, taken = office.checkpoints.stat().st_size, 0
+            while "the schedule failed" not in served.output() and taken < 60:
+                assert served.api("POST", "/cases", token, outside.ENQUIRY).status in (201, 503)
+                taken += 1
+                time.sleep(0.75)
+            assert office.checkpoints.stat().st_size > before, "some heads were witnessed on the full disk"
+            assert "the schedule failed" in served.output(), "and then there was no place for more"
+            assert office.checkpoints.read_bytes().endswith(b"\n"), "not even for half a line"
+            filler.unlink()
+            wait_for(lambda: served.ask("GET", "/ready").status == 200)
+        assert all(len(line.split()) == 5 for line in office.checkpoints.read_text().splitlines()), "no line was torn"
+        office.holds()
 
 
 def test_a_full_disk_of_the_server_stops_writing_not_reading_and_heals_by_itself(tmp_path):
