@@ -159,11 +159,11 @@ struct Clockwork: Sendable {
                     try await house.database.write { try NodeLease.renew(house.node, in: $0) }
                     renewedAt = house.database.clock.now
                 }
-                try await schedule.runDue(house.database)
+                await schedule.runDue(house.database) { quiet.failed($1, while: $0) }
                 try await house.checkpoints.write(house.database)
-                quiet.succeeded()
+                quiet.succeeded(while: "witnessing")
             } catch {
-                quiet.failed(error)
+                quiet.failed(error, while: "witnessing")
             }
             try? await Task.sleep(for: .milliseconds(700))
         }

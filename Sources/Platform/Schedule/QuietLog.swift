@@ -8,7 +8,7 @@ package final class QuietLog: Sendable {
     private static let every = Duration.seconds(60)
     private let logger: Logger
     private let sentence: Logger.Message
-    private let last = Mutex<(words: String, at: ContinuousClock.Instant)?>(nil)
+    private let said = Mutex<[String: (words: String, at: ContinuousClock.Instant)]>([:])
 
     package init(_ logger: Logger, _ sentence: Logger.Message) {
         self.logger = logger
@@ -16,18 +16,18 @@ package final class QuietLog: Sendable {
     }
 
     package func failed(_ error: any Error, while what: String = "") {
-        let words = what + "\(error)"
-        let isNews = last.withLock { last in
-            if let last, last.words == words, ContinuousClock.now - last.at < Self.every { return false }
-            last = (words, .now)
+        let words = "\(error)"
+        let isNews = said.withLock { said in
+            if let last = said[what], last.words == words, ContinuousClock.now - last.at < Self.every { return false }
+            said[what] = (words, .now)
             return true
         }
         guard isNews else { return }
-        var metadata: Logger.Metadata = ["error": "\(error)"]
+        var metadata: Logger.Metadata = ["error": "\(words)"]
         if !what.isEmpty { metadata["while"] = "\(what)" }
         logger.error(sentence, metadata: metadata)
     }
 
     /// The next fault is news again.
-    package func succeeded() { last.withLock { $0 = nil } }
+    package func succeeded(while what: String = "") { said.withLock { $0[what] = nil } }
 }

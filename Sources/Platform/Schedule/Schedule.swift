@@ -38,12 +38,17 @@ package struct Schedule: Sendable {
             ])
     ]
 
-    /// Runs every job whose time has come, until nothing more waits. Gives the number of turns taken.
+    /// Runs every job whose time has come, until nothing more waits. A job that fails is told of, keeps its turn, and holds
+    /// up no other. Gives the number of turns taken.
     @discardableResult
-    package func runDue(_ database: Database) async throws -> Int {
+    package func runDue(_ database: Database, failed: (_ job: String, any Error) -> Void) async -> Int {
         var turns = 0
         for job in jobs {
-            while try await turn(of: job, database) { turns += 1 }
+            do {
+                while try await turn(of: job, database) { turns += 1 }
+            } catch {
+                failed(job.name, error)
+            }
         }
         return turns
     }

@@ -1,0 +1,38 @@
+// ScheduleTests: what happens by itself happens, whatever else fails.
+import Kernel
+import Platform
+import Proof
+import Storage
+import Testing
+
+@Suite struct ScheduleTests {
+    @Test(arguments: EngineKind.allCases)
+    func `a job that fails keeps its turn and holds up no other`(_ engine: EngineKind) async throws {
+        struct Broken: Error {}
+        try await World.run(engine) { world in
+            let schedule = Schedule([
+                Job("broken", everySeconds: 60) { transaction in
+                    try transaction.run("DELETE FROM node_lease")
+                    throw Broken()
+                },
+                Job("whole", everySeconds: 60) { transaction in
+                    try transaction.run(
+                        "INSERT INTO node_lease (node, until) VALUES (200, 0) ON CONFLICT (node) DO UPDATE SET until = node_lease.until + 1")
+                    return false
+                },
+            ])
+            var failures: [String] = []
+            for _ in 0..<3 {
+                await schedule.runDue(world.database) { failures.append("\($0) \($1 is Broken)") }
+            }
+            #expect(failures == ["broken true", "broken true", "broken true"], "it is tried again each time")
+            func until() async throws -> Int64? {
+                try await world.database.read { try $0.first("SELECT until FROM node_lease WHERE node = 200")?.get("until") }
+            }
+            #expect(try await until() == 0, "the other had its turn, once")
+            world.clock.advance(minutes: 1)
+            await schedule.runDue(world.database) { _, _ in }
+            #expect(try await until() == 1)
+        }
+    }
+}
