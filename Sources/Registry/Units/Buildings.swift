@@ -42,7 +42,7 @@ package struct Buildings: Sendable {
         }
         let changed = try transaction.run(
             """
-            UPDATE building SET handler_id = \(person) WHERE project_id = \(project.id) AND id = \(id)
+            UPDATE building SET handler_id = \(person as Account.ID?) WHERE project_id = \(project.id) AND id = \(id)
             """)
         guard changed == 1 else { throw Refusal.missing }
         transaction.record(
