@@ -8,7 +8,7 @@ package struct Due: Hashable, Sendable {
     /// Why this date; only when asked for by an `explain` verb.
     package let derivation: Derivation?
 
-    init(_ instant: Instant, isProvisional: Bool, derivation: Derivation? = nil) {
+    package init(_ instant: Instant, isProvisional: Bool, derivation: Derivation? = nil) {
         self.instant = instant
         self.isProvisional = isProvisional
         self.derivation = derivation

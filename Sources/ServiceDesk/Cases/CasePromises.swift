@@ -65,7 +65,10 @@ struct CasePromises {
         case .answered, .decided: try settleAll(of: before, at: instant)
         case .followedUp(let result): try followedUp(result, before: before, at: instant)
         case .reopened: try reopened(before: before, after: after, at: instant)
-        case .withdrawn: try excludeAll(of: before, reason: "withdrawn", at: instant)
+        case .withdrawn:
+            // Somebody else's matter hangs on this one, and only an answer ends that.
+            guard try merged(into: before).isEmpty else { throw Refusal.notNow("case.withdraw.merged") }
+            try excludeAll(of: before, reason: "withdrawn", at: instant)
         case .merged(let root): try merged(before, into: root, at: instant)
         }
     }
@@ -175,10 +178,12 @@ struct CasePromises {
         }
     }
 
-    /// The survivor takes the earliest open due of both.
-    private func merged(_ before: ServiceCase, into root: ServiceCase.ID, at instant: Instant) throws {
-        let subject = Subject(ServiceCase.subjectKind, root.number)
-        let kept = try promises.of(subject, project: project.id, in: transaction).filter { $0.promise.outcome == .open }
+    /// The survivor takes the earliest open due of both. Where it is handled already, the requester is called about it by
+    /// the day on which its own customer is.
+    private func merged(_ before: ServiceCase, into id: ServiceCase.ID, at instant: Instant) throws {
+        guard try merged(into: before).isEmpty else { throw Refusal.invalid("into", "case.merge.chain") }
+        let root = try CaseStore().find(id, within: [project.id], in: transaction)
+        let kept = try promises.of(root.subject, project: project.id, in: transaction).filter { $0.promise.outcome == .open }
         for row in try current(of: before) {
             if let other = kept.first(where: { $0.clause == row.clause }), row.promise.dueAt < other.promise.dueAt {
                 try promises.move(
@@ -186,6 +191,11 @@ struct CasePromises {
             }
             try promises.exclude(row, at: instant, reason: "merged", by: actor, in: transaction)
         }
+        guard case .handled = root.stage, let call = kept.first(where: { $0.clause == followUpClause(root) }) else { return }
+        let due = Due(call.promise.dueAt, isProvisional: call.isProvisional)
+        try open(
+            followUpClause(root), before, from: call.promise.startedAt, due, holder: try caller(for: root),
+            cycle: FollowUp.mergedCycle(before, of: root))
     }
 
     private func triageClause(_ serviceCase: ServiceCase) -> Clause.ID {

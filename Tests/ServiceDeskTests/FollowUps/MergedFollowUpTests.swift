@@ -33,8 +33,12 @@ import Wiring
         try await world.database.read { try Promises().of(it.subject, project: world.project.id, in: $0) }
     }
 
+    private static func found(_ it: ServiceCase, _ world: World) async throws -> ServiceCase {
+        try await world.database.read { try CaseViews().detail(it.id, within: [world.project.id], $0).0 }.serviceCase
+    }
+
     private static func stage(_ it: ServiceCase, _ world: World) async throws -> ServiceCase.Stage {
-        try await world.database.read { try CaseViews().detail(it.id, within: [world.project.id], $0).0 }.serviceCase.stage
+        try await found(it, world).stage
     }
 
     @Test(.clause("S2.5-2"), arguments: EngineKind.allCases)
@@ -67,6 +71,42 @@ import Wiring
                 return
             }
             #expect(try await Self.rows(merged, world).allSatisfy { $0.promise.outcome != .open })
+        }
+    }
+
+    @Test(.clause("S2.5-2"), arguments: EngineKind.allCases)
+    func `merged into a matter that is handled already, the requester is called by the same day`(_ engine: EngineKind) async throws {
+        try await World.run(engine) { world in
+            let root = try await CasesTests.take(.complaint, world)
+            try await Self.change(root, world) { try $0.solve(reply: "已修好", at: world.clock.now) }
+            let due = try await Self.rows(root, world).last?.promise.dueAt
+            world.clock.advance(minutes: 60 * 24)
+            let handled = try await Self.found(root, world)
+            let late = try await CasesTests.take(.complaint, world)
+            try await Self.change(late, world) { try $0.merge(into: handled) }
+            let open = try await Self.rows(late, world).filter { $0.promise.outcome == .open }
+            #expect(open.map(\.clause) == ["S2.5-2"])
+            #expect(open.first?.promise.dueAt == due)
+            try await Self.followUp(late, .satisfied, world)
+            try await Self.followUp(root, .satisfied, world)
+            #expect(try await Self.rows(late, world).allSatisfy { $0.promise.outcome != .open })
+        }
+    }
+
+    @Test(.clause("S2.5-2"), arguments: EngineKind.allCases)
+    func `a matter on which others hang is neither merged away nor withdrawn`(_ engine: EngineKind) async throws {
+        try await World.run(engine) { world in
+            let root = try await CasesTests.take(.complaint, world)
+            let merged = try await CasesTests.take(.complaint, world)
+            let other = try await CasesTests.take(.complaint, world)
+            try await Self.change(merged, world) { try $0.merge(into: root) }
+            await #expect(throws: Refusal.invalid("into", "case.merge.chain")) {
+                try await Self.change(root, world) { try $0.merge(into: other) }
+            }
+            await #expect(throws: Refusal.notNow("case.withdraw.merged")) {
+                try await Self.change(root, world) { try $0.withdraw(checkedBy: nil, byCustomer: true) }
+            }
+            #expect(try await Self.stage(root, world) == .open)
         }
     }
 
