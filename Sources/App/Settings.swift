@@ -29,15 +29,11 @@ struct HolidaysCommand: AsyncParsableCommand {
                 guard let project = try Projects().find(code: code, in: transaction) else {
                     throw Refusal.invalid("project", "project.unknown", ["code": code])
                 }
-                do {
-                    let calendar = try project.calendar.adding(holidays: years)
-                    try Projects().set(calendar, of: project.id, version: project.calendarVersion + 1, in: transaction)
-                } catch let problem as CalendarProblem {
-                    throw Refusal.invalid("file", problem.key)
-                }
-                transaction.record(
-                    "calendar.changed", about: ("project", project.id.number), project: project.id, by: .system("command"),
-                    ["version": .number(project.calendarVersion + 1)])
+                let actor = Actor.system("command")
+                let changed = try Calendars().change(
+                    project, field: "file", why: "", by: actor, in: transaction
+                ) { calendar throws(CalendarProblem) in try calendar.adding(holidays: years) }
+                try ProvisionalDues(sources: House.dueSources).count(in: changed, by: actor, transaction)
             }
         }
         print(years.map { "\($0.year): \($0.off.count) days off, \($0.work.count) worked" }.joined(separator: "\n"))
@@ -60,12 +56,7 @@ struct SchemeCommand: AsyncParsableCommand {
         let (quantity, value, note) = (Quantity(Clause.ID(clause), name), value, note)
         let version = try await options.withHouse { house in
             try await house.database.write { transaction in
-                guard day >= Zone.utc.day(of: transaction.now) else { throw Refusal.invalid("from", "scheme.past") }
-                let book = try House.books.book(on: day, in: transaction)
-                guard book.gaps(clauses: [], quantities: [quantity]).isEmpty else {
-                    throw Refusal.invalid("name", "scheme.quantity.unknown")
-                }
-                return try House.books.change([quantity: value], from: day, note: note, by: .system("command"), in: transaction)
+                try House.books.change([quantity: value], from: day, note: note, by: .system("command"), in: transaction)
             }
         }
         print("version \(version), in force from \(day)")

@@ -13,7 +13,8 @@ package enum SchemeSlice {
         return try SchemeSource.book(yaml)
     }
 
-    package static func routes(room: ControlRoom, books: SchemeBooks) -> [Route] {
-        BoardRoutes(room: room, books: books).routes + OutboxRoutes(room: room).routes
+    package static func routes(room: ControlRoom, books: SchemeBooks, dueSources: [DueSource]) -> [Route] {
+        BoardRoutes(room: room, books: books).routes + RevisionRoutes(books: books).routes
+            + CalendarRoutes(sources: dueSources).routes + OutboxRoutes(room: room).routes
     }
 }

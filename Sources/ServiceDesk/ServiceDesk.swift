@@ -62,6 +62,18 @@ package enum ServiceDeskSlice {
         [CaseHandover(cases: Cases(books: books)).source, RequestHandover.source]
     }
 
+    /// When the desk's counted promises fall due by another calendar.
+    package static func dueSources(books: SchemeBooks) -> [DueSource] {
+        [
+            DueSource(subjectKind: ServiceCase.subjectKind) { row, calendar, transaction in
+                let serviceCase = try CaseStore().find(ServiceCase.ID(row.subject.id), within: [row.project], in: transaction)
+                let scheme = try books.book(version: row.schemeVersion, in: transaction)
+                return try CaseDues(scheme: scheme, calendar: calendar)
+                    .counted(row.clause, serviceCase, from: row.promise.startedAt)
+            }
+        ]
+    }
+
     /// What the desk does for each clause; `bin/test` holds this against the tests that name the clauses.
     package static let controls = DeskControls(
         subjectKind: ServiceCase.subjectKind,

@@ -65,6 +65,9 @@ package struct House: Sendable {
     /// What a shift hands over, desk by desk.
     package static let handovers = ServiceDeskSlice.handovers(books: books)
 
+    /// Who counts again when a year's holidays are announced.
+    package static let dueSources = ServiceDeskSlice.dueSources(books: books)
+
     package static let migrations: [Migration] =
         Schedule.migrations + JournalSchema.migrations + AccessSchema.migrations + OutboxSchema.migrations
         + SchemeSlice.migrations
@@ -179,7 +182,7 @@ package struct House: Sendable {
 
     /// The routes of the scheme, the register and the desk.
     package static func deskRoutes(keys: Keys, isSecure: Bool) -> [Route] {
-        SchemeSlice.routes(room: room, books: books) + RegistrySlice.routes(ServiceDeskSlice.registryHooks)
+        SchemeSlice.routes(room: room, books: books, dueSources: dueSources) + RegistrySlice.routes(ServiceDeskSlice.registryHooks)
             + ServiceDeskSlice.routes(books: books)
             + ServiceDeskSlice.ownerRoutes(
                 books: books, keys: keys, cookie: Site.guestCookie(isSecure: isSecure))

@@ -92,14 +92,13 @@ private final class ProjectShelf: @unchecked Sendable {
         guard
             let row = try transaction.first(
                 """
-                SELECT p.code, p.name, p.zone, p.hotline, p.live_from, p.created_at,
-                    (SELECT MAX(c.version) FROM work_calendar c WHERE c.project_id = p.id) AS version
-                FROM project p WHERE p.id = \(id)
+                SELECT p.code, p.name, p.hotline, p.live_from, c.version, c.made_at
+                FROM project p JOIN work_calendar c ON c.project_id = p.id
+                WHERE p.id = \(id) ORDER BY c.version DESC LIMIT 1
                 """)
         else { return nil }
         let version: Int64 = try row.get("version")
-        let created: Int64 = try row.get("created_at")
-        let calendar = try calendar(id, version: version, key: "\(id)/\(created)/\(version)", in: transaction)
+        let calendar = try calendar(id, version: version, madeAt: try row.get("made_at"), in: transaction)
         return ProjectCard(
             id: id, code: try row.get("code"), name: try row.get("name"), zone: calendar.zone,
             hotline: try row.get("hotline"), liveFrom: try row.get("live_from"), calendar: calendar,
@@ -107,14 +106,17 @@ private final class ProjectShelf: @unchecked Sendable {
     }
 
     func calendar(_ id: Project.ID, version: Int64, in transaction: Transaction) throws -> WorkCalendar {
-        let row = try transaction.first("SELECT created_at FROM project WHERE id = \(id)")
-        let created: Int64 = try row?.get("created_at") ?? 0
-        return try calendar(id, version: version, key: "\(id)/\(created)/\(version)", in: transaction)
+        let row = try transaction.first(
+            "SELECT made_at FROM work_calendar WHERE project_id = \(id) AND version = \(version)")
+        guard let row else { throw StorageProblem.failed("a project without its calendar") }
+        return try calendar(id, version: version, madeAt: try row.get("made_at"), in: transaction)
     }
 
     private func calendar(
-        _ id: Project.ID, version: Int64, key: String, in transaction: Transaction
+        _ id: Project.ID, version: Int64, madeAt: Int64, in transaction: Transaction
     ) throws -> WorkCalendar {
+        // The moment tells apart what a commit that failed would have made, and several databases of one process.
+        let key = "\(id)/\(version)/\(madeAt)"
         if let known = lock.withLock({ calendars[key] }) { return known }
         guard
             let row = try transaction.first(

@@ -35,12 +35,13 @@ enum BoardPages {
             <p class="soft">\(words("board.lead", ["version": "\(book.version)", "count": "\(standings.filter(\.clause.isSeed).count)", "from": days.lowerBound.description, "to": days.upperBound.description]))</p>
             """
         let empty: HTML = shown.isEmpty ? "<p class=\"empty\">\(words("board.empty"))</p>" : ""
+        let versions: HTML = "<p><a href=\"/scheme/versions\">\(words("revisions"))</a></p>"
         return Layout.office(
             visit, title: words("board"), at: .scheme, lead: lead,
             """
             <div class="bands seven">\(bands)</div>\(filters(visit, state: state, days))
             <div class="cols"><div><table class="scheme"><thead><tr><th>\(words("board.clause"))</th><th>\(words("board.asks"))</th><th>\(words("board.state"))</th><th>\(words("board.figure"))</th></tr></thead>
-            \(first)<tbody class="whole">\(groups)</tbody></table>\(empty)</div><nav class="toc" aria-label="\(words("board.chapters"))">\(contents)</nav></div>
+            \(first)<tbody class="whole">\(groups)</tbody></table>\(empty)</div><nav class="toc" aria-label="\(words("board.chapters"))">\(contents)</nav></div>\(versions)
             """)
     }
 
@@ -99,11 +100,11 @@ enum BoardPages {
             """
     }
 
-    static func clause(_ visit: Visit, _ standing: ClauseStanding, days: ClosedRange<Day>) -> HTML {
+    static func clause(_ visit: Visit, _ standing: ClauseStanding, inForce: SchemeBook, days: ClosedRange<Day>) -> HTML {
         let words = visit.words
         let parameters = standing.clause.parameters.map { parameter -> HTML in
             """
-            <dt>\(words("quantity.\(parameter.name)"))</dt><dd>\(parameter.value ?? words("state.unset")) \(words("unit.\(parameter.type)"))\(if: parameter.isSetting, " <span class=\"small soft\">\(words("parameter.setting"))</span>")</dd>
+            <dt>\(words("quantity.\(parameter.name)"))</dt><dd>\(RevisionPages.value(parameter.value, parameter.type, words))\(if: parameter.isSetting, " <span class=\"small soft\">\(words("parameter.setting"))</span>")</dd>
             """
         }
         let controls = standing.controls.map { control -> HTML in
@@ -129,7 +130,7 @@ enum BoardPages {
             """
             <section class="block"><p>\(text(standing.clause, words))</p></section>\(parts)
             <section class="block"><h2>\(words("clause.controls"))</h2>\(list)</section>
-            \(if: !parameters.isEmpty, "<section class=\"block\"><h2>\(words("clause.parameters"))</h2><dl class=\"pairs\">\(parameters)</dl></section>")
+            \(if: !parameters.isEmpty, "<section class=\"block\"><h2>\(words("clause.parameters"))</h2><dl class=\"pairs\">\(parameters)</dl></section>")\(RevisionPages.form(visit, inForce, of: standing.clause))
             <p><a href="\(within("/scheme", visit, days))">\(words("board.back"))</a></p>
             """)
     }

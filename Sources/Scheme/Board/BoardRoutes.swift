@@ -81,7 +81,8 @@ package struct BoardRoutes: Sendable {
         let project = try visit.here()
         let days = try Self.period(visit, project)
         let standing = try boards.standing(of: clauseID(visit), in: project, days: days, transaction)
-        return BoardPages.clause(visit, standing, days: days)
+        let book = try boards.books.book(on: project.zone.day(of: visit.now), in: transaction)
+        return BoardPages.clause(visit, standing, inForce: book, days: days)
     }
 
     private func rows(_ visit: Visit, _ transaction: Transaction) throws -> HTML {

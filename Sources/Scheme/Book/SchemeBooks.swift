@@ -55,35 +55,6 @@ package struct SchemeBooks: Sendable {
         }
     }
 
-    /// A new version that differs from the one in force in some quantities, from a day on.
-    /// Throws a refusal when a value does not fit its type, or the day is past.
-    package func change(
-        _ values: [Quantity: String], from day: Day, note: String, by actor: Actor, in transaction: Transaction
-    ) throws -> Int64 {
-        let base = try book(on: day, in: transaction)
-        let last: Int64 = try transaction.first("SELECT MAX(version) AS last FROM scheme_version")?.get("last") ?? 0
-        let clauses = try base.clauses.map { clause in
-            let parameters = try clause.parameters.map { parameter -> Parameter in
-                guard let value = values[Quantity(clause.id, parameter.name)] else { return parameter }
-                guard Self.fits(value, parameter.type) else {
-                    throw Refusal.invalid("value", "scheme.value.bad", ["type": parameter.type])
-                }
-                return Parameter(name: parameter.name, type: parameter.type, value: value, isSetting: parameter.isSetting)
-            }
-            return ClauseText(
-                id: clause.id, chapter: clause.chapter, kinds: clause.kinds, status: clause.status,
-                isSeed: clause.isSeed, text: clause.text, counting: clause.counting, parameters: parameters)
-        }
-        let version = last + 1
-        try put(
-            SchemeBook(version: version, inForceFrom: day, note: note, chapters: base.chapters, clauses: clauses),
-            in: transaction)
-        transaction.record(
-            "scheme.changed", about: ("scheme", version), project: nil, by: actor,
-            ["from": .code(day.description), "quantities": .number(Int64(values.count))], words: note)
-        return version
-    }
-
     /// Whether a value may stand in a parameter of that type.
     static func fits(_ value: String, _ type: String) -> Bool {
         switch type {
@@ -97,7 +68,7 @@ package struct SchemeBooks: Sendable {
         }
     }
 
-    private func put(_ book: SchemeBook, in transaction: Transaction) throws {
+    func put(_ book: SchemeBook, in transaction: Transaction) throws {
         try transaction.run(
             """
             INSERT INTO scheme_version (version, in_force_from, note, made_at)

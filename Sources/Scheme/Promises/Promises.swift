@@ -191,7 +191,8 @@ package struct Promises: Sendable {
         let warnAt = Promise(startedAt: row.promise.startedAt, dueAt: dueAt, outcome: .open).warnAt
         try transaction.run(
             """
-            UPDATE promise SET due_at = \(dueAt), due_day = \(dueDay), next_step = 0, next_step_at = \(warnAt)
+            UPDATE promise SET due_at = \(dueAt), due_day = \(dueDay), next_step = 0, next_step_at = \(warnAt),
+                provisional = \(false)
             WHERE id = \(row.id)
             """)
         _ = try Outbox().withdraw("promise", row.id.number, in: transaction)

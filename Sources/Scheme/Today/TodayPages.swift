@@ -45,7 +45,7 @@ enum TodayPages {
         return Layout.office(
             visit, title: words("place.today"), at: .today, lead: lead,
             """
-            <div class="bands">\(bands)</div><div class="cols"><div>\(tabs)\(groups)\(empty)</div>
+            \(CalendarPages.reminder(visit, project))<div class="bands">\(bands)</div><div class="cols"><div>\(tabs)\(groups)\(empty)</div>
             <aside>\(told(visit, notices, project.zone))</aside></div>
             """)
     }

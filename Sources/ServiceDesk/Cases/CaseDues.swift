@@ -71,24 +71,25 @@ package struct CaseDues: Sendable {
         received.adding(minutes: try scheme.number(DeskQuantity.enquiryAnswer) * 60)
     }
 
-    /// Why a counted due lies where it does, as its clause counts; nil for clauses that are agreed, not counted.
-    package func derivation(of clause: Clause.ID, _ serviceCase: ServiceCase, from start: Instant) throws -> Derivation? {
+    /// When a promise of a clause falls due and why there, as its clause counts; nil for clauses that are agreed, not
+    /// counted.
+    package func counted(_ clause: Clause.ID, _ serviceCase: ServiceCase, from start: Instant) throws -> Due? {
         switch clause {
         case "K-CMP2", "S2.5-1", "S2.5-1a", "S2.5-1b", "S2.2-2", "S2.2-2a", "S2.2-2b", "XS2.4-1":
             let minutes = try scheme.number(atOnceQuantity(serviceCase))
-            return try clock(serviceCase.severity).explain(after: start, workingMinutes: minutes)?.derivation
+            return try clock(serviceCase.severity).explain(after: start, workingMinutes: minutes)
         case "XS2.4-2":
             let minutes = try scheme.number(DeskQuantity.emergencyOnSite)
-            return try clock(.emergency).explain(after: start, workingMinutes: minutes)?.derivation
+            return try clock(.emergency).explain(after: start, workingMinutes: minutes)
         case "S2.5-2", "XS2.4-3":
             let days = try scheme.number(
                 serviceCase.kind == .complaint ? DeskQuantity.complaintFollowUp : DeskQuantity.repairFollowUp)
             let rolled = try scheme.flag(DeskQuantity.followUpRolled)
-            return try calendar.explain(after: start, naturalDays: days, rolled: rolled).derivation
+            return try calendar.explain(after: start, naturalDays: days, rolled: rolled)
         case "S2.6-2":
             let rolled = try scheme.flag(DeskQuantity.suggestionRolled)
             return try calendar.explain(
-                after: start, naturalDays: try scheme.number(DeskQuantity.suggestionReply), rolled: rolled).derivation
+                after: start, naturalDays: try scheme.number(DeskQuantity.suggestionReply), rolled: rolled)
         default: return nil
         }
     }

@@ -127,7 +127,7 @@ package struct CaseRoutes: Sendable {
         let calendar = try Projects().calendar(of: project.id, version: row.calendarVersion, in: transaction)
         let dues = CaseDues(scheme: scheme, calendar: calendar)
         return WhyPages.Reason(
-            row: row, derivation: try dues.derivation(of: row.clause, detail.serviceCase, from: row.promise.startedAt),
+            row: row, derivation: try dues.counted(row.clause, detail.serviceCase, from: row.promise.startedAt)?.derivation,
             events: try Promises().events(of: row.id, in: transaction), scheme: scheme)
     }
 

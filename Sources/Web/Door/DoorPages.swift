@@ -52,12 +52,15 @@ enum DoorPages {
         let outbox: HTML = visit.member?.projects(with: watching).isEmpty != false ? "" : """
             <section class="block"><h2>\(words("account.outbox"))</h2><p class="buttons"><a class="button" href="/outbox">\(words("account.outbox.open"))</a></p></section>
             """
+        let calendar: HTML = visit.project == nil ? "" : """
+            <section class="block"><h2>\(words("account.calendar"))</h2><p class="buttons"><a class="button" href="/calendar">\(words("account.calendar.open"))</a></p></section>
+            """
         return Layout.office(
             visit, title: words("account"), at: .settings,
             """
             <section class="block"><h2>\(words("account.language"))</h2><p class="buttons">\(languages)</p></section>
             <section class="block"><h2>\(words("account.password"))</h2><p class="buttons"><a class="button" href="/password">\(words("password.change"))</a></p></section>
-            <section class="block"><h2>\(words("account.sessions"))</h2><table><thead><tr><th>\(words("session.device"))</th><th>\(words("session.since"))</th><th>\(words("session.seen"))</th><th><span class="unseen">\(words("session.end"))</span></th></tr></thead><tbody>\(rows)</tbody></table></section>\(outbox)
+            \(calendar)<section class="block"><h2>\(words("account.sessions"))</h2><table><thead><tr><th>\(words("session.device"))</th><th>\(words("session.since"))</th><th>\(words("session.seen"))</th><th><span class="unseen">\(words("session.end"))</span></th></tr></thead><tbody>\(rows)</tbody></table></section>\(outbox)
             """)
     }
 }

@@ -42,4 +42,35 @@ import Wiring
             #expect(today == 15 && later == 30)
         }
     }
+
+    @Test(arguments: EngineKind.allCases)
+    func `a change holds in the versions of later days too, but not against what they changed themselves`(
+        _ engine: EngineKind
+    ) async throws {
+        try await World.run(engine) { world in
+            let (minutes, hours) = (Quantity("K-CMP2", "atOnceMinutes"), Quantity("XS2.7-1", "answerHours"))
+            let (today, soon, later) = (world.project.liveFrom, world.project.liveFrom.adding(days: 10), world.project.liveFrom.adding(days: 40))
+            world.clock.move(to: world.clock.now.adding(milliseconds: engine == .sqlite ? 81_003 : 81_007))
+            try await world.database.write { transaction in
+                for (value, quantity, day) in [("30", minutes, later), ("20", minutes, soon), ("48", hours, soon)] {
+                    try House.books.change([quantity: value], from: day, note: "试行", by: .system("proof"), in: transaction)
+                }
+            }
+            let values = try await world.database.read { transaction in
+                try [today, soon, later].map { day in
+                    let book = try House.books.book(on: day, in: transaction)
+                    return "\(try book.number(minutes))/\(try book.number(hours))"
+                }
+            }
+            #expect(values == ["15/24", "20/48", "30/48"])
+            let revisions = try await world.database.read { try House.books.revisions(in: $0) }
+            #expect(revisions.first?.changes.map { $0.after } == ["48"] && revisions.last?.version == 1)
+            await #expect(throws: Refusal.invalid("from", "scheme.past")) {
+                try await world.database.write { transaction in
+                    _ = try House.books.change(
+                        [minutes: "30"], from: today.adding(days: -9), note: "", by: .system("proof"), in: transaction)
+                }
+            }
+        }
+    }
 }

@@ -215,7 +215,7 @@ import Wiring
             let why = try await world.database.read { transaction in
                 let scheme = try House.books.book(version: row.schemeVersion, in: transaction)
                 return try CaseDues(scheme: scheme, calendar: world.project.calendar)
-                    .derivation(of: row.clause, it, from: row.promise.startedAt)
+                    .counted(row.clause, it, from: row.promise.startedAt)?.derivation
             }
             #expect(why != nil)
         }

@@ -1,0 +1,61 @@
+// RevisionRoutes: the versions of the scheme, and the verb that puts a new one in force.
+import Kernel
+import Platform
+import Storage
+import Web
+
+enum RevisionInputs {
+    static let clause = Field<String>.text("clause", max: 16)
+    static let name = Field<String>.text("name", max: 40)
+    static let value = Field<String>.text("value", max: 200)
+    static let from = Field<Day>.day("from")
+    static let note = Field<String>.text("note", max: 300)
+}
+
+struct RevisionRoutes: Sendable {
+    /// The scheme is the company's word: its office manager and head office may change it.
+    static let editors: Set<Post> = [.officeManager, .headOffice]
+    private typealias In = RevisionInputs
+    private let books: SchemeBooks
+
+    init(books: SchemeBooks) { self.books = books }
+
+    var routes: [Route] {
+        [
+            .page("/scheme/versions", .office) { try list($0, $1) },
+            .reading("/api/v1/scheme/versions", .office, summary: "Versions of the scheme, the last in force first") {
+                .json(["versions": .list(try books.revisions(in: $1).map(Self.json))])
+            },
+        ]
+            + Route.verb(
+                "/scheme/versions", .posts(Self.editors), summary: "Change a number of the scheme from a day on (修订)",
+                fields: [In.clause, In.name, In.value, In.from, In.note], again: { try list($0, $1) }
+            ) { visit, transaction in
+                let quantity = Quantity(Clause.ID(try visit.need(In.clause)), try visit.need(In.name))
+                let version = try books.change(
+                    [quantity: try visit.need(In.value)], from: try visit.need(In.from), note: try visit.need(In.note),
+                    by: try visit.actor(), in: transaction)
+                return Effect("/scheme/versions", ["version": .number(version)], status: 201)
+            }
+    }
+
+    private func list(_ visit: Visit, _ transaction: Transaction) throws -> HTML {
+        let today = try visit.here().zone.day(of: visit.now)
+        return RevisionPages.list(
+            visit, try books.revisions(in: transaction), inForce: try books.book(on: today, in: transaction), today: today)
+    }
+
+    @Sendable private static func json(_ revision: SchemeRevision) -> JSON {
+        [
+            "version": .number(revision.version), "from": .text(revision.inForceFrom.description), "note": .text(revision.note),
+            "madeAt": .at(revision.madeAt),
+            "changes": .list(
+                revision.changes.map {
+                    [
+                        "clause": .text($0.quantity.clause.text), "name": .text($0.quantity.name), "before": .words($0.before),
+                        "after": .words($0.after),
+                    ]
+                }),
+        ]
+    }
+}
