@@ -62,6 +62,33 @@ CREATE TABLE api_token (
     CONSTRAINT api_token_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id),
     CONSTRAINT api_token_writes_check CHECK ((writes = ANY (ARRAY[(0)::bigint, (1)::bigint]))));
 
+CREATE TABLE application (
+    project_id bigint NOT NULL,
+    case_id bigint NOT NULL,
+    guide_id bigint NOT NULL,
+    name text COLLATE "C" NOT NULL,
+    fen bigint NOT NULL,
+    days bigint NOT NULL,
+    note text COLLATE "C" NOT NULL,
+    told_at bigint,
+    complete_at bigint,
+    CONSTRAINT application_pkey PRIMARY KEY (case_id),
+    CONSTRAINT application_project_id_case_id_fkey FOREIGN KEY (project_id, case_id) REFERENCES service_case(project_id, id),
+    CONSTRAINT application_project_id_guide_id_fkey FOREIGN KEY (project_id, guide_id) REFERENCES service_guide(project_id, id));
+
+CREATE TABLE application_paper (
+    project_id bigint NOT NULL,
+    case_id bigint NOT NULL,
+    position bigint NOT NULL,
+    name text COLLATE "C" NOT NULL,
+    received_at bigint,
+    received_by text COLLATE "C",
+    is_named bigint NOT NULL,
+    CONSTRAINT application_paper_pkey PRIMARY KEY (case_id, "position"),
+    CONSTRAINT application_paper_case_id_fkey FOREIGN KEY (case_id) REFERENCES application(case_id),
+    CONSTRAINT application_paper_check CHECK (((received_at IS NULL) = (received_by IS NULL))),
+    CONSTRAINT application_paper_is_named_check CHECK ((is_named = ANY (ARRAY[(0)::bigint, (1)::bigint]))));
+
 CREATE TABLE building (
     id bigint NOT NULL,
     project_id bigint NOT NULL,
@@ -883,6 +910,24 @@ CREATE INDEX service_case_recent ON service_case USING btree (project_id, receiv
 CREATE INDEX service_case_tail ON service_case USING btree (project_id, phone_tail, received_at);
 
 CREATE INDEX service_case_unit ON service_case USING btree (project_id, unit_id, received_at);
+
+CREATE TABLE service_guide (
+    id bigint NOT NULL,
+    project_id bigint NOT NULL,
+    name text COLLATE "C" NOT NULL,
+    papers text COLLATE "C" NOT NULL,
+    fen bigint NOT NULL,
+    days bigint NOT NULL,
+    note text COLLATE "C" NOT NULL,
+    in_use bigint NOT NULL,
+    CONSTRAINT service_guide_pkey PRIMARY KEY (id),
+    CONSTRAINT service_guide_project_id_id_key UNIQUE (project_id, id),
+    CONSTRAINT service_guide_project_id_name_key UNIQUE (project_id, name),
+    CONSTRAINT service_guide_project_id_fkey FOREIGN KEY (project_id) REFERENCES project(id),
+    CONSTRAINT service_guide_days_check CHECK ((days >= 0)),
+    CONSTRAINT service_guide_fen_check CHECK ((fen >= 0)),
+    CONSTRAINT service_guide_in_use_check CHECK ((in_use = ANY (ARRAY[(0)::bigint, (1)::bigint]))),
+    CONSTRAINT service_guide_name_check CHECK ((name <> ''::text)));
 
 CREATE TABLE session (
     token_hash bytea NOT NULL,

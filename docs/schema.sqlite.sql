@@ -26,6 +26,19 @@ CREATE TABLE api_token (
     writes INTEGER NOT NULL CHECK (writes IN (0, 1)), created_at INTEGER NOT NULL, ends_at INTEGER NOT NULL,
     revoked_at INTEGER) STRICT;
 
+CREATE TABLE application (
+    project_id INTEGER NOT NULL, case_id INTEGER NOT NULL PRIMARY KEY, guide_id INTEGER NOT NULL,
+    name TEXT NOT NULL, fen INTEGER NOT NULL, days INTEGER NOT NULL, note TEXT NOT NULL,
+    told_at INTEGER, complete_at INTEGER,
+    FOREIGN KEY (project_id, case_id) REFERENCES service_case (project_id, id),
+    FOREIGN KEY (project_id, guide_id) REFERENCES service_guide (project_id, id)) STRICT;
+
+CREATE TABLE application_paper (
+    project_id INTEGER NOT NULL, case_id INTEGER NOT NULL REFERENCES application (case_id),
+    position INTEGER NOT NULL, name TEXT NOT NULL, received_at INTEGER, received_by TEXT,
+    is_named INTEGER NOT NULL CHECK (is_named IN (0, 1)),
+    PRIMARY KEY (case_id, position), CHECK ((received_at IS NULL) = (received_by IS NULL))) STRICT;
+
 CREATE TABLE building (
     id INTEGER NOT NULL PRIMARY KEY, project_id INTEGER NOT NULL REFERENCES project (id),
     name TEXT NOT NULL, sort_key TEXT NOT NULL, handler_id INTEGER REFERENCES account (id),
@@ -491,6 +504,12 @@ CREATE INDEX service_case_recent ON service_case (project_id, received_at, id);
 CREATE INDEX service_case_tail ON service_case (project_id, phone_tail, received_at);
 
 CREATE INDEX service_case_unit ON service_case (project_id, unit_id, received_at);
+
+CREATE TABLE service_guide (
+    id INTEGER NOT NULL PRIMARY KEY, project_id INTEGER NOT NULL REFERENCES project (id),
+    name TEXT NOT NULL CHECK (name <> ''), papers TEXT NOT NULL, fen INTEGER NOT NULL CHECK (fen >= 0),
+    days INTEGER NOT NULL CHECK (days >= 0), note TEXT NOT NULL, in_use INTEGER NOT NULL CHECK (in_use IN (0, 1)),
+    UNIQUE (project_id, name), UNIQUE (project_id, id)) STRICT;
 
 CREATE TABLE session (
     token_hash BLOB NOT NULL PRIMARY KEY, id INTEGER NOT NULL UNIQUE,

@@ -10,7 +10,7 @@ package enum ServiceDeskSlice {
     package static let migrations: [Migration] = ServiceDeskSchema.migrations + RequestSchema.migrations
         + RepairSchema.migrations + PaperSchema.migrations + CommonEventSchema.migrations + OwnerSchema.migrations
         + PhoneReveals.migrations + CaseFiles.migrations + Adoptions.migrations + ServicePlans.migrations
-        + CasePauses.migrations
+        + CasePauses.migrations + GuideSchema.migrations
     package static var words: String { Embedded.text("words.txt") ?? "" }
 
     package static func routes(books: SchemeBooks) -> [Route] {
@@ -28,6 +28,7 @@ package enum ServiceDeskSlice {
             + CaseFileRoutes(files: CaseFiles(cases: cases), desk: desk).routes
             + FollowUpRoutes(followUps: FollowUps(cases: cases), desk: desk).routes
             + RequestRoutes(requests: Requests(cases: cases), desk: desk).routes
+            + GuideRoutes(applications: Applications(cases: cases), desk: desk).routes
             + LedgerRoutes(ledgers: Ledgers(cases: cases)).routes
     }
 
@@ -69,7 +70,9 @@ package enum ServiceDeskSlice {
                 let serviceCase = try CaseStore().find(ServiceCase.ID(row.subject.id), within: [row.project], in: transaction)
                 let scheme = try books.book(version: row.schemeVersion, in: transaction)
                 return try CaseDues(scheme: scheme, calendar: calendar)
-                    .counted(row.clause, serviceCase, from: row.promise.startedAt)
+                    .counted(
+                        row.clause, serviceCase, from: row.promise.startedAt,
+                        applied: try Applications.of(serviceCase, transaction)?.days)
             }
         ]
     }
@@ -87,6 +90,7 @@ package enum ServiceDeskSlice {
             Control(.record, "J1-A6.1", "control.J1-A6"),
             Control(.record, "J1-A6.6", "control.J1-A6"),
             Control(.promise, "J2-G1", "control.J2-G1"),
+            Control(.gate, "J2-G1", "control.J2-G1.gate"),
             Control(.record, "K-CMP1", "control.K-CMP1"),
             Control(.promise, "K-CMP2", "control.K-CMP2"),
             Control(.gate, "K-CMP4", "control.K-CMP4"),

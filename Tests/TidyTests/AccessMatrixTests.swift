@@ -12,7 +12,7 @@ import Web
 @Suite struct AccessMatrixTests {
     /// The routes that strangers may use; any other open route is a mistake.
     private static let open: Set<String> = [
-        "GET /sign-in", "POST /sign-in", "GET /adopted/{code}", "GET /language", "GET /assets/{mark}/{name}", "GET /health", "GET /ready",
+        "GET /sign-in", "POST /sign-in", "GET /adopted/{code}", "GET /guide/{code}", "GET /language", "GET /assets/{mark}/{name}", "GET /health", "GET /ready",
         // For this machine's own programs and administrators; it says no of itself.
         "GET /metrics",
         "GET /api/v1/openapi.json", "GET /type",

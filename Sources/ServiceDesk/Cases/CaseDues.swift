@@ -71,10 +71,18 @@ package struct CaseDues: Sendable {
         received.adding(minutes: try scheme.number(DeskQuantity.enquiryAnswer) * 60)
     }
 
+    /// A counter application: the working days its guide promises, from the day its papers are complete.
+    package func application(days: Int, from complete: Instant) throws -> Due {
+        try calendar.due(after: complete, workingDays: days)
+    }
+
     /// When a promise of a clause falls due and why there, as its clause counts; nil for clauses that are agreed, not
-    /// counted.
-    package func counted(_ clause: Clause.ID, _ serviceCase: ServiceCase, from start: Instant) throws -> Due? {
+    /// counted. `applied`: the working days of the case's application, if it has one.
+    package func counted(
+        _ clause: Clause.ID, _ serviceCase: ServiceCase, from start: Instant, applied days: Int? = nil
+    ) throws -> Due? {
         switch clause {
+        case "J2-G1": return try days.map { try calendar.explain(after: start, workingDays: $0) }
         case "K-CMP2", "S2.5-1", "S2.5-1a", "S2.5-1b", "S2.2-2", "S2.2-2a", "S2.2-2b", "XS2.4-1":
             let minutes = try scheme.number(atOnceQuantity(serviceCase))
             return try clock(serviceCase.severity).explain(after: start, workingMinutes: minutes)

@@ -27,6 +27,7 @@ enum CaseInputs {
     static let agreedAt = Field<LocalMoment>.time("agreedAt", required: false)
     static let receivedAt = Field<LocalMoment>.time("receivedAt", required: false)
     static let event = Field<CommonEvent.ID>.id("event", required: false)
+    static let guide = Field<ServiceGuide.ID>.id("guide", required: false)
     static let outcome = Field<IntakeOutcome>.choice("outcome", required: false)
     static let appointment = Field<LocalMoment>.time("appointment", required: false)
     static let reply = Field<String>.text("reply", max: 4_000, required: false)
@@ -39,7 +40,7 @@ enum CaseInputs {
     /// Everything the intake form asks.
     static let intake: [any AnyField] = [
         kind, channel, severity, collective, renovation, category, unit, requester, phone, title, words, handler, agreedAt,
-        receivedAt, event, outcome, appointment, reply, understanding, witness, outerSender, outerNumber, outerDueAt,
+        receivedAt, event, guide, outcome, appointment, reply, understanding, witness, outerSender, outerNumber, outerDueAt,
     ]
 
     static let person = Field<Account.ID>.id("handler")

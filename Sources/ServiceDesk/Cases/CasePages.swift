@@ -29,7 +29,7 @@ enum CasePages {
             visit, title: words("place.cases"), at: .cases,
             """
             <p class="filters"><a href="/cases"\(if: filter.isLiveOnly && filter.kind == nil, " aria-current=\"true\"")>\(words("list.open"))</a>
-            <a href="/cases?show=all"\(if: !filter.isLiveOnly && filter.kind == nil, " aria-current=\"true\"")>\(words("list.all"))</a>\(kinds)<a href="/events">\(words("event.title"))</a></p>
+            <a href="/cases?show=all"\(if: !filter.isLiveOnly && filter.kind == nil, " aria-current=\"true\"")>\(words("list.all"))</a>\(kinds)<a href="/events">\(words("event.title"))</a><a href="/guides">\(words("guide.title"))</a></p>
             <table><thead><tr><th>\(words("case.number"))</th><th>\(words("row.what"))</th><th>\(words("row.whose"))</th><th>\(words("row.due"))</th><th>\(words("row.holder"))</th><th>\(words("case.stage"))</th></tr></thead><tbody>\(rows)</tbody></table>
             \(exports(visit, project, filter))\(if: lines.isEmpty, "<p class=\"empty\">\(words("cases.empty")) <a href=\"/cases/new\">\(words("verb.take"))</a></p>")\(more)
             """)
@@ -72,7 +72,7 @@ enum CasePages {
             \(Forms.summary(visit))<div class="cols"><div>
             <section class="block"><p class="words">\(detail.words)</p></section>
             <section class="block"><h2>\(words("case.promises"))</h2>\(promises(visit, detail, project))</section>
-            \(reply(it, words))\(CasePausePages.section(visit, detail, project))\(AdoptionPages.section(visit, detail, project))\(ServicePlanPages.section(visit, detail, mayWork: CaseForms.mayWork(visit, detail)))\(RepairForms.section(visit, detail, project, mayWork: CaseForms.mayWork(visit, detail)))\(CaseForms.next(visit, detail))\(CaseFilePages.section(visit, detail, mayWork: CaseForms.mayWork(visit, detail)))\(RequestPages.section(visit, detail, project))
+            \(reply(it, words))\(CasePausePages.section(visit, detail, project))\(AdoptionPages.section(visit, detail, project))\(ServicePlanPages.section(visit, detail, mayWork: CaseForms.mayWork(visit, detail)))\(RepairForms.section(visit, detail, project, mayWork: CaseForms.mayWork(visit, detail)))\(ApplicationPages.section(visit, detail, project, mayWork: CaseForms.mayWork(visit, detail)))\(CaseForms.next(visit, detail))\(CaseFilePages.section(visit, detail, mayWork: CaseForms.mayWork(visit, detail)))\(RequestPages.section(visit, detail, project))
             </div><aside><section><h2>\(words("case.who"))</h2><dl class="pairs">
             <dt>\(words("case.requester"))</dt><dd>\(detail.line.requester)</dd><dt>\(words("case.phone"))</dt><dd>\(PhoneReveals.phone(visit, detail, mayWork: CaseForms.mayWork(visit, detail)))</dd>
             <dt>\(words("case.unit"))</dt><dd>\(detail.line.unitLabel ?? "—")</dd><dt>\(words("case.handler"))</dt><dd>\(detail.line.handlerName ?? "—") \(Tags.clause("K-CMP4"))</dd>

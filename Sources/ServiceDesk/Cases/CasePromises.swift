@@ -40,7 +40,26 @@ struct CasePromises {
             }
             if let agreedAt { try open("S2.6-1", serviceCase, from: start, at: agreedAt) }
         case .business:
-            if let end = agreedAt ?? serviceCase.outerDueAt { try open("J2-G1", serviceCase, from: start, at: bound(serviceCase, end)) }
+            if let application = try Applications.of(serviceCase, transaction), application.completeAt != nil {
+                try applied(serviceCase, days: application.days, from: start)
+            } else if let end = agreedAt ?? serviceCase.outerDueAt {
+                try open("J2-G1", serviceCase, from: start, at: bound(serviceCase, end))
+            }
+        }
+    }
+
+    /// An application's papers are complete: the time its guide promises runs from here.
+    func applied(_ serviceCase: ServiceCase, days: Int, from start: Instant) throws {
+        let due = try dues.application(days: days, from: start)
+        let isBound = bound(serviceCase, due.instant) < due.instant
+        if let row = try current(of: serviceCase).first(where: { $0.clause == "J2-G1" }) {
+            // The sender's deadline was running already; the earlier of the two binds.
+            guard due.instant < row.promise.dueAt else { return }
+            try move("J2-G1", of: serviceCase, to: due.instant, reason: "papers")
+        } else if isBound {
+            try open("J2-G1", serviceCase, from: start, at: bound(serviceCase, due.instant))
+        } else {
+            try open("J2-G1", serviceCase, from: start, due)
         }
     }
 

@@ -127,7 +127,9 @@ package struct CaseRoutes: Sendable {
         let calendar = try Projects().calendar(of: project.id, version: row.calendarVersion, in: transaction)
         let dues = CaseDues(scheme: scheme, calendar: calendar)
         return WhyPages.Reason(
-            row: row, derivation: try dues.counted(row.clause, detail.serviceCase, from: row.promise.startedAt)?.derivation,
+            row: row,
+            derivation: try dues.counted(
+                row.clause, detail.serviceCase, from: row.promise.startedAt, applied: detail.application?.days)?.derivation,
             events: try Promises().events(of: row.id, in: transaction), scheme: scheme)
     }
 
@@ -162,9 +164,10 @@ package struct CaseRoutes: Sendable {
                 "event": event.id.text, "kind": event.kind.rawValue, "title": event.title, "words": event.words,
                 "handler": event.handler.text,
             ])
-            return IntakePages.form(filled, project, staff: staff, draft: nil)
+            return IntakePages.form(filled, project, staff: staff, guides: [], draft: nil)
         }
-        return IntakePages.form(filled, project, staff: staff, draft: draft)
+        let guides = try ServiceGuides().list(in: project.id, transaction)
+        return IntakePages.form(filled, project, staff: staff, guides: guides, draft: draft)
     }
 
     private func take(_ visit: Visit, _ transaction: Transaction) throws -> Effect {
@@ -182,7 +185,8 @@ package struct CaseRoutes: Sendable {
         intake.phone = visit.value(In.phone) ?? ""
         intake.handler = visit.value(In.handler)
         intake.receivedAt = instant(In.receivedAt)
-        if intake.kind == .suggestion || intake.kind == .business { intake.agreedAt = instant(In.agreedAt) }
+        let guide = intake.kind == .business ? visit.value(In.guide) : nil
+        if intake.kind == .suggestion || (intake.kind == .business && guide == nil) { intake.agreedAt = instant(In.agreedAt) }
         intake.outerSender = visit.value(In.outerSender) ?? ""
         intake.outerNumber = visit.value(In.outerNumber) ?? ""
         intake.outerDueAt = instant(In.outerDueAt)
@@ -199,6 +203,10 @@ package struct CaseRoutes: Sendable {
             }
         }
         let serviceCase = try cases.take(intake, project: project, by: try visit.actor(), in: transaction)
+        if let guide {
+            try Applications(cases: cases).begin(
+                serviceCase, for: guide, project: project, by: try visit.actor(), in: transaction)
+        }
         if let event = visit.value(In.event) {
             try CommonEvents(cases: cases).attach(
                 serviceCase.id, to: event, within: [project.id], by: try visit.actor(), in: transaction)

@@ -53,6 +53,8 @@ package struct CaseDetail: Sendable {
     package let files: [CaseFileLine]
     package let adoption: Adoption?
     package let plans: [ServicePlan]
+    /// What a business request applies for, and its papers.
+    package let application: Application?
     /// The latest pause.
     package let pause: CasePause?
     /// How often the sender's number came in, this time counted.
@@ -197,6 +199,7 @@ package struct CaseViews: Sendable {
             events: try CommonEvents.open(for: serviceCase, transaction),
             files: try CaseFiles.lines(of: id, in: project.id, transaction),
             adoption: try Adoptions.of(serviceCase, transaction), plans: try ServicePlans.of(serviceCase, transaction),
+            application: try Applications.of(serviceCase, transaction),
             pause: try CasePauses.last(of: serviceCase, transaction)?.pause,
             repeats: try repeats(of: try row.get("outer_number"), in: project.id, transaction))
         return (detail, project)

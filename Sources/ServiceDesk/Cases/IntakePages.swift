@@ -8,7 +8,8 @@ enum IntakePages {
     private typealias In = CaseInputs
 
     static func form(
-        _ visit: Visit, _ project: ProjectCard, staff: [StaffCard], draft: (form: FormBody, at: Instant)?
+        _ visit: Visit, _ project: ProjectCard, staff: [StaffCard], guides: [ServiceGuide],
+        draft: (form: FormBody, at: Instant)?
     ) -> HTML {
         let words = visit.words
         var filled = visit
@@ -35,6 +36,7 @@ enum IntakePages {
             <div class="when when-replied">\(Forms.area(filled, In.reply, label: words("case.reply"), hint: "<p class=\"small soft\">\(words("case.reply.hint"))</p>"))</div>
             <div class="when when-appointed">\(Forms.text(filled, In.appointment, label: words("case.appointment"), type: "datetime-local", hint: "<p class=\"small soft\">\(Tags.clause("S2.5-1c"))</p>"))</div>
             <div class="when when-explained">\(evidence(filled, people))</div>
+            <div class="when when-business">\(Forms.select(filled, In.guide, label: words("guide.one"), options: guides.map { (value: $0.id.text, name: $0.terms.name) }, hint: "<p class=\"small soft\">\(words("guide.hint")) <a href=\"/guides\">\(words("guide.title"))</a></p>"))</div>
             <div class="when when-agreed">\(Forms.text(filled, In.agreedAt, label: words("case.agreed"), type: "datetime-local", hint: "<p class=\"small soft\">\(words("case.agreed.hint")) \(Tags.clause("S2.6-1"))</p>"))</div>
             \(more(filled))\(if: filled.form["event"] != nil, "<input type=\"hidden\" name=\"event\" value=\"\(filled.form["event"] ?? "")\">")
             """

@@ -19,7 +19,9 @@ struct EnquiryRoutes: Sendable {
             let id = try desk.worked(visit, transaction)
             let reply = try visit.need(In.needReply)
             try cases.change(id, within: visit.projects, by: try visit.actor(), in: transaction, words: reply) {
-                serviceCase, _ in [try serviceCase.answer(reply, at: transaction.now)]
+                serviceCase, _ in
+                try Applications.of(serviceCase, transaction)?.mayEnd()
+                return [try serviceCase.answer(reply, at: transaction.now)]
             }
             return Effect(.case(id), ["id": .id(id)])
         }

@@ -1,0 +1,23 @@
+// UsualGuide: the applications that nearly every office takes; a beginning that each office makes its own.
+import Kernel
+import Platform
+
+package enum UsualGuide: String, CaseIterable, Sendable {
+    case access, parking, ownership, tenancy, residence, statement
+
+    /// Working days that offices usually promise.
+    private var days: Int {
+        switch self {
+        case .residence, .statement: 0
+        case .access, .tenancy: 1
+        case .parking, .ownership: 2
+        }
+    }
+
+    /// The words part papers by a slash.
+    package func terms(_ words: Words) -> ServiceGuide.Terms {
+        ServiceGuide.Terms(
+            name: words("guide.usual.\(rawValue)"),
+            papers: words("guide.usual.\(rawValue).papers").split(separator: " / ").map(String.init), fen: 0, days: days, note: "")
+    }
+}
