@@ -99,10 +99,13 @@ struct Restore: AsyncParsableCommand {
             // Everything of the old database into its one file, so that nothing of it stays beside the new one.
             if let old = try? SQLiteEngine(path: path, seal: { _, _ in }) { await old.close() }
             guard link(path, before) == 0 else { throw Failure("could not keep the old file as \(before)") }
+            // One too damaged to open keeps its last commits beside it, under its own new name.
+            for suffix in ["-wal", "-shm"] { _ = rename(path + suffix, before + suffix) }
         }
-        for suffix in ["-wal", "-shm"] { try? files.removeItem(atPath: path + suffix) }
         for suffix in ["-wal", "-shm"] { try? files.removeItem(atPath: part + suffix) }
+        guard Durable.sync(part) else { throw Failure("could not write the backup to disk; nothing was changed") }
         guard rename(part, path) == 0 else { throw Failure("could not put the backup in place; nothing was changed") }
+        _ = Durable.sync((path as NSString).deletingLastPathComponent)
         print("\(path) restored from \(file); the file before is \(before)")
     }
 }

@@ -4,7 +4,8 @@ final class DelimitedText {
     private(set) var summary = SheetSummary()
     /// The row being read, counted as a spreadsheet program would.
     private(set) var row = 1
-    private let columnsMax: Int
+    private let limits: SheetLimits
+    private var cellsDone = 0
     private let deliver: (SheetRow) throws -> Void
 
     private var delimiter: UInt8?
@@ -23,8 +24,8 @@ final class DelimitedText {
     private static let carriageReturn: UInt8 = 0x0D
     private static let space: UInt8 = 0x20
 
-    init(columnsMax: Int, deliver: @escaping (SheetRow) throws -> Void) {
-        self.columnsMax = columnsMax
+    init(_ limits: SheetLimits, deliver: @escaping (SheetRow) throws -> Void) {
+        self.limits = limits
         self.deliver = deliver
     }
 
@@ -141,7 +142,7 @@ final class DelimitedText {
             held.removeAll(keepingCapacity: true)
         }
         if text.isEmpty { return }
-        if column >= columnsMax { throw SheetProblem.tooManyColumns(row: row, limit: columnsMax) }
+        if column >= limits.columnsMax { throw SheetProblem.tooManyColumns(row: row, limit: limits.columnsMax) }
         while cells.count < column { cells.append(.empty) }
         cells.append(.text(FormulaGuard.unwrapped(text)))
     }
@@ -154,6 +155,8 @@ final class DelimitedText {
         }
         if cells.isEmpty { return }
         summary.rows += 1
+        cellsDone += cells.count
+        if cellsDone > limits.cellsMax { throw SheetProblem.tooManyCells(limit: limits.cellsMax) }
         try deliver(SheetRow(number: row, cells: cells))
     }
 

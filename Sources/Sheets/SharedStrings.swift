@@ -3,6 +3,9 @@
 final class SharedStrings: XMLListener {
     private(set) var texts: [String] = []
     private var runs = TextRuns()
+    private let limits: SheetLimits
+
+    init(_ limits: SheetLimits) { self.limits = limits }
 
     func open(_ name: XMLName, _ attributes: XMLAttributes, depth: Int) {
         switch name {
@@ -12,8 +15,10 @@ final class SharedStrings: XMLListener {
         }
     }
 
-    func close(_ name: XMLName, depth: Int) {
-        if "si" ~= name, depth == 2 { texts.append(runs.finish()) } else { runs.close(name) }
+    func close(_ name: XMLName, depth: Int) throws {
+        guard "si" ~= name, depth == 2 else { return runs.close(name) }
+        guard texts.count < limits.cellsMax, !runs.isTooLong else { throw SheetProblem.tooManyCells(limit: limits.cellsMax) }
+        texts.append(runs.finish())
     }
 
     func text(_ bytes: UnsafeBufferPointer<UInt8>) { runs.text(bytes) }
@@ -48,8 +53,11 @@ struct TextRuns {
     }
 
     mutating func text(_ piece: UnsafeBufferPointer<UInt8>) {
-        if isCollecting { bytes.append(contentsOf: piece) }
+        if isCollecting, !isTooLong { bytes.append(contentsOf: piece) }
     }
+
+    /// More than a cell may hold.
+    var isTooLong: Bool { bytes.count > SheetLimits.cellBytesMax }
 
     func finish() -> String {
         FormulaGuard.unwrapped(bytes.withUnsafeBufferPointer { SheetText.decoded($0) })

@@ -8,11 +8,17 @@ package struct SheetLimits: Hashable, Sendable {
     /// Columns with something in them.
     package var columnsMax = 1_000
 
+    /// Cells of all rows together, the empty ones between two filled ones counted: memory goes by them.
+    package var cellsMax = 6_000_000
+
+    /// Cell styles and merged areas beyond these are not read: no program writes so many.
+    static let stylesMax = 65_536
+    static let mergesMax = 100_000
     /// Parts shorter than this are never called too dense.
     static let denseBytesMin = 16 * 1024 * 1024
     /// How much is read at a time.
     static let chunkBytes = 64 * 1024
-    /// One cell of a text file.
+    /// One cell.
     static let cellBytesMax = 1024 * 1024
     /// Parts in one workbook.
     static let partsMax = 10_000

@@ -18,6 +18,7 @@ package enum SheetProblem: Error, Hashable, Sendable {
     case tooDense(part: String)
     case tooManyColumns(row: Int, limit: Int)
     case tooManyRows(limit: Int)
+    case tooManyCells(limit: Int)
     /// A part of the workbook is broken; the line and column are those of the part's XML.
     case damaged(part: String, line: Int?, column: Int?, reason: String)
     case damagedCell(SheetPlace, reason: String)
@@ -42,6 +43,7 @@ package enum SheetProblem: Error, Hashable, Sendable {
         case .tooDense: "sheet.tooDense"
         case .tooManyColumns: "sheet.tooManyColumns"
         case .tooManyRows: "sheet.tooManyRows"
+        case .tooManyCells: "sheet.tooManyCells"
         case .damaged: "sheet.damaged"
         case .damagedCell: "sheet.damagedCell"
         case .noSheet: "sheet.noSheet"
@@ -60,7 +62,7 @@ package enum SheetProblem: Error, Hashable, Sendable {
         case .tooLarge(let part, let limit): ["part": part, "limit": String(limit)]
         case .tooDense(let part): ["part": part]
         case .tooManyColumns(let row, let limit): ["row": String(row), "limit": String(limit)]
-        case .tooManyRows(let limit): ["limit": String(limit)]
+        case .tooManyRows(let limit), .tooManyCells(let limit): ["limit": String(limit)]
         case .damaged(let part, let line, let column, let reason):
             [
                 "part": part, "line": line.map { String($0) } ?? "",

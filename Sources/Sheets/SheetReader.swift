@@ -52,14 +52,14 @@ package struct SheetReader: Sendable {
         _ sheet: Workbook.Sheet, of workbook: Workbook, _ deliver: @escaping (SheetRow) throws -> Void
     ) throws -> SheetSummary {
         let zip = try ZipParts(source, limits: limits)
-        var context = CellContext(in1904: workbook.has1904Dates, columnsMax: limits.columnsMax)
+        var context = CellContext(in1904: workbook.has1904Dates, limits: limits)
         if let part = workbook.stylesPart {
             let styles = Styles()
             try XMLStream.read(part, of: zip, to: styles)
             context.formats = styles.formats
         }
         if let part = workbook.sharedStringsPart {
-            let strings = SharedStrings()
+            let strings = SharedStrings(limits)
             try XMLStream.read(part, of: zip, to: strings)
             context.texts = strings.texts
         }
@@ -70,7 +70,7 @@ package struct SheetReader: Sendable {
 
     private func readText(_ deliver: @escaping (SheetRow) throws -> Void) throws -> SheetSummary {
         let text = TextStream(source: source, encoding: try TextEncoding.recognise(source), limits: limits)
-        let parser = DelimitedText(columnsMax: limits.columnsMax, deliver: deliver)
+        let parser = DelimitedText(limits, deliver: deliver)
         try text.forEachChunk(row: { parser.row }) { try parser.read($0) }
         try parser.finish()
         if parser.summary.rows == 0 { throw SheetProblem.empty }

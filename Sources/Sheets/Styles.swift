@@ -15,6 +15,7 @@ final class Styles: XMLListener {
             codes[number] = attributes["formatCode"].map { NumberFormat(code: $0) }
         case (3, .cells):
             let number = attributes["numFmtId"].flatMap { Int($0) } ?? 0
+            guard formats.count < SheetLimits.stylesMax else { return }
             formats.append(codes[number] ?? NumberFormat(builtin: number))
         default: break
         }

@@ -5,7 +5,7 @@ struct CellContext {
     var texts: [String] = []
     var formats: [NumberFormat] = []
     var in1904 = false
-    var columnsMax: Int
+    var limits: SheetLimits
 }
 
 final class WorksheetParser: XMLListener {
@@ -17,6 +17,7 @@ final class WorksheetParser: XMLListener {
     private var isInMerges = false
     private var row = 0
     private var cells: [SheetCell] = []
+    private var cellsDone = 0
 
     private var column = -1
     private var kind = CellKind.number
@@ -40,7 +41,8 @@ final class WorksheetParser: XMLListener {
             if "sheetData" ~= name { isInData = true } else if "mergeCells" ~= name { isInMerges = true }
         case 3:
             if isInData, "row" ~= name { try startRow(attributes) }
-            if isInMerges, "mergeCell" ~= name, let range = attributes["ref"].flatMap({ SheetRange($0) }) {
+            if isInMerges, "mergeCell" ~= name, summary.mergedRanges.count < SheetLimits.mergesMax,
+                let range = attributes["ref"].flatMap({ SheetRange($0) }) {
                 summary.mergedRanges.append(range)
             }
         case 4: if isInData, "c" ~= name { try startCell(attributes) }
@@ -64,8 +66,9 @@ final class WorksheetParser: XMLListener {
     func text(_ bytes: UnsafeBufferPointer<UInt8>) {
         switch reading {
         case .nothing: break
-        case .value: value.append(contentsOf: bytes)
-        case .formula: formula?.append(contentsOf: bytes)
+        // What is longer than a cell may be is cut here and refused at the cell's end.
+        case .value: if value.count <= SheetLimits.cellBytesMax { value.append(contentsOf: bytes) }
+        case .formula: if (formula?.count ?? 0) <= SheetLimits.cellBytesMax { formula?.append(contentsOf: bytes) }
         case .runs: runs.text(bytes)
         }
     }
@@ -108,10 +111,13 @@ final class WorksheetParser: XMLListener {
     }
 
     private func finishCell() throws {
+        guard value.count <= SheetLimits.cellBytesMax, (formula?.count ?? 0) <= SheetLimits.cellBytesMax, !runs.isTooLong else {
+            throw damaged("longer than any cell may be")
+        }
         let cell = try content()
         if cell.isEmpty { return }
-        if column >= context.columnsMax {
-            throw SheetProblem.tooManyColumns(row: row, limit: context.columnsMax)
+        if column >= context.limits.columnsMax {
+            throw SheetProblem.tooManyColumns(row: row, limit: context.limits.columnsMax)
         }
         while cells.count < column { cells.append(.empty) }
         if cells.count == column { return cells.append(cell) }
@@ -122,6 +128,8 @@ final class WorksheetParser: XMLListener {
     private func finishRow() throws {
         if cells.isEmpty { return }
         summary.rows += 1
+        cellsDone += cells.count
+        if cellsDone > context.limits.cellsMax { throw SheetProblem.tooManyCells(limit: context.limits.cellsMax) }
         try deliver(SheetRow(number: row, cells: cells))
     }
 

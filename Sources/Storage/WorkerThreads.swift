@@ -18,10 +18,12 @@ package final class WorkerThreads: @unchecked Sendable {
         }
     }
 
-    /// Runs the job on one of the threads. The caller's cancellation does not reach it.
+    /// Runs the job on one of the threads. The caller's cancellation does not reach it; after `stop()` it is refused.
     package func run<Answer: Sendable>(_ job: @escaping @Sendable () throws -> Answer) async throws -> Answer {
         try await withCheckedThrowingContinuation { continuation in
-            add { continuation.resume(with: Result { try job() }) }
+            if !add({ continuation.resume(with: Result { try job() }) }) {
+                continuation.resume(throwing: CancellationError())
+            }
         }
     }
 
@@ -36,10 +38,12 @@ package final class WorkerThreads: @unchecked Sendable {
     /// Jobs that no thread has taken yet.
     package var waiting: Int { condition.withLock { jobs.count - next } }
 
-    private func add(_ job: @escaping @Sendable () -> Void) {
+    private func add(_ job: @escaping @Sendable () -> Void) -> Bool {
         condition.withLock {
+            guard !stopping else { return false }
             jobs.append(job)
             condition.signal()
+            return true
         }
     }
 

@@ -85,6 +85,10 @@ package struct House: Sendable {
             return try Outbox().forget(before: limit, in: transaction) == 500
         },
         Job("owners", everySeconds: 60) { try OwnerSessions(keys: keys).forget(in: $0) },
+        Job("sessions", everySeconds: 3_600) { transaction in
+            try Sessions.forget(in: transaction)
+            return false
+        },
         Job("once", everySeconds: 3_600) { transaction in
             try Once.forget(before: transaction.now.adding(minutes: -Once.daysKept * 24 * 60), in: transaction)
             return false

@@ -446,7 +446,7 @@ def test_cookies_are_kept_from_scripts_and_other_sites(demo):
     assert "HttpOnly" in cookie and "SameSite=Lax" in cookie and "Path=/" in cookie
 
 
-@pytest.mark.parametrize("then", ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)", "/%0d%0aset-cookie:x=1", "/\r\nx: y"])
+@pytest.mark.parametrize("then", ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)", "/%0d%0aset-cookie:x=1", "/\r\nx: y", "/\t/evil.example", "/\u00a0/evil.example", "//\ufe0fevil.example", "/ /evil.example"])
 def test_the_door_leads_nowhere_else(demo, then):
     body = urllib.parse.urlencode(dict(name="limin", password="yunqi-demo-2026", then=then))
     answer = demo.served.ask("POST", "/sign-in", body, FORM)

@@ -12,6 +12,14 @@ import Testing
         #expect(SpokenAddress.key(words) == key, "\(words)")
     }
 
+    @Test(arguments: [
+        "一" + String(repeating: "十", count: 40), "9223372036854775807一", String(repeating: "9", count: 60) + "十", "九九九九九九",
+    ])
+    func `an endless number is an address of no home, and nothing worse`(words: String) {
+        #expect(!SpokenAddress.key(words).isEmpty)
+        #expect(!SpokenAddress.sortKey(words).isEmpty)
+    }
+
     @Test func `people's order puts 2栋 before 10栋`() {
         #expect(SpokenAddress.sortKey("2栋") < SpokenAddress.sortKey("10栋"))
     }

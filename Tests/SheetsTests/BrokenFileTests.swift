@@ -66,6 +66,25 @@ struct BrokenFileTests {
         #expect(unharmed < whole.count / 5)
     }
 
+    @Test func `cells between far columns count too, and so do texts that nobody points at`() throws {
+        var limits = SheetLimits()
+        limits.cellsMax = 500
+        let far = (1...4).map { #"<row r="\#($0)"><c r="GR\#($0)"><v>1</v></c></row>"# }.joined()
+        #expect(throws: SheetProblem.tooManyCells(limit: 500)) { try SheetReader(data: Forge(far).data(), limits: limits).rows() }
+        var forge = Forge(#"<row r="1"><c><v>1</v></c></row>"#)
+        forge.sharedStrings = Array(repeating: "<t>a</t>", count: 501)
+        #expect(throws: SheetProblem.tooManyCells(limit: 500)) { try SheetReader(data: forge.data(), limits: limits).rows() }
+        let text = Data(String(repeating: "a,b,c\n", count: 167).utf8)
+        #expect(throws: SheetProblem.tooManyCells(limit: 500)) { try SheetReader(data: text, limits: limits).rows() }
+    }
+
+    @Test func `a cell longer than any may be is refused where it stands`() throws {
+        let long = String(repeating: "9", count: 2 << 20)
+        for cell in [#"<c t="str"><v>\#(long)</v></c>"#, #"<c t="inlineStr"><is><t>\#(long)</t></is></c>"#] {
+            #expect(problem(try Forge(#"<row r="1">\#(cell)</row>"#).data())?.key == "sheet.damagedCell")
+        }
+    }
+
     @Test func `truncated XML names its part, line and column`() throws {
         var forge = Forge()
         forge.parts["xl/worksheets/sheet1.xml"] = Data(

@@ -53,7 +53,7 @@ package struct HolidayYear: Hashable, Sendable {
 
     /// New Year's holiday may begin in the last days of December before.
     private static func covers(_ day: Day, _ year: Int) -> Bool {
-        day.year == year || (day.year == year - 1 && day.month == 12)
+        day.year == year || (day.year + 1 == year && day.month == 12)
     }
 
     private struct Sheet: Decodable {

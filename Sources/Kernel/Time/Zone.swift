@@ -37,6 +37,9 @@ package struct Zone: Sendable {
         MinuteOfDay(Int(shown(at: instant).remainder(by: Milliseconds.day) / Milliseconds.minute))
     }
 
+    /// Milliseconds after midnight that clocks on the wall show: below a day also on a day of 25 hours.
+    package func wallClock(of instant: Instant) -> Int64 { shown(at: instant).remainder(by: Milliseconds.day) }
+
     /// The first instant at which the clocks show this time of this day, or a later one. So a time that is
     /// left out when clocks go forward is the first instant after the gap, and of a time that comes twice
     /// when clocks go back it is the earlier. 24:00 is 00:00 of the next day.

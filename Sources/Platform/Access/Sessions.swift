@@ -97,13 +97,21 @@ package struct Sessions: Sendable {
             mustChangePassword: try row.get("must_change"))
     }
 
-    /// Notes that a session is alive, at most once a minute.
+    /// Notes that a session is alive, at most once a minute. One that was idle too long stays ended.
     package func touch(secret: String, in transaction: Transaction) throws {
+        let now = transaction.now
         try transaction.run(
             """
-            UPDATE session SET seen_at = \(transaction.now)
-            WHERE token_hash = \(Self.hash(secret)) AND seen_at < \(transaction.now.adding(minutes: -1))
+            UPDATE session SET seen_at = \(now)
+            WHERE token_hash = \(Self.hash(secret)) AND seen_at < \(now.adding(minutes: -1))
+                AND seen_at > \(now.adding(minutes: -Self.idleMinutes)) AND ends_at > \(now)
             """)
+    }
+
+    /// Takes away what nobody can use any more.
+    package static func forget(in transaction: Transaction) throws {
+        let idle = transaction.now.adding(minutes: -idleMinutes)
+        try transaction.run("DELETE FROM session WHERE ends_at <= \(transaction.now) OR seen_at <= \(idle)")
     }
 
     package func end(secret: String, in transaction: Transaction) throws {

@@ -24,13 +24,18 @@ package enum PictureCleaner {
 
     // MARK: JPEG
 
-    /// Application segments other than JFIF and the colour profile go, and comments; from the scan on all is picture.
+    /// Application segments other than JFIF and the colour profile go, and comments, and whatever hangs behind the
+    /// picture's end: a second picture with a place of its own, a short film.
     private static func jpeg(_ bytes: [UInt8]) -> [UInt8]? {
         var out: [UInt8] = [0xFF, 0xD8]
         var at = 2
         var turned = 1
         var head = out.count
         while true {
+            if big(bytes, at, 2) == 0xFFD9 {
+                if turned != 1 { out.insert(contentsOf: exif(turned), at: head) }
+                return out + [0xFF, 0xD9]
+            }
             guard let mark = big(bytes, at, 2), mark >> 8 == 0xFF, let length = big(bytes, at + 2, 2), length >= 2,
                 at + 2 + length <= bytes.count
             else { return nil }
@@ -40,15 +45,30 @@ package enum PictureCleaner {
             case 0xFFE0:
                 out += segment
                 head = out.count
-            case 0xFFE2: out += segment
+            case 0xFFE2: if segment.dropFirst(4).starts(with: Array("ICC_PROFILE\0".utf8)) { out += segment }
             case 0xFFE3...0xFFEF, 0xFFFE: break
             case 0xFFDA:
+                let end = scanEnd(bytes, from: at + 2 + length)
+                out += bytes[at..<end]
+                at = end
+                if end < bytes.count { continue }
                 if turned != 1 { out.insert(contentsOf: exif(turned), at: head) }
-                return out + bytes[at...]
+                return out
             default: out += segment
             }
             at += 2 + length
         }
+    }
+
+    /// Where the compressed picture stops and the next mark stands: stuffed bytes and restarts belong to it. A picture
+    /// that was cut off ends with its file.
+    private static func scanEnd(_ bytes: [UInt8], from start: Int) -> Int {
+        var at = start
+        while at + 1 < bytes.count {
+            if bytes[at] == 0xFF, bytes[at + 1] != 0, !(0xD0...0xD7).contains(bytes[at + 1]), bytes[at + 1] != 0xFF { return at }
+            at += 1
+        }
+        return bytes.count
     }
 
     /// The tag that says which way up the picture was held, 1 to 8.

@@ -47,16 +47,19 @@ package struct Keys: Sendable {
             atPath: folder, withIntermediateDirectories: true, attributes: owner)
         let key = Sodium.random(32)
         let seed = Sodium.random(32)
-        try put(folder + "/journal.key", "\(id(of: key)) \(Hex.text(key))\n")
         try put(folder + "/field.key", Hex.text(Sodium.random(32)) + "\n")
         try put(folder + "/checkpoint.key", Hex.text(seed) + "\n")
         try put(folder + "/checkpoint.pub", Hex.text(Sodium.signingPair(seed: seed).publicKey) + "\n")
+        // The last one, by which the folder is known to be whole: a power cut before it leaves a folder to fill anew.
+        try put(folder + "/journal.key", "\(id(of: key)) \(Hex.text(key))\n")
+        guard Durable.sync(folder) else { throw SecretsProblem.unreadable(folder) }
+        _ = Durable.sync((folder as NSString).deletingLastPathComponent)
     }
 
     private static func put(_ path: String, _ text: String) throws {
         let made = FileManager.default.createFile(
             atPath: path, contents: Data(text.utf8), attributes: [.posixPermissions: 0o600])
-        guard made else { throw SecretsProblem.unreadable(path) }
+        guard made, Durable.sync(path) else { throw SecretsProblem.unreadable(path) }
     }
 
     private static func lines(_ path: String) throws -> [String] {

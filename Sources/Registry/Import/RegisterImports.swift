@@ -31,19 +31,7 @@ package struct RegisterImports: Sendable {
     package func take(
         _ reader: SheetReader, _ project: ProjectCard, isDryRun: Bool, by actor: Actor, _ database: Database
     ) async throws -> RegisterReport {
-        let (register, rows) = try Self.read(reader)
-        var report = RegisterReport()
-        report.header = register.header.cells.map(\.text)
-        var good: [RegisterEntry] = []
-        for row in rows {
-            report.rows += 1
-            let (entry, problems) = register.entry(row)
-            if let entry { good.append(entry) } else {
-                report.badRows += 1
-                report.bad.append(row)
-                report.problems += problems
-            }
-        }
+        var (good, report) = try await SheetWork.threads.run { try Self.entries(reader) }
         guard !isDryRun else {
             let known = try await database.read { transaction in
                 try transaction.query("SELECT spoken FROM unit WHERE project_id = \(project.id)").map {
@@ -65,6 +53,23 @@ package struct RegisterImports: Sendable {
             report.unchanged += done.unchanged
         }
         return report
+    }
+
+    private static func entries(_ reader: SheetReader) throws -> ([RegisterEntry], RegisterReport) {
+        let (register, rows) = try read(reader)
+        var report = RegisterReport()
+        report.header = register.header.cells.map(\.text)
+        var good: [RegisterEntry] = []
+        for row in rows {
+            report.rows += 1
+            let (entry, problems) = register.entry(row)
+            if let entry { good.append(entry) } else {
+                report.badRows += 1
+                report.bad.append(row)
+                report.problems += problems
+            }
+        }
+        return (good, report)
     }
 
     private static func read(_ reader: SheetReader) throws -> (RegisterReader, [SheetRow]) {

@@ -55,7 +55,7 @@ struct PersonRoutes: Sendable {
     }
 
     private var ofPersons: [Route] {
-        verb("reveal", "XS1-1", "Show the whole number, for a reason that is kept (查看号码)", [In.reason]) { id, visit, transaction in
+        verb("reveal", "XS1-1", "Show the whole number, for a reason that is kept (查看号码)", [In.reason], isSaidOnce: true) { id, visit, transaction in
             let phone = try persons.reveal(
                 id, reason: try visit.need(In.reason), within: visit.projects, by: try visit.staff().account, in: transaction)
             return ["phone": .text(phone)]
@@ -107,7 +107,7 @@ struct PersonRoutes: Sendable {
     }
 
     private func verb(
-        _ name: String, _ clause: Clause.ID?, _ summary: String, _ fields: [any AnyField],
+        _ name: String, _ clause: Clause.ID?, _ summary: String, _ fields: [any AnyField], isSaidOnce: Bool = false,
         _ body: @escaping @Sendable (Person.ID, Visit, Transaction) throws -> JSON
     ) -> [Route] {
         Route.verb(
@@ -115,7 +115,7 @@ struct PersonRoutes: Sendable {
             again: { try page($0, $1) }
         ) { visit, transaction in
             let id: Person.ID = try visit.id("person")
-            return Effect(.person(id), try body(id, visit, transaction))
+            return Effect(.person(id), try body(id, visit, transaction), isSaidOnce: isSaidOnce)
         }
     }
 

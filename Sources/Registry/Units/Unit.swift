@@ -73,7 +73,8 @@ package enum SpokenAddress {
 
     /// 十二 is 12, 二十 is 20, 二 is 2.
     private static func joined(_ current: String, _ numeral: Int) -> String {
-        guard let before = Int(current) else { return String(numeral) }
+        // No building has a number of five digits: whatever is longer is kept as it was typed.
+        guard current.count <= 4, let before = Int(current) else { return current + String(numeral) }
         if numeral == 10 { return String(before * 10) }
         return before % 10 == 0 ? String(before + numeral) : String(before * 10 + numeral)
     }

@@ -29,7 +29,6 @@ package struct RegistryHooks: Sendable {
 struct UnitRoutes: Sendable {
     let hooks: RegistryHooks
     private let shelf = RegisterShelf()
-    private let reading = WorkerThreads(name: "steward.register", count: 1)
 
     init(hooks: RegistryHooks) { self.hooks = hooks }
 
@@ -125,11 +124,11 @@ struct UnitRoutes: Sendable {
         }
         let bytes = Data(file.bytes)
         do {
-            let reader = try await reading.run { try SheetReader(data: bytes) }
+            let reader = try await SheetWork.threads.run { try SheetReader(data: bytes) }
             let report = try await RegisterImports().take(
                 reader, project, isDryRun: visit.value(Inputs.dryRun) ?? false, by: try visit.actor(), database)
             let key = report.bad.isEmpty ? nil : shelf.put(
-                try await reading.run { try RegisterShelf.file(report, visit.words) }, of: try visit.staff().account, at: visit.now)
+                try await SheetWork.threads.run { try RegisterShelf.file(report, visit.words) }, of: try visit.staff().account, at: visit.now)
             return .page(UnitPages.bring(visit, report, badRows: key))
         } catch let problem as SheetProblem {
             again.refusal = .invalid("file", problem.key, problem.details)

@@ -2,6 +2,7 @@
 import Foundation
 import Kernel
 import Platform
+import Registry
 import Scheme
 import Sheets
 import Storage
@@ -10,7 +11,6 @@ import Web
 struct LedgerRoutes: Sendable {
     let ledgers: Ledgers
     private let shelf = LedgerShelf()
-    private let reading = WorkerThreads(name: "steward.ledger", count: 1)
 
     init(ledgers: Ledgers) { self.ledgers = ledgers }
 
@@ -38,7 +38,7 @@ struct LedgerRoutes: Sendable {
             .special("GET", "/ledger/{visit}/bad-rows", .managers) { visit, _ in
                 let brought = try shelf.find(visit.parameters["visit"] ?? "", of: try visit.staff().account)
                 guard let report = brought.now.report else { throw Refusal.missing }
-                let bytes = try await reading.run { try LedgerFile.badRows(report, visit.words) }
+                let bytes = try await SheetWork.threads.run { try LedgerFile.badRows(report, visit.words) }
                 return .file(name: "bad-rows.xlsx", type: LedgerFile.xlsxType, bytes: bytes)
             },
         ]
@@ -77,7 +77,7 @@ struct LedgerRoutes: Sendable {
 
     private func header(_ brought: LedgerVisit) async throws -> [String] {
         let bytes = brought.bytes
-        return try await reading.run { try LedgerFile.header(SheetReader(data: bytes)) }
+        return try await SheetWork.threads.run { try LedgerFile.header(SheetReader(data: bytes)) }
     }
 
     /// Looks through the file and writes nothing; a wrong mapping is said on the page, with the headers there are.

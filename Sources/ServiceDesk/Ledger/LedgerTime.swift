@@ -56,7 +56,7 @@ package struct LedgerTime: Sendable, Hashable {
         guard !text.isEmpty else { return nil }
         if text.contains("T"), let instant = Instant(text) {
             let day = zone.day(of: instant)
-            return LedgerTime(day: day, clock: instant.milliseconds(since: zone.startOfDay(day)))
+            return LedgerTime(day: day, clock: zone.wallClock(of: instant))
         }
         var numbers: [Int] = []
         var current = ""

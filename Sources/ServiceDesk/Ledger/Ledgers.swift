@@ -55,19 +55,21 @@ package struct Ledgers: Sendable {
         _ reader: SheetReader, _ order: Order, by actor: Actor, _ database: Database,
         progress: @escaping @Sendable (Int) -> Void = { _ in }
     ) async throws -> LedgerReport {
-        let (header, mapping, rows, merged) = try Self.read(reader, mapping: order.mapping)
-        let ledger = LedgerReader(
-            mapping: mapping, header: header, zone: order.project.zone, now: database.clock.now)
+        let now = database.clock.now
+        let (header, lines, merged) = try await SheetWork.threads.run {
+            let (header, mapping, rows, merged) = try Self.read(reader, mapping: order.mapping)
+            let ledger = LedgerReader(mapping: mapping, header: header, zone: order.project.zone, now: now)
+            return (header, rows.map { (row: $0, read: ledger.entry($0)) }, merged)
+        }
         var report = LedgerReport()
         report.header = header.cells.map(\.text)
         report.mergedRanges = merged
         var waiting: [LedgerEntry] = []
         // What came with this file so far: a later row may be the same case, also when nothing is written.
         var seen: [String: Known] = [:]
-        let byRow = Dictionary(rows.map { ($0.number, $0) }, uniquingKeysWith: { first, _ in first })
-        for row in rows {
+        let byRow = Dictionary(lines.map { ($0.row.number, $0.row) }, uniquingKeysWith: { first, _ in first })
+        for (row, (entry, notes)) in lines {
             report.rows += 1
-            let (entry, notes) = ledger.entry(row)
             report.notes += notes
             if let entry { waiting.append(entry) } else {
                 report.bad += 1

@@ -43,7 +43,7 @@ struct PhoneReveals: Sendable {
                 """)
             transaction.record(
                 "case.revealed", about: (ServiceCase.subjectKind, id.number), project: project.id, by: viewer.actor, words: why)
-            return Effect(.case(id), ["phone": .text(detail.phone)])
+            return Effect(.case(id), ["phone": .text(detail.phone)], isSaidOnce: true)
         }
     }
 

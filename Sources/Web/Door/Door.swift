@@ -21,11 +21,12 @@ package struct Door: Sendable {
         static let name = Field<String>.text("name", max: 40)
         static let password = Field<String>(
             "password", required: true, schema: ["type": "string"], wrong: "field.text.bad"
-        ) { (1...256).contains($0.utf8.count) ? $0 : nil }
+        ) { (1...passwordBytesMax).contains($0.utf8.count) ? $0 : nil }
+        private static let passwordBytesMax = 256
         static let code = Field<String>.text("code", max: 12, required: false)
         static let then = Field<String>.text("then", max: 200, required: false)
         static let new = Field<String>("new", required: true, schema: ["type": "string"], wrong: "password.length") {
-            (10...256).contains($0.count) ? $0 : nil
+            $0.count >= 10 && $0.utf8.count <= passwordBytesMax ? $0 : nil
         }
         static let language = Field<Language>.choice("lang")
         static let size = Field<TypeSize>.choice("size")
@@ -91,6 +92,7 @@ package struct Door: Sendable {
         if door.needsSecondFactor {
             let code = visit.value(Inputs.code) ?? ""
             step = door.totp.flatMap { SecondFactor.step(of: code, seed: $0, at: database.clock.now) }
+            try limits.noteCode(name: name, at: database.clock.now)
             guard let found = step, found > door.lastStep else {
                 again.refusal = .invalid("code", code.isEmpty ? "sign-in.code.needed" : "sign-in.code.wrong")
                 return .page(DoorPages.signIn(again), status: 422)
@@ -109,9 +111,11 @@ package struct Door: Sendable {
 
     /// Only an address of our own; anything else goes home.
     private static func safe(_ then: String?) -> Path {
-        guard let then, then.hasPrefix("/"), !then.hasPrefix("//"), !then.contains("\\"), !then.contains(":") else {
-            return "/"
-        }
+        // By bytes, as a browser reads it: what it drops, such as a tab, must not turn one slash into two.
+        let bytes = Array((then ?? "").utf8)
+        let isPlain = bytes.allSatisfy { (0x21...0x7E).contains($0) && $0 != UInt8(ascii: "\\") && $0 != UInt8(ascii: ":") }
+        let slash = UInt8(ascii: "/")
+        guard let then, isPlain, bytes.first == slash, bytes.dropFirst().first != slash else { return "/" }
         return Path(stringLiteral: then)
     }
 
@@ -120,6 +124,7 @@ package struct Door: Sendable {
         if visit.refusal != nil { return .page(DoorPages.password(visit), status: 422) }
         let member = try visit.staff()
         let (old, new) = (try visit.need(Inputs.password), try visit.need(Inputs.new))
+        try limits.note(name: member.name, network: visit.network, at: database.clock.now)
         let known = try await database.read { try sessions.door(name: member.name, in: $0) }
         guard let known, try await hashing.run({ Sodium.passwordMatches(old, hash: known.hash) }) else {
             again.refusal = .invalid("password", "password.wrong")

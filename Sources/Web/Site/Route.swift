@@ -35,11 +35,14 @@ package struct Effect: Sendable {
     package let json: JSON
     /// 201 when something new exists.
     package let status: Int
+    /// What may be said once only, such as a whole phone number: a repetition is answered without it.
+    package let isSaidOnce: Bool
 
-    package init(_ path: Path, _ json: JSON = [:], status: Int = 200) {
+    package init(_ path: Path, _ json: JSON = [:], status: Int = 200, isSaidOnce: Bool = false) {
         self.path = path
         self.json = json
         self.status = status
+        self.isSaidOnce = isSaidOnce
     }
 }
 

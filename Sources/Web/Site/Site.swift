@@ -54,9 +54,15 @@ package struct Site: Sendable {
         let answer = await route(found, ask)
         meter.note(found.name, status: answer.status, since: begun)
         if let secret = ask.cookie(sessionCookie), answer.status < 400, touched.isDue(secret, at: database.clock.now) {
-            try? await database.write { try sessions.touch(secret: secret, in: $0) }
+            await touch(secret)
         }
         return Headers.guarded(answer, for: ask, isSecure: isSecure)
+    }
+
+    /// A session that is open goes on; a secret that opens nothing costs no write.
+    private func touch(_ secret: String) async {
+        let member = try? await database.read { try sessions.visitor(secret: secret, isToken: false, in: $0) }
+        if member != nil { try? await database.write { try sessions.touch(secret: secret, in: $0) } }
     }
 
     /// How many bytes of a request are read: a large file only from somebody who is signed in.
@@ -112,7 +118,10 @@ package struct Site: Sendable {
             return answer(reply)
         case .special(let body):
             let visit = try await database.read { try admit(route, parameters, ask, in: $0) }
-            if route.name.method == "POST" { try CrossSite.refuse(ask, visit, formKey: formKey) }
+            if route.name.method == "POST" {
+                try CrossSite.refuse(ask, visit, formKey: formKey)
+                if visit.member?.readsOnly == true { throw Refusal.forbidden }
+            }
             let sent = try filled(visit, route, ask)
             if let refusal = Self.problems(route.fields, sent.form) {
                 var again = sent
@@ -144,9 +153,11 @@ package struct Site: Sendable {
                     return earlier
                 }
                 let effect = try perform(sent, transaction)
-                let answer = OnceAnswer(status: effect.status, location: effect.path.text, answer: effect.json.text)
-                try Once.keep(answer, actor: actor, request: request, in: transaction)
-                return answer
+                func answer(_ json: JSON) -> OnceAnswer {
+                    OnceAnswer(status: effect.status, location: effect.path.text, answer: json.text)
+                }
+                try Once.keep(answer(effect.isSaidOnce ? [:] : effect.json), actor: actor, request: request, in: transaction)
+                return answer(effect.json)
             }
             if visit.isAPI {
                 return Answer(

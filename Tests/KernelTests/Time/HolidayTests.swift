@@ -93,6 +93,11 @@ struct HolidayTests {
         }
     }
 
+    @Test(arguments: [Int.min, Int.max, 0, -1]) func `no year is too strange to be refused`(_ year: Int) throws {
+        let json = Data(#"[{"year":\#(year),"off":{"2026-01-01":"元旦"},"work":{}}]"#.utf8)
+        #expect(throws: CalendarProblem.self) { try HolidayYear.list(json: json) }
+    }
+
     @Test func `a list of holidays says what is wrong with it`() throws {
         func problem(_ json: String) -> CalendarProblem? {
             do {

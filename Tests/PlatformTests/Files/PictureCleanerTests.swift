@@ -40,6 +40,19 @@ import Testing
         #expect(PictureCleaner.clean(raw, .jpeg) == [0xFF, 0xD8] + Self.table + Self.scan)
     }
 
+    @Test func `what hangs behind a JPEG's end goes, every scan before it stays`() throws {
+        let film = Array("ftypmp42 GPS 30.2741".utf8)
+        let second = [0xFF, 0xD8] + Self.exif(little: true, turned: 1) + Self.scan
+        let index = Self.segment(0xE2, Array("MPF\0".utf8) + [1, 2, 3])
+        let profile = Self.segment(0xE2, Array("ICC_PROFILE\0".utf8) + [1])
+        let first: [UInt8] = Self.segment(0xDA, [1]) + [7, 0xFF, 0xD3, 7, 0xFF, 0xFF, 0, 7]
+        let kept = [0xFF, 0xD8] + profile + Self.table + first + Self.table + Self.scan
+        let raw = [0xFF, 0xD8] + profile + index + Self.table + first + Self.table + Self.scan + second + film
+        #expect(PictureCleaner.clean(raw, .jpeg) == kept)
+        let cut = [0xFF, 0xD8] + Self.table + first
+        #expect(PictureCleaner.clean(cut, .jpeg) == cut, "a picture that was cut off is shown as far as it goes")
+    }
+
     @Test func `a PNG loses its texts, a WebP its camera's parts`() throws {
         func chunk(_ name: String, _ body: [UInt8]) -> [UInt8] { [0, 0, 0, UInt8(body.count)] + Array(name.utf8) + body + [1, 2, 3, 4] }
         let head: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]

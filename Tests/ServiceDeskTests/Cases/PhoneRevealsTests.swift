@@ -37,6 +37,7 @@ import Wiring
             #expect(try await reveal("limin", "{}").status == 422)
             #expect(try await reveal("zhengkai", #"{"reason":"看看"}"#).status == 409)
             #expect(try await reveal("limin", #"{"reason":"回访"}"#).text.contains("13800006620"))
+            #expect(try await !reveal("limin", #"{"reason":"回访"}"#).text.contains("13800006620"), "a repetition says it no more")
             #expect(try await page("limin").contains("13800006620"))
             #expect(try await !page("wangfang").contains("13800006620"))
         }
