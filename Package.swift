@@ -61,12 +61,13 @@ let package = Package(
             embeds: true),
         room(
             "Web",
-            ["Kernel", "Storage", "Platform", "CQREncode", .product(name: "Hummingbird", package: "hummingbird")],
+            ["Kernel", "Storage", "Platform", "Sheets", "CQREncode", .product(name: "Hummingbird", package: "hummingbird")],
             embeds: true),
-        room("Scheme", ["Kernel", "Storage", "Platform", "Web", .product(name: "Yams", package: "Yams")], embeds: true),
+        room(
+            "Scheme", ["Kernel", "Storage", "Platform", "Web", "Sheets", .product(name: "Yams", package: "Yams")], embeds: true),
         room("Registry", ["Kernel", "Storage", "Platform", "Web", "Scheme", "Sheets"], embeds: true),
         room("ServiceDesk", ["Kernel", "Storage", "Platform", "Web", "Scheme", "Registry", "Sheets"], embeds: true),
-        room("People", ["Kernel", "Storage", "Platform", "Web", "Scheme"], embeds: true),
+        room("People", ["Kernel", "Storage", "Platform", "Web", "Scheme", "Sheets"], embeds: true),
         room("Demo", ["Kernel", "Storage", "Platform", "Scheme", "Registry", "ServiceDesk", "People"]),
         room(
             "Wiring",
@@ -101,7 +102,7 @@ let package = Package(
         proof("Registry", ["Registry", "Sheets", "Proof"]),
         proof("ServiceDesk", ["ServiceDesk", "Proof"]),
         proof("People", ["People", "ServiceDesk", "Proof"]),
-        proof("Wiring", ["Wiring", "Proof"]),
+        proof("Wiring", ["Wiring", "Sheets", "Proof"]),
         proof("Tidy", ["Proof"]),
 
         .executableTarget(name: "EmbedTool", swiftSettings: house),

@@ -28,7 +28,8 @@ enum DutyPages {
             <table><thead><tr><th>\(words("row.what"))</th><th>\(words("row.clause"))</th><th>\(words("duty.doer"))</th><th>\(words("duty.improvement"))</th><th>\(words("row.outcome"))</th></tr></thead><tbody>\(rows)</tbody></table>
             """
         return Layout.office(
-            visit, title: words("people.duties"), at: .shifts, "\(PeopleTabs.of(visit, .duties))\(table)\(more)")
+            visit, title: words("people.duties"), at: .shifts, 
+            "\(PeopleTabs.of(visit, .duties))\(table)\(more)\(ListFile.links(visit, "/duties/export"))")
     }
 
     static func duty(_ visit: Visit, _ project: ProjectCard, _ line: DutyLine) -> HTML {

@@ -2,6 +2,7 @@
 import Kernel
 import Platform
 import Scheme
+import Sheets
 import Storage
 import Web
 
@@ -30,6 +31,26 @@ struct DutyRoutes: Sendable {
                 let project = try visit.here()
                 return DutyPages.list(
                     visit, project, try duties.store.lines(in: project.id, before: visit.asked(In.before), transaction))
+            },
+            .export("/duties", .office, clause: "J1-R7") { visit, transaction in
+                let (project, words) = (try visit.here(), visit.words)
+                let lines = try ListFile.pages(of: DutyStore.pageSize) { last, _ in
+                    try duties.store.lines(in: project.id, before: last?.duty.day, transaction)
+                }
+                return ListFile(
+                    "duties-\(project.code)", title: words("people.duties"),
+                    columns: [
+                        SheetColumn(words("row.what")), SheetColumn(words("duty.day"), .date), SheetColumn(words("row.clause")),
+                        SheetColumn(words("duty.doer")), SheetColumn(words("duty.findings"), width: 40),
+                        SheetColumn(words("duty.improvement"), width: 40), SheetColumn(words("row.settled"), .dateTime),
+                    ],
+                    rows: lines.map { line in
+                        [
+                            .text(words("duty.\(line.duty.plan.name)")), .day(line.duty.day), .text(line.duty.plan.clause.text),
+                            .text(line.doerName ?? ""), .text(line.duty.evidence?.findings ?? ""),
+                            .text(line.duty.evidence?.improvement ?? ""), .at(line.duty.doneAt, project.zone),
+                        ]
+                    })
             },
             .page("/duties/{duty}", .office, clause: "J1-R7") { try page($0, $1) },
             .reading(

@@ -16,6 +16,7 @@ package struct DutyLine: Sendable {
 }
 
 struct DutyStore {
+    static let pageSize = 50
     private static let columns: SQL = """
         d.id, d.project_id, d.plan, d.day, d.done_at, d.done_by, d.findings, d.improvement
         """
@@ -76,7 +77,7 @@ struct DutyStore {
         return try transaction.query(
             """
             SELECT \(Self.columns), a.display_name AS doer FROM duty d LEFT JOIN account a ON a.id = d.done_by
-            WHERE d.project_id = \(project) \(before) ORDER BY d.day DESC, d.id DESC LIMIT 50
+            WHERE d.project_id = \(project) \(before) ORDER BY d.day DESC, d.id DESC LIMIT \(Self.pageSize)
             """
         ).map { DutyLine(duty: try duty($0, transaction), doerName: try $0.get("doer")) }
     }

@@ -28,7 +28,7 @@ enum PostingPages {
             """
         return Layout.office(
             visit, title: words("people.postings"), at: .shifts,
-            "\(PeopleTabs.of(visit, .postings))\(Forms.summary(visit))\(table)\(more)\(making(visit, project))")
+            "\(PeopleTabs.of(visit, .postings))\(Forms.summary(visit))\(table)\(more)\(making(visit, project))\(ListFile.links(visit, "/postings/export"))")
     }
 
     private static func state(_ state: Posting.State, _ words: Words) -> HTML {

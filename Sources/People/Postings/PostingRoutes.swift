@@ -1,6 +1,7 @@
 // PostingRoutes: the notices of the estate, made, approved and taken down.
 import Kernel
 import Platform
+import Sheets
 import Storage
 import Web
 
@@ -25,6 +26,13 @@ struct PostingRoutes: Sendable {
     var routes: [Route] {
         [
             .page("/postings", .office, asks: [In.after]) { try list($0, $1) },
+            .export("/postings", .office) { visit, transaction in
+                let project = try visit.here()
+                let lines = try ListFile.pages(of: Postings.pageSize) { last, _ in
+                    try postings.lines(in: project.id, after: last.map { ($0.posting.from, $0.posting.id) }, transaction)
+                }
+                return Self.file(lines, project, visit.words, today: project.zone.day(of: visit.now))
+            },
             .reading(
                 "/api/v1/postings", .office, summary: "Postings, newest first, a page at a time",
                 asks: [In.after, In.project]
@@ -65,6 +73,24 @@ struct PostingRoutes: Sendable {
                     by: try visit.staff().account, in: transaction)
                 return Effect("/postings")
             }
+    }
+
+    private static func file(_ lines: [PostingLine], _ project: ProjectCard, _ words: Words, today: Day) -> ListFile {
+        ListFile(
+            "postings-\(project.code)", title: words("people.postings"),
+            columns: [
+                SheetColumn(words("posting.title"), width: 30), SheetColumn(words("posting.content"), width: 50),
+                SheetColumn(words("posting.place")), SheetColumn(words("posting.from"), .date),
+                SheetColumn(words("posting.to"), .date), SheetColumn(words("posting.people")), SheetColumn(words("posting.state")),
+            ],
+            rows: lines.map { line in
+                let it = line.posting
+                return [
+                    .text(it.title), .text(it.content), .text(it.place), .day(it.from), .day(it.to),
+                    .text("\(line.makerName) / \(line.approverName ?? "—")"),
+                    .text(words("posting.state.\(it.state(on: today).rawValue)")),
+                ]
+            })
     }
 
     private func list(_ visit: Visit, _ transaction: Transaction) throws -> HTML {

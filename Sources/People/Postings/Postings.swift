@@ -12,6 +12,7 @@ package struct PostingLine: Sendable {
 
 package struct Postings: Sendable {
     package static let subjectKind = "posting"
+    static let pageSize = 50
 
     package init() {}
 
@@ -66,7 +67,7 @@ package struct Postings: Sendable {
             """
             SELECT \(Self.columns), m.display_name AS maker, a.display_name AS approver FROM posting p
             JOIN account m ON m.id = p.made_by LEFT JOIN account a ON a.id = p.approved_by
-            WHERE p.project_id = \(project) \(after) ORDER BY p.from_day DESC, p.id DESC LIMIT 50
+            WHERE p.project_id = \(project) \(after) ORDER BY p.from_day DESC, p.id DESC LIMIT \(Self.pageSize)
             """
         ).map {
             PostingLine(posting: try Self.posting($0), makerName: try $0.get("maker"), approverName: try $0.get("approver"))

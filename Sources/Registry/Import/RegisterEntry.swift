@@ -5,7 +5,7 @@ import Sheets
 
 /// What a column of a register may hold.
 package enum RegisterField: String, CaseIterable, Sendable {
-    case building, unit, area, use, state, name, phone, role, from, paidThrough, arrears
+    case building, unit, area, use, state, name, phone, role, share, from, paidThrough, arrears
 
     /// Headers that offices use for it.
     package var headers: [String] {
@@ -18,6 +18,7 @@ package enum RegisterField: String, CaseIterable, Sendable {
         case .name: ["业主姓名", "姓名", "业主", "客户姓名", "户主", "name"]
         case .phone: ["联系电话", "电话", "手机", "手机号", "手机号码", "联系方式", "phone"]
         case .role: ["身份", "关系", "客户类型", "role"]
+        case .share: ["产权份额", "份额", "产权比例", "占比", "share"]
         case .from: ["入住日期", "交付日期", "起始日期", "from"]
         case .paidThrough: ["缴至", "已缴至", "物业费缴至", "paidthrough"]
         case .arrears: ["欠费", "欠费金额", "欠款", "arrears"]
@@ -45,13 +46,15 @@ package struct RegisterEntry: Sendable, Hashable {
     package let state: Unit.State?
     package let name, phone: String
     package let role: TenureRole
+    package let share: OwnerShare
     package let from: Day?
     package let paidThrough: Day?
     package let arrearsFen: Int64?
 
     package init(
         row: Int, building: String, unit: String, areaHundredths: Int64?, use: Unit.Use = .dwelling,
-        state: Unit.State? = nil, name: String, phone: String, role: TenureRole = .owner, from: Day? = nil,
+        state: Unit.State? = nil, name: String, phone: String, role: TenureRole = .owner,
+        share: OwnerShare = .whole, from: Day? = nil,
         paidThrough: Day? = nil, arrearsFen: Int64? = nil
     ) {
         self.row = row
@@ -63,6 +66,7 @@ package struct RegisterEntry: Sendable, Hashable {
         self.name = name
         self.phone = phone
         self.role = role
+        self.share = share
         self.from = from
         self.paidThrough = paidThrough
         self.arrearsFen = arrearsFen
@@ -70,7 +74,11 @@ package struct RegisterEntry: Sendable, Hashable {
 }
 
 /// What a person is to a unit.
-package enum TenureRole: String, CaseIterable, Sendable { case owner, coOwner, tenant, user, developer }
+package enum TenureRole: String, CaseIterable, Sendable {
+    case owner, coOwner, tenant, user, developer
+    /// Whether a share of the home belongs to it.
+    package var owns: Bool { self == .owner || self == .coOwner }
+}
 
 /// Reads a register's rows through its headers.
 package struct RegisterReader: Sendable {
@@ -121,11 +129,13 @@ package struct RegisterReader: Sendable {
         if paid == nil, !text(.paidThrough).isEmpty { wrong(.paidThrough, "registry.day.bad") }
         let role = Self.role(text(.role))
         if role == nil { wrong(.role, "registry.role.bad") }
-        guard problems.isEmpty, let role else { return (nil, problems) }
+        let share = text(.share).isEmpty ? .whole : OwnerShare(text(.share))
+        if share == nil { wrong(.share, "tenure.share.bad") }
+        guard problems.isEmpty, let role, let share else { return (nil, problems) }
         return (
             RegisterEntry(
                 row: row.number, building: text(.building), unit: text(.unit), areaHundredths: area,
-                use: Self.use(text(.use)), state: Self.state(text(.state)), name: text(.name), phone: phone, role: role,
+                use: Self.use(text(.use)), state: Self.state(text(.state)), name: text(.name), phone: phone, role: role, share: share,
                 from: from, paidThrough: paid, arrearsFen: arrears), []
         )
     }

@@ -219,7 +219,7 @@ package struct RegisterImports: Sendable {
         try transaction.run(
             """
             INSERT INTO tenure (id, project_id, unit_id, person_id, role, share_numerator, share_denominator, from_day, to_day)
-            VALUES (\(id), \(project.id), \(unit), \(person), \(entry.role.rawValue), 1, 1,
+            VALUES (\(id), \(project.id), \(unit), \(person), \(entry.role.rawValue), \(entry.share.numerator), \(entry.share.denominator),
                 \(entry.from ?? project.liveFrom), \(String?.none))
             """)
         return true

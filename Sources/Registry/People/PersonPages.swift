@@ -31,7 +31,7 @@ enum PersonPages {
             \(Forms.summary(visit))<div class="cols"><div>
             <section class="block"><h2>\(words("person.homes"))</h2><table><tbody>\(rows)</tbody></table></section>
             <section class="block"><h2>\(words("contact.title"))</h2>\(log)\(if: mayChange, contacting(visit, person))</section></div>
-            <aside><section><h2>\(words("registry.phone")) \(Tags.clause("XS1-1"))</h2>\(phone(visit, person, isShown: isShown, mayChange: mayChange))</section>
+            <aside><section><h2>\(words("registry.phone")) \(Tags.clause("XS1-1"))</h2>\(phone(visit, person, isShown: isShown, mayChange: mayChange))\(if: mayChange, correcting(visit, person))</section>
             <section><h2>\(words("person.care"))</h2><p>\(person.care.isEmpty ? "—" : person.care)</p>\(if: mayChange, caring(visit, person))</section>
             \(if: mayChange, "<section>\(marking(visit, person))</section>")</aside></div>
             """)
@@ -41,6 +41,17 @@ enum PersonPages {
         if isShown { return "<p><b>\(person.phone)</b></p><p class=\"small soft\">\(visit.words("reveal.shown", ["minutes": "\(Persons.shownMinutes)"]))</p>" }
         guard mayChange, !person.phone.isEmpty else { return "<p>\(MaskedPhone.text(person.phone))</p>" }
         return "<p>\(MaskedPhone.text(person.phone))</p>\(fold(visit, person, "reveal", "verb.reveal") { "\(Forms.text($0, In.reason, label: visit.words("reveal.reason")))" })"
+    }
+
+    private static func correcting(_ visit: Visit, _ person: PersonCard) -> HTML {
+        fold(visit, person, "correction", "verb.correct-person") { own in
+            var own = own
+            if own.form["name"] == nil { own.form = own.form.with("name", person.name) }
+            return """
+                \(Forms.text(own, In.name, label: visit.words("registry.name")))
+                \(Forms.text(own, In.phone, label: visit.words("registry.phone"), type: "tel", hint: "<p class=\"small soft\">\(visit.words("person.phone.hint"))</p>"))
+                """
+        }
     }
 
     private static func caring(_ visit: Visit, _ person: PersonCard) -> HTML {

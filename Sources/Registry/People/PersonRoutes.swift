@@ -22,6 +22,9 @@ enum PersonInputs {
     }
     static let role = Field<TenureRole>.choice("role")
     static let from = Field<Day>.day("from")
+    static let share = Field<OwnerShare>(
+        "share", required: false, schema: ["type": "string", "maxLength": 20], wrong: "tenure.share.bad"
+    ) { OwnerShare($0) }
     static let to = Field<Day>.day("to")
 }
 
@@ -60,6 +63,12 @@ struct PersonRoutes: Sendable {
                 id, reason: try visit.need(In.reason), within: visit.projects, by: try visit.staff().account, in: transaction)
             return ["phone": .text(phone)]
         }
+            + verb("correction", "XS1-1", "Put a customer's name and number right (更正姓名电话)", [In.name, In.phone]) { id, visit, transaction in
+                try persons.correct(
+                    id, name: try visit.need(In.name), phone: visit.value(In.phone), within: visit.projects,
+                    by: try visit.actor(), in: transaction)
+                return [:]
+            }
             + verb("care", "XS1-1", "Help that a customer needs, by consent (关照)", [In.care, In.consent]) {
                 id, visit, transaction in
                 try persons.setCare(
@@ -86,12 +95,12 @@ struct PersonRoutes: Sendable {
     private var ofHomes: [Route] {
         Route.verb(
             "/units/{unit}/tenures", Self.desk, summary: "A person holds a home from a day on (登记住户)",
-            fields: [In.name, In.phone, In.role, In.from], again: { try units.unit($0, $1) }
+            fields: [In.name, In.phone, In.role, In.from, In.share], again: { try units.unit($0, $1) }
         ) { visit, transaction in
             let unit: Unit.ID = try visit.id("unit")
             let person = try persons.settle(
                 try visit.need(In.name), phone: visit.value(In.phone) ?? "", as: try visit.need(In.role), at: unit,
-                from: try visit.need(In.from), within: visit.projects, by: try visit.actor(), in: transaction)
+                from: try visit.need(In.from), share: visit.value(In.share) ?? .whole, within: visit.projects, by: try visit.actor(), in: transaction)
             return Effect("/units/\(unit)", ["person": .id(person)], status: 201)
         }
             + Route.verb(

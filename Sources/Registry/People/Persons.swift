@@ -118,18 +118,50 @@ package struct Persons: Sendable {
     /// 登记住户: a person holds a home from a day on. Gives the person, known or new.
     package func settle(
         _ name: String, phone: String, as role: TenureRole, at unit: Unit.ID, from day: Day,
-        within projects: [Project.ID], by actor: Actor, in transaction: Transaction
+        share: OwnerShare = .whole, within projects: [Project.ID], by actor: Actor, in transaction: Transaction
     ) throws -> Person.ID {
         let (home, projectID) = try Units().find(unit, within: projects, transaction)
         guard let project = try Projects().find(projectID, in: transaction) else { throw Refusal.missing }
         let entry = RegisterEntry(
-            row: 0, building: home.buildingName, unit: home.name, areaHundredths: nil, name: name, phone: phone, role: role, from: day)
+            row: 0, building: home.buildingName, unit: home.name, areaHundredths: nil, name: name, phone: phone, role: role,
+            share: share, from: day)
+        guard !OwnerShare.exceed(try shares(of: unit, in: projectID, transaction) + [share].filter { _ in role.owns }) else {
+            throw Refusal.invalid("share", "tenure.share.more")
+        }
         let (person, isNew) = try RegisterImports.settle(entry, unit, project, in: transaction)
         guard isNew else { throw Refusal.invalid("name", "tenure.known") }
         transaction.record(
             "tenure.began", about: ("unit", unit.number), project: projectID, by: actor,
             ["person": .id(person), "role": .code(role.rawValue), "from": .code(day.description)])
         return person
+    }
+
+    /// What is owned of a home today by those who hold a part of it; a sole owner's whole counts only beside other parts.
+    private func shares(of unit: Unit.ID, in project: Project.ID, _ transaction: Transaction) throws -> [OwnerShare] {
+        try transaction.query(
+            """
+            SELECT share_numerator, share_denominator FROM tenure WHERE project_id = \(project) AND unit_id = \(unit)
+                AND to_day IS NULL AND role IN ('owner', 'coOwner') AND share_numerator < share_denominator
+            """
+        ).map { OwnerShare(numerator: try $0.get("share_numerator"), denominator: try $0.get("share_denominator")) }
+    }
+
+    /// 更正姓名电话: people marry and change their numbers. Nothing said of the number leaves it as it is.
+    package func correct(
+        _ id: Person.ID, name: String, phone: String?, within projects: [Project.ID], by actor: Actor,
+        in transaction: Transaction
+    ) throws {
+        let person = try find(id, within: projects, transaction, isLocked: true)
+        let phone = phone ?? person.phone
+        guard name != person.name || phone != person.phone else { throw Refusal.notNow("unit.unchanged") }
+        try transaction.run(
+            """
+            UPDATE person SET name = \(name), initials = \(PersonName.initials(name)),
+                sort_key = \(PersonName.initials(name) + " " + name), phone = \(phone),
+                phone_tail = \(String(phone.suffix(4))), revision = revision + 1
+            WHERE project_id = \(person.project) AND id = \(id)
+            """)
+        record("person.corrected", person, by: actor, transaction, words: person.name == name ? nil : "\(person.name) → \(name)")
     }
 
     /// 迁出: the person's hold on the home ends with a day.

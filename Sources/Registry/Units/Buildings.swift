@@ -1,9 +1,9 @@
 // Buildings: each with its steward (楼栋管家), who is the handler of its cases where nobody else is named.
 import Kernel
 import Platform
+import Sheets
 import Storage
 import Web
-
 
 /// A building as its list shows it.
 package struct BuildingLine: Sendable {
@@ -69,10 +69,19 @@ package struct Buildings: Sendable {
 struct BuildingRoutes: Sendable {
     private let buildings = Buildings()
     private static let steward = Field<Account.ID>.id("steward", required: false)
+    private typealias In = UnitRoutes.Inputs
+    private static let name = Field<String>.text("building", max: 40)
 
     var routes: [Route] {
         [
             .page("/buildings", .office, clause: "K-CMP4") { try list($0, $1) },
+            .export("/buildings", .office, clause: "K-CMP4") { visit, transaction in
+                let (project, words) = (try visit.here(), visit.words)
+                return ListFile(
+                    "buildings-\(project.code)", title: words("building.title"),
+                    columns: [SheetColumn(words("building.name")), SheetColumn(words("building.steward"))],
+                    rows: try buildings.list(in: project.id, transaction).map { [.text($0.name), .text($0.stewardName ?? "")] })
+            },
             .reading("/api/v1/buildings", .office, summary: "Buildings with their stewards", asks: [UnitRoutes.Inputs.project]) {
                 visit, transaction in
                 let lines = try buildings.list(in: try visit.here().id, transaction).map { line -> JSON in
@@ -90,6 +99,24 @@ struct BuildingRoutes: Sendable {
                     transaction)
                 return Effect("/buildings")
             }
+            + Route.verb(
+                "/buildings", .posts(UnitRoutes.keepers), summary: "A new building (新增楼栋)", fields: [Self.name],
+                again: { try list($0, $1) }
+            ) { visit, transaction in
+                let id = try buildings.add(
+                    try visit.need(Self.name), in: try visit.here().id, by: try visit.actor(), transaction)
+                return Effect("/buildings", ["id": .id(id)], status: 201)
+            }
+            + Route.verb(
+                "/buildings/{building}/units", .posts(UnitRoutes.keepers), summary: "A new home in a building (新增房屋)",
+                fields: [In.name, In.area, In.use, In.state], again: { try list($0, $1) }
+            ) { visit, transaction in
+                let id = try Units().add(
+                    try visit.need(In.name), areaHundredths: try visit.need(In.area), use: try visit.need(In.use),
+                    state: try visit.need(In.state), in: try visit.id("building"), project: try visit.here().id,
+                    by: try visit.actor(), transaction)
+                return Effect("/units/\(id)", ["id": .id(id)], status: 201)
+            }
     }
 
     private func list(_ visit: Visit, _ transaction: Transaction) throws -> HTML {
@@ -98,15 +125,26 @@ struct BuildingRoutes: Sendable {
         let staff = try buildings.staff(of: project, transaction)
         let mayName = visit.member?.holds([.serviceManager, .officeManager], in: project.id) == true
         let rows = try buildings.list(in: project.id, transaction).map { line -> HTML in
-            "<tr><td>\(line.name)</td><td>\(mayName ? naming(visit, line, staff) : "\(line.stewardName ?? "—")")</td></tr>"
+            "<tr><td>\(line.name)\(mayName ? building(visit, line) : "")</td><td>\(mayName ? naming(visit, line, staff) : "\(line.stewardName ?? "—")")</td></tr>"
         }
         return Layout.office(
             visit, title: words("building.title"), at: .register,
             lead: "<p class=\"soft\">\(words("building.lead")) \(Tags.clause("K-CMP4"))</p>",
             """
             \(Forms.summary(visit))<table><thead><tr><th>\(words("building.name"))</th><th>\(words("building.steward"))</th></tr></thead><tbody>\(rows)</tbody></table>
-            \(if: rows.isEmpty, "<p class=\"empty\">\(words("registry.empty"))</p>")
+            \(if: rows.isEmpty, "<p class=\"empty\">\(words("registry.empty"))</p>")\(ListFile.links(visit, "/buildings/export"))
+            \(if: mayName, Forms.fold(visit, to: "/buildings", title: "verb.add-building") { "\(Forms.text($0, Self.name, label: words("building.name")))" })
             """)
+    }
+
+    private func building(_ visit: Visit, _ line: BuildingLine) -> HTML {
+        let words = visit.words
+        var own = visit.form("units", of: ("building", line.id.text))
+        if own.form["use"] == nil { own.form = own.form.with("use", "dwelling").with("state", "occupied") }
+        let form = Forms.post(
+            own, to: "/buildings/\(line.id)/units", button: words("verb.add-unit"), main: false,
+            "\(Forms.text(own, In.name, label: words("registry.unit")))\(UnitPages.particulars(own, words))")
+        return "<details\(if: own.refusal != nil, " open")><summary>\(words("verb.add-unit"))</summary>\(form)</details>"
     }
 
     private func naming(_ visit: Visit, _ line: BuildingLine, _ staff: [StaffCard]) -> HTML {

@@ -14,7 +14,7 @@ enum UnitPages {
             visit, title: words("place.register"), at: .register,
             """
             <p class="filters">\(if: isManager, "<a href=\"/units/import\">\(words("registry.import"))</a>") <a href="/buildings">\(words("building.title"))</a></p>\(table(words, lines.map(\.line)))
-            \(if: lines.isEmpty, "<p class=\"empty\">\(words("registry.empty"))</p>")\(more)
+            \(if: lines.isEmpty, "<p class=\"empty\">\(words("registry.empty"))</p>")\(more)\(ListFile.links(visit, "/units/export"))
             """)
     }
 
@@ -51,7 +51,7 @@ enum UnitPages {
         let zone = visit.project?.zone ?? .utc
         let people = tenures.map { line -> HTML in
             """
-            <tr><td><a href="/people/\(line.person.text)">\(line.name)</a></td><td>\(words("registry.role.\(line.role.rawValue)"))</td><td>\(line.maskedPhone)</td><td>\(line.from.description) – \(line.to?.description ?? words("registry.until-now"))\(line.to == nil ? ending(visit, unit, line) : "")</td></tr>
+            <tr><td><a href="/people/\(line.person.text)">\(line.name)</a></td><td>\(words("registry.role.\(line.role.rawValue)"))\(if: !line.share.isWhole, " \(line.share.text)")</td><td>\(line.maskedPhone)</td><td>\(line.from.description) – \(line.to?.description ?? words("registry.until-now"))\(line.to == nil ? ending(visit, unit, line) : "")</td></tr>
             """
         }
         let history = timeline.map { line -> HTML in
@@ -66,7 +66,7 @@ enum UnitPages {
             lead: "<p class=\"soft\">\(area(unit)) m² · \(words("registry.use.\(unit.use.rawValue)")) · \(words("registry.state.\(unit.state.rawValue)"))</p>",
             """
             \(Forms.summary(visit))<div class="cols"><div><section class="block"><h2>\(words("registry.people"))</h2>
-            <table><thead><tr><th>\(words("registry.name"))</th><th>\(words("registry.role"))</th><th>\(words("registry.phone"))</th><th>\(words("registry.since"))</th></tr></thead><tbody>\(people)</tbody></table>\(settling(visit, unit))</section>
+            <table><thead><tr><th>\(words("registry.name"))</th><th>\(words("registry.role"))</th><th>\(words("registry.phone"))</th><th>\(words("registry.since"))</th></tr></thead><tbody>\(people)</tbody></table>\(settling(visit, unit))\(correcting(visit, unit))</section>
             <section class="block"><h2>\(words("registry.timeline"))</h2>\(past)</section></div>
             <aside>\(if: visit.member?.holds([.serviceAdministrator, .serviceManager, .officeManager], in: visit.project?.id ?? Project.ID(0)) == true, "<p class=\"buttons\"><a class=\"button\" href=\"\(Path("/cases/new").asking("unit", unit.label))\">\(words("registry.take"))</a></p>")<section><h2>\(words("registry.fees"))</h2><dl class="pairs"><dt>\(words("registry.paid"))</dt><dd>\(unit.paidThrough?.description ?? "—")</dd>\(arrears)</dl></section>\(aside)</aside></div>
             """)
@@ -93,15 +93,37 @@ enum UnitPages {
             \(Forms.text($0, PersonInputs.name, label: words("registry.name")))\(Forms.text($0, PersonInputs.phone, label: words("registry.phone"), type: "tel"))
             \(Forms.select($0, PersonInputs.role, label: words("registry.role"), options: TenureRole.allCases.map { (value: $0.rawValue, name: words("registry.role.\($0.rawValue)")) }))
             \(Forms.text($0, PersonInputs.from, label: words("registry.since"), type: "date"))
+            \(Forms.text($0, PersonInputs.share, label: words("tenure.share"), hint: "<p class=\"small soft\">\(words("tenure.share.hint"))</p>"))
             """
         }
+    }
+
+    private static func correcting(_ visit: Visit, _ unit: Unit) -> HTML {
+        guard visit.member?.holds(UnitRoutes.keepers, in: visit.project?.id ?? Project.ID(0)) == true else { return "" }
+        let words = visit.words
+        return Forms.fold(visit, to: "/units/\(unit.id)/correction", title: "verb.correct-unit") { own in
+            var own = own
+            if own.form["area"] == nil {
+                own.form = own.form.with("area", area(unit)).with("use", unit.use.rawValue).with("state", unit.state.rawValue)
+            }
+            return particulars(own, words)
+        }
+    }
+
+    /// Area, use and state, of a new home or of one that is put right.
+    static func particulars(_ visit: Visit, _ words: Words) -> HTML {
+        """
+        \(Forms.text(visit, UnitRoutes.Inputs.area, label: words("registry.area") + " (m²)", more: " inputmode=\"decimal\""))
+        \(Forms.select(visit, UnitRoutes.Inputs.use, label: words("unit.use"), options: Unit.Use.allCases.map { (value: $0.rawValue, name: words("registry.use.\($0.rawValue)")) }))
+        \(Forms.select(visit, UnitRoutes.Inputs.state, label: words("registry.state"), options: Unit.State.allCases.map { (value: $0.rawValue, name: words("registry.state.\($0.rawValue)")) }))
+        """
     }
 
     static func bring(_ visit: Visit, _ report: RegisterReport?, badRows: String? = nil) -> HTML {
         let words = visit.words
         let wrong = visit.refusal?.problems.first { $0.field == "file" }
         let rows: HTML = """
-            \(Forms.summary(visit))<p class="soft">\(words("registry.import.lead"))</p>
+            \(Forms.summary(visit))<p class="soft">\(words("registry.import.lead")) <a href="/units/import/template">\(words("registry.template"))</a></p>
             <div class="row"><label for="file">\(words("registry.file"))</label><div><input id="file" name="file" type="file" accept=".xlsx,.csv" required\(if: wrong != nil, " aria-invalid=\"true\" aria-describedby=\"file-wrong\"")>
             \(wrong.map { problem -> HTML in "<p class=\"wrong\" id=\"file-wrong\">\(words(problem.key, problem.details))</p>" })</div></div>
             \(Forms.tick(visit, UnitRoutes.Inputs.dryRun, label: words("registry.dry-run")))

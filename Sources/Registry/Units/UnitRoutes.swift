@@ -37,6 +37,18 @@ struct UnitRoutes: Sendable {
         static let query = Field<String>.text("q", max: 80, required: false)
         static let project = Field<String>.text("project", max: 32, required: false)
         static let dryRun = Field<Bool>.flag("dryRun")
+        static let name = Field<String>.text("name", max: 40)
+        /// In square metres with up to two decimals; kept in hundredths.
+        static let area = Field<Int64>(
+            "area", required: true, schema: ["type": "string", "pattern": "^[0-9]{1,6}(\\.[0-9]{1,2})?$"], wrong: "registry.area.bad"
+        ) { raw in
+            let digits = raw.trimmingCharacters(in: .whitespaces)
+            guard digits.allSatisfy({ $0.isASCII && ($0.isNumber || $0 == ".") }), digits.split(separator: ".").first?.count ?? 0 <= 6
+            else { return nil }
+            return RegisterReader.hundredths(digits)
+        }
+        static let use = Field<Unit.Use>.choice("use")
+        static let state = Field<Unit.State>.choice("state")
     }
 
     var routes: [Route] {
@@ -46,7 +58,16 @@ struct UnitRoutes: Sendable {
                 let lines = try Units().list(in: project.id, after: after(visit), transaction)
                 return UnitPages.list(visit, lines)
             },
+            .export("/units", .office) { visit, transaction in
+                let project = try visit.here()
+                let lines = try ListFile.pages(of: 500) { last, size in
+                    try Units().list(
+                        in: project.id, after: last.map { ($0.sortKey, $0.line.unit.id) }, limit: size, transaction)
+                }
+                return UnitSheet.file(lines.map(\.line), project, visit.words)
+            },
             .page("/units/import", .managers) { visit, _ in UnitPages.bring(visit, nil) },
+            .reading("/units/import/template", .managers) { visit, _ in try UnitSheet.template(visit.words).reply(.xlsx, visit.words) },
             .special("POST", "/units/import", .managers, fields: [Inputs.dryRun], bodyLimit: 32 << 20) { try await bring($0, $1) },
             .page("/units/{unit}", .office) { try unit($0, $1) },
             .special("GET", "/units/import/{visit}/bad-rows", .managers) { visit, _ in
@@ -78,8 +99,21 @@ struct UnitRoutes: Sendable {
                 return .json(["units": .list(hits.map(json))])
             },
         ]
+            + Route.verb(
+                "/units/{unit}/correction", .posts(Self.keepers), summary: "Put a home's area, use and state right (更正房屋)",
+                fields: [Inputs.area, Inputs.use, Inputs.state], again: { try unit($0, $1) }
+            ) { visit, transaction in
+                let id: Unit.ID = try visit.id("unit")
+                try Units().change(
+                    id, areaHundredths: try visit.need(Inputs.area), use: try visit.need(Inputs.use),
+                    state: try visit.need(Inputs.state), within: visit.projects, by: try visit.actor(), transaction)
+                return Effect("/units/\(id)", ["id": .id(id)])
+            }
             + PersonRoutes(units: self).routes
     }
+
+    /// Who keeps the register: areas make bills.
+    static let keepers: Set<Post> = [.serviceManager, .officeManager]
 
     /// One home with who holds it, its timeline, and what other desks put beside it.
     func unit(_ visit: Visit, _ transaction: Transaction) throws -> HTML {

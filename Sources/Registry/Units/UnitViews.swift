@@ -10,6 +10,7 @@ package struct TenureLine: Sendable {
     package let name: String
     package let maskedPhone: String
     package let role: TenureRole
+    package let share: OwnerShare
     package let from: Day
     package let to: Day?
 }
@@ -70,12 +71,16 @@ extension Units {
     package func tenures(of unit: Unit.ID, in project: Project.ID, _ transaction: Transaction) throws -> [TenureLine] {
         try transaction.query(
             """
-            SELECT t.id, t.person_id, p.name, p.phone, t.role, t.from_day, t.to_day FROM tenure t JOIN person p ON p.id = t.person_id
+            SELECT t.id, t.person_id, p.name, p.phone, t.role, t.share_numerator, t.share_denominator,
+                t.from_day, t.to_day
+            FROM tenure t JOIN person p ON p.id = t.person_id
             WHERE t.project_id = \(project) AND t.unit_id = \(unit) ORDER BY t.from_day DESC, t.id
             """
         ).map {
             TenureLine(
-                id: try $0.get("id"), person: try $0.get("person_id"), name: try $0.get("name"), maskedPhone: MaskedPhone.text(try $0.get("phone")), role: try $0.get("role"),
+                id: try $0.get("id"), person: try $0.get("person_id"), name: try $0.get("name"),
+                maskedPhone: MaskedPhone.text(try $0.get("phone")), role: try $0.get("role"),
+                share: OwnerShare(numerator: try $0.get("share_numerator"), denominator: try $0.get("share_denominator")),
                 from: try $0.get("from_day"), to: try $0.get("to_day"))
         }
     }

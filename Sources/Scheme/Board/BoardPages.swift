@@ -35,7 +35,7 @@ enum BoardPages {
             <p class="soft">\(words("board.lead", ["version": "\(book.version)", "count": "\(standings.filter(\.clause.isSeed).count)", "from": days.lowerBound.description, "to": days.upperBound.description]))</p>
             """
         let empty: HTML = shown.isEmpty ? "<p class=\"empty\">\(words("board.empty"))</p>" : ""
-        let versions: HTML = "<p><a href=\"/scheme/versions\">\(words("revisions"))</a></p>"
+        let versions: HTML = "\(ListFile.links(visit, within("/scheme/export", visit, days)))<p><a href=\"/scheme/versions\">\(words("revisions"))</a></p>"
         return Layout.office(
             visit, title: words("board"), at: .scheme, lead: lead,
             """
@@ -164,7 +164,7 @@ enum BoardPages {
             """
             <p class="filters">\(tabs)</p>
             <table><thead><tr><th>\(words("row.due"))</th><th>\(words("row.what"))</th><th>\(words("row.settled"))</th><th>\(words("row.outcome"))</th></tr></thead><tbody>\(lines)</tbody></table>
-            \(if: rows.isEmpty, "<p class=\"empty\">\(words("list.empty"))</p>")\(more)
+            \(if: rows.isEmpty, "<p class=\"empty\">\(words("list.empty"))</p>")\(more)\(ListFile.links(visit, Path("/scheme/\(standing.clause.id)/rows/export").asking("from", days.lowerBound.description).asking("to", days.upperBound.description).asking("part", part.rawValue)))
             """)
     }
 }

@@ -36,6 +36,22 @@ package struct BoardRoutes: Sendable {
             },
             .page("/today", .office, asks: [Asks.whose, Asks.band]) { try today($0, $1) },
             .page("/scheme", .office, asks: [Asks.state, Asks.chapter, Asks.from, Asks.to]) { try board($0, $1) },
+            .export("/scheme", .office, asks: [Asks.from, Asks.to]) { visit, transaction in
+                let project = try visit.here()
+                let days = try Self.period(visit, project)
+                return BoardSheet.board(
+                    try boards.standings(in: project, days: days, transaction).standings, project, days, visit.words)
+            },
+            .export("/scheme/{clause}/rows", .office, asks: [Asks.from, Asks.to, Asks.part]) { visit, transaction in
+                let project = try visit.here()
+                let (days, part) = (try Self.period(visit, project), visit.asked(Asks.part) ?? .all)
+                let rows = try ListFile.pages(of: 500) { (last: Boards.FigureRow?, size) in
+                    try boards.rows(
+                        clauseID(visit), part, in: project, days: days, after: last.map { ($0.row.dueDay, $0.row.id) }, limit: size,
+                        transaction)
+                }
+                return BoardSheet.rows(rows, clauseID(visit), project, visit.words, now: visit.now)
+            },
             .page("/scheme/{clause}", .office, asks: [Asks.from, Asks.to]) { try clause($0, $1) },
             .page("/scheme/{clause}/rows", .office, asks: [Asks.from, Asks.to, Asks.part, Asks.after]) { try rows($0, $1) },
             .reading(

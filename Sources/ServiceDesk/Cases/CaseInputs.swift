@@ -65,16 +65,11 @@ enum CaseInputs {
     static let list = Field<ListScope>.choice("show", required: false)
     static let kindAsked = Field<ServiceCase.Kind>.choice("kind", required: false)
     static let after = Field<String>.text("after", max: 60, required: false)
-    static let format = Field<FileFormat>.choice("format", required: false)
     static let project = Field<String>.text("project", max: 32, required: false)
 
     /// What was done while the caller was on the line.
     enum IntakeOutcome: String, CaseIterable, Sendable { case later, solved, explained, appointed }
     enum Decision: String, CaseIterable, Sendable { case adopted, declined }
     enum Accepted: String, CaseIterable, Sendable { case yes, no }
-    enum FileFormat: String, CaseIterable, Sendable {
-        case xlsx, csv
-        var type: String { self == .xlsx ? LedgerFile.xlsxType : "text/csv; charset=utf-8" }
-    }
     enum ListScope: String, CaseIterable, Sendable { case open, all }
 }

@@ -40,9 +40,7 @@ enum CasePages {
         let isManager = visit.member?.holds([.serviceManager, .officeManager, .headOffice], in: project.id) == true
         var path: Path = filter.isLiveOnly ? "/cases/export" : "/cases/export?show=all"
         if let kind = filter.kind { path = path.asking("kind", kind.rawValue) }
-        return """
-            <p class="filters"><a href="\(path.asking("format", "xlsx"))">\(words("list.export")) XLSX</a> <a href="\(path.asking("format", "csv"))">CSV</a> \(if: isManager, "<a href=\"/ledger\">\(words("ledger"))</a>")</p>
-            """
+        return "\(ListFile.links(visit, path))\(if: isManager, "<p class=\"filters\"><a href=\"/ledger\">\(words("ledger"))</a></p>")"
     }
 
     /// What is promised next, and by which clause.

@@ -57,7 +57,7 @@ package struct CaseRoutes: Sendable {
                 let (detail, project) = try views.detail(try visit.id("case"), within: visit.projects, transaction)
                 return CasePages.outerReply(visit, detail, project)
             },
-            .reading("/cases/export", .office, asks: [In.list, In.kindAsked, In.format]) { try export($0, $1) },
+            .export("/cases", .office, asks: [In.list, In.kindAsked]) { try export($0, $1) },
             .reading(
                 "/api/v1/cases", .office, summary: "Cases, newest first, a page at a time",
                 asks: [In.list, In.kindAsked, In.after, In.project]
@@ -261,15 +261,12 @@ package struct CaseRoutes: Sendable {
         return CasePages.list(visit, project, filter, lines)
     }
 
-    /// Exactly the list that is shown, all of its pages, as a file whose texts cannot run as formulas.
-    private func export(_ visit: Visit, _ transaction: Transaction) throws -> Reply {
+    /// Exactly the list that is shown, all of its pages.
+    private func export(_ visit: Visit, _ transaction: Transaction) throws -> ListFile {
         let project = try visit.here()
         var filter = filter(visit)
-        filter.limit = CaseSheet.rowsMax
-        let lines = try views.list(filter, in: project.id, transaction)
-        let format = visit.asked(In.format) ?? .xlsx
-        let bytes = try CaseSheet.bytes(lines, format, zone: project.zone, words: visit.words)
-        return .file(name: "cases-\(project.code).\(format.rawValue)", type: format.type, bytes: bytes)
+        filter.limit = ListFile.rowsMax + 1
+        return CaseSheet.file(try views.list(filter, in: project.id, transaction), project, visit.words)
     }
 
     private func listJSON(_ visit: Visit, _ transaction: Transaction) throws -> JSON {

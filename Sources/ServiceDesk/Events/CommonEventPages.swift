@@ -25,7 +25,7 @@ enum CommonEventPages {
             """
         return Layout.office(
             visit, title: words("event.title"), at: .cases, lead: "<p class=\"soft\">\(words("event.lead"))</p>",
-            "\(Forms.summary(visit))\(table)\(opening(visit, project, staff))")
+            "\(Forms.summary(visit))\(table)\(opening(visit, project, staff))\(ListFile.links(visit, "/events/export"))")
     }
 
     private static func opening(_ visit: Visit, _ project: ProjectCard, _ staff: [StaffCard]) -> HTML {

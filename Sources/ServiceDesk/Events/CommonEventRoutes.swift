@@ -2,6 +2,7 @@
 import Kernel
 import Platform
 import Scheme
+import Sheets
 import Storage
 import Web
 
@@ -30,6 +31,22 @@ struct CommonEventRoutes: Sendable {
         [
             .page("/events", .office) { try list($0, $1) },
             .page("/events/{event}", .office) { try page($0, $1) },
+            .export("/events", .office) { visit, transaction in
+                let (project, words) = (try visit.here(), visit.words)
+                return ListFile(
+                    "events-\(project.code)", title: words("event.title"),
+                    columns: [
+                        SheetColumn(words("row.what"), width: 40), SheetColumn(words("case.handler")),
+                        SheetColumn(words("event.callers"), .integer), SheetColumn(words("case.received"), .dateTime),
+                        SheetColumn(words("event.over"), .dateTime),
+                    ],
+                    rows: try CommonEvents.lines(in: project.id, transaction).map { line in
+                        [
+                            .text(line.event.title), .text(line.handlerName), .integer(line.callers),
+                            .at(line.event.openedAt, project.zone), .at(line.event.clearedAt, project.zone),
+                        ]
+                    })
+            },
             .reading("/api/v1/events", .office, summary: "Shared matters, those that go on first", asks: [In.project]) {
                 visit, transaction in
                 let lines = try CommonEvents.lines(in: try visit.here().id, transaction).map { line -> JSON in

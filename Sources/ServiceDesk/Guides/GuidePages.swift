@@ -38,7 +38,7 @@ enum GuidePages {
         return Layout.office(
             visit, title: words("guide.title"), at: .cases, lead: "<p class=\"soft\">\(words("guide.lead")) \(Tags.clause("J2-G1"))</p>",
             """
-            \(Forms.summary(visit))\(table)\(adding)<p class="more"><a href="/guide/\(project.code)">\(words("guide.public"))</a></p>
+            \(Forms.summary(visit))\(table)\(if: !rows.isEmpty, ListFile.links(visit, "/guides/export"))\(adding)<p class="more"><a href="/guide/\(project.code)">\(words("guide.public"))</a></p>
             """)
     }
 

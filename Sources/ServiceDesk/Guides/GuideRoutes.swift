@@ -3,6 +3,7 @@ import Foundation
 import Kernel
 import Platform
 import Scheme
+import Sheets
 import Storage
 import Web
 
@@ -42,6 +43,23 @@ struct GuideRoutes: Sendable {
     private var readings: [Route] {
         [
             .page("/guides", .office, clause: "J2-G1") { try list($0, $1) },
+            .export("/guides", .office, clause: "J2-G1") { visit, transaction in
+                let (project, words) = (try visit.here(), visit.words)
+                return ListFile(
+                    "guides-\(project.code)", title: words("guide.title"),
+                    columns: [
+                        SheetColumn(words("guide.one")), SheetColumn(words("guide.papers"), width: 50),
+                        SheetColumn(words("guide.fee.yuan"), .money), SheetColumn(words("guide.days.label"), .integer),
+                        SheetColumn(words("guide.note"), width: 40), SheetColumn(words("guide.in-use")),
+                    ],
+                    rows: try guides.list(in: project.id, all: true, transaction).map { guide in
+                        [
+                            .text(guide.terms.name), .text(guide.terms.papers.joined(separator: "\n")), .fen(guide.terms.fen),
+                            .integer(Int64(guide.terms.days)), .text(guide.terms.note),
+                            .text(words(guide.isInUse ? "guide.in-use" : "guide.retired")),
+                        ]
+                    })
+            },
             .page("/guides/{guide}", .office, clause: "J2-G1") { try page($0, $1) },
             .page("/guide/{code}", .anyone, clause: "J2-G1") { visit, transaction in
                 guard let project = try Projects().find(code: visit.parameters["code"] ?? "", in: transaction) else {

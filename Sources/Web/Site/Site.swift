@@ -286,7 +286,7 @@ package struct Site: Sendable {
         case .json(let json, let status): return Answer(status, type: "application/json", Array(json.text.utf8))
         case .text(let text, let status): return Answer(status, type: "text/plain; charset=utf-8", Array(text.utf8))
         case .file(let name, let type, let bytes):
-            let safe = name.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? "file"
+            let safe = name.addingPercentEncoding(withAllowedCharacters: .alphanumerics.union(["-", ".", "_"])) ?? "file"
             return Answer(
                 200, type: type, bytes, headers: [("content-disposition", "attachment; filename*=UTF-8''\(safe)")])
         case .asset(let type, let bytes):

@@ -1,0 +1,89 @@
+// ListFile: a list as a file to take away, whose texts cannot run as formulas. Whole phone numbers stay out of it.
+import Foundation
+import Kernel
+import Platform
+import Sheets
+import Storage
+
+package struct ListFile: Sendable {
+    package enum Format: String, CaseIterable, Sendable {
+        case xlsx, csv
+        package var type: String {
+            self == .xlsx ? "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet" : "text/csv; charset=utf-8"
+        }
+    }
+
+    /// More rows than these stay behind, and the last line of the file says so.
+    package static let rowsMax = 200_000
+    static let format = Field<Format>.choice("format", required: false)
+
+    /// The file's name without its ending, in ASCII.
+    package let name: String
+    package let title: String
+    package let columns: [SheetColumn]
+    package let rows: [[SheetValue]]
+
+    package init(_ name: String, title: String, columns: [SheetColumn], rows: [[SheetValue]]) {
+        self.name = name
+        self.title = title
+        self.columns = columns
+        self.rows = rows
+    }
+
+    /// Reads a list a page at a time until it ends: `page` gets the last line of the page before.
+    package static func pages<Line>(of size: Int, _ page: (Line?, Int) throws -> [Line]) rethrows -> [Line] {
+        var lines: [Line] = []
+        while lines.count <= rowsMax {
+            let more = try page(lines.last, size)
+            lines += more
+            if more.count < size { break }
+        }
+        return lines
+    }
+
+    package func reply(_ format: Format, _ words: Words) throws -> Reply {
+        let path = FileManager.default.temporaryDirectory
+            .appending(path: "list-\(Hex.text(Sodium.random(8))).\(format.rawValue)").path
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        let writer = try SheetWriter(path: path, format: format == .xlsx ? .xlsx : .csv, sheet: title, columns: columns)
+        for row in rows.prefix(Self.rowsMax) { try writer.write(row) }
+        if rows.count > Self.rowsMax { try writer.write([.text(words("list.cut", ["rows": "\(Self.rowsMax)"]))]) }
+        _ = try writer.close()
+        let bytes = [UInt8](FileManager.default.contents(atPath: path) ?? Data())
+        return .file(name: "\(name).\(format.rawValue)", type: format.type, bytes: bytes)
+    }
+
+    /// The links below a list.
+    package static func links(_ visit: Visit, _ path: Path) -> HTML {
+        """
+        <p class="filters"><a href="\(path.asking("format", "xlsx"))">\(visit.words("list.export")) XLSX</a> <a href="\(path.asking("format", "csv"))">CSV</a></p>
+        """
+    }
+}
+
+extension SheetValue {
+    package static func day(_ day: Day?) -> SheetValue {
+        day.map { .moment(SheetMoment(year: $0.year, month: $0.month, day: $0.day)) } ?? .empty
+    }
+
+    /// As clocks on the project's walls showed it.
+    package static func at(_ instant: Instant?, _ zone: Zone) -> SheetValue {
+        guard let instant else { return .empty }
+        let (day, minute) = (zone.day(of: instant), zone.minute(of: instant).number)
+        return .moment(
+            SheetMoment(
+                year: day.year, month: day.month, day: day.day, hour: minute / 60, minute: minute % 60, hasTime: true))
+    }
+}
+
+extension Route {
+    /// The list of a page as .xlsx or .csv, under the page's address and its questions.
+    package static func export(
+        _ pattern: String, _ who: Who, clause: Clause.ID? = nil, asks: [any AnyField] = [],
+        _ body: @escaping @Sendable (Visit, Transaction) throws -> ListFile
+    ) -> Route {
+        .reading(pattern + "/export", who, clause: clause, asks: asks + [ListFile.format]) { visit, transaction in
+            try body(visit, transaction).reply(visit.asked(ListFile.format) ?? .xlsx, visit.words)
+        }
+    }
+}
