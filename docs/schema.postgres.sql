@@ -759,6 +759,18 @@ CREATE TABLE reveal (
 
 CREATE INDEX reveal_person ON reveal USING btree (project_id, person_id, account_id, at);
 
+CREATE TABLE saved_view (
+    id bigint NOT NULL,
+    project_id bigint NOT NULL,
+    account_id bigint NOT NULL,
+    name text COLLATE "C" NOT NULL,
+    query text COLLATE "C" NOT NULL,
+    CONSTRAINT saved_view_pkey PRIMARY KEY (id),
+    CONSTRAINT saved_view_project_id_account_id_name_key UNIQUE (project_id, account_id, name),
+    CONSTRAINT saved_view_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id),
+    CONSTRAINT saved_view_project_id_fkey FOREIGN KEY (project_id) REFERENCES project(id),
+    CONSTRAINT saved_view_name_check CHECK ((name <> ''::text)));
+
 CREATE TABLE schedule_job (
     name text COLLATE "C" NOT NULL,
     next_at bigint NOT NULL,

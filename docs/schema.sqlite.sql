@@ -408,6 +408,11 @@ CREATE TABLE reveal (
 
 CREATE INDEX reveal_person ON reveal (project_id, person_id, account_id, at);
 
+CREATE TABLE saved_view (
+    id INTEGER NOT NULL PRIMARY KEY, project_id INTEGER NOT NULL REFERENCES project (id),
+    account_id INTEGER NOT NULL REFERENCES account (id), name TEXT NOT NULL CHECK (name <> ''),
+    query TEXT NOT NULL, UNIQUE (project_id, account_id, name)) STRICT;
+
 CREATE TABLE schedule_job (
     name TEXT NOT NULL PRIMARY KEY, next_at INTEGER NOT NULL, turns INTEGER NOT NULL) STRICT;
 

@@ -10,13 +10,13 @@ package enum ServiceDeskSlice {
     package static let migrations: [Migration] = ServiceDeskSchema.migrations + RequestSchema.migrations
         + RepairSchema.migrations + PaperSchema.migrations + CommonEventSchema.migrations + OwnerSchema.migrations
         + PhoneReveals.migrations + CaseFiles.migrations + Adoptions.migrations + ServicePlans.migrations
-        + CasePauses.migrations + GuideSchema.migrations
+        + CasePauses.migrations + GuideSchema.migrations + SavedViews.migrations
     package static var words: String { Embedded.text("words.txt") ?? "" }
 
     package static func routes(books: SchemeBooks) -> [Route] {
         let cases = Cases(books: books)
         let desk = CaseRoutes(cases: cases)
-        return desk.routes + ComplaintRoutes(complaints: Complaints(cases: cases), desk: desk).routes
+        return desk.routes + SavedViews(desk: desk).routes + ComplaintRoutes(complaints: Complaints(cases: cases), desk: desk).routes
             + SuggestionRoutes(suggestions: Suggestions(cases: cases), desk: desk).routes
             + EnquiryRoutes(cases: cases, desk: desk).routes
             + RepairRoutes(repairs: Repairs(cases: cases), desk: desk).routes

@@ -6,11 +6,14 @@ import Scheme
 import Web
 
 enum CasePages {
-    static func list(_ visit: Visit, _ project: ProjectCard, _ filter: CaseFilter, _ lines: [CaseLine]) -> HTML {
+    static func list(
+        _ visit: Visit, _ project: ProjectCard, _ filter: CaseFilter, _ lines: [CaseLine], staff: [StaffCard], saved: [SavedView]
+    ) -> HTML {
         let words = visit.words
-        let base: Path = filter.isLiveOnly ? "/cases" : "/cases?show=all"
         let kinds = ServiceCase.Kind.allCases.map { kind -> HTML in
-            "<a href=\"\(base.asking("kind", kind.rawValue))\"\(if: kind == filter.kind, " aria-current=\"true\"")>\(words("kind.\(kind.rawValue)"))</a>"
+            var own = filter
+            own.kind = kind
+            return "<a href=\"\(own.address("/cases"))\"\(if: kind == filter.kind, " aria-current=\"true\"")>\(words("kind.\(kind.rawValue)"))</a>"
         }
         let rows = lines.map { line -> HTML in
             """
@@ -21,26 +24,43 @@ enum CasePages {
             """
         }
         let more: HTML = lines.count < filter.limit ? "" : lines.last.map { last -> HTML in
-            var path = base
-            if let kind = filter.kind { path = path.asking("kind", kind.rawValue) }
-            return "<p class=\"more\"><a class=\"button\" href=\"\(path.asking("after", "\(last.receivedAt.milliseconds).\(last.id.text)"))\">\(words("list.more"))</a></p>"
+            let next = filter.address("/cases").asking("after", "\(last.receivedAt.milliseconds).\(last.id.text)")
+            return "<p class=\"more\"><a class=\"button\" href=\"\(next)\">\(words("list.more"))</a></p>"
         } ?? ""
         return Layout.office(
             visit, title: words("place.cases"), at: .cases,
             """
             <p class="filters"><a href="/cases"\(if: filter.isLiveOnly && filter.kind == nil, " aria-current=\"true\"")>\(words("list.open"))</a>
             <a href="/cases?show=all"\(if: !filter.isLiveOnly && filter.kind == nil, " aria-current=\"true\"")>\(words("list.all"))</a>\(kinds)<a href="/events">\(words("event.title"))</a><a href="/guides">\(words("guide.title"))</a></p>
+            \(narrowing(visit, filter, staff))\(SavedViews.bar(visit, filter, saved))
             <table><thead><tr><th>\(words("case.number"))</th><th>\(words("row.what"))</th><th>\(words("row.whose"))</th><th>\(words("row.due"))</th><th>\(words("row.holder"))</th><th>\(words("case.stage"))</th></tr></thead><tbody>\(rows)</tbody></table>
             \(exports(visit, project, filter))\(if: lines.isEmpty, "<p class=\"empty\">\(words("cases.empty")) <a href=\"/cases/new\">\(words("verb.take"))</a></p>")\(more)
             """)
     }
 
+    /// Whose, at which stage, received from when to when.
+    private static func narrowing(_ visit: Visit, _ filter: CaseFilter, _ staff: [StaffCard]) -> HTML {
+        let words = visit.words
+        var own = visit
+        own.refusal = nil
+        own.form = filter.parts.reduce(FormBody()) { $0.with($1.name.description, $1.value) }
+        let rows: HTML = """
+            \(Forms.select(own, CaseFilter.handlerAsked, label: words("case.handler"), options: staff.map { (value: $0.id.text, name: $0.name) }))
+            \(Forms.select(own, CaseFilter.stageAsked, label: words("case.stage"), options: CaseFilter.stages.map { (value: $0, name: words("stage.\($0)")) }))
+            \(Forms.text(own, CaseFilter.fromAsked, label: words("filter.from"), type: "date"))\(Forms.text(own, CaseFilter.toAsked, label: words("filter.to"), type: "date"))
+            """
+        let kept: HTML = """
+            \(if: !filter.isLiveOnly, "<input type=\"hidden\" name=\"show\" value=\"all\">")\(filter.kind.map { kind -> HTML in "<input type=\"hidden\" name=\"kind\" value=\"\(kind.rawValue)\">" })
+            """
+        return """
+            <details\(if: filter.isNarrow, " open")><summary>\(words("filter.more"))</summary><form method="get" action="/cases">\(kept)\(rows)<p class="buttons"><button>\(words("filter.apply"))</button></p></form></details>
+            """
+    }
+
     private static func exports(_ visit: Visit, _ project: ProjectCard, _ filter: CaseFilter) -> HTML {
         let words = visit.words
         let isManager = visit.member?.holds([.serviceManager, .officeManager, .headOffice], in: project.id) == true
-        var path: Path = filter.isLiveOnly ? "/cases/export" : "/cases/export?show=all"
-        if let kind = filter.kind { path = path.asking("kind", kind.rawValue) }
-        return "\(ListFile.links(visit, path))\(if: isManager, "<p class=\"filters\"><a href=\"/ledger\">\(words("ledger"))</a></p>")"
+        return "\(ListFile.links(visit, filter.address("/cases/export")))\(if: isManager, "<p class=\"filters\"><a href=\"/ledger\">\(words("ledger"))</a></p>")"
     }
 
     /// What is promised next, and by which clause.

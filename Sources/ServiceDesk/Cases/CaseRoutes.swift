@@ -19,7 +19,7 @@ package struct CaseRoutes: Sendable {
 
     var routes: [Route] {
         [
-            .page("/cases", .office, asks: [In.list, In.kindAsked, In.after]) { try list($0, $1) },
+            .page("/cases", .office, asks: CaseFilter.asks + [In.after]) { try list($0, $1) },
             .page("/cases/new", .desk, clause: "XS2.5-0") { visit, transaction in try form(visit, transaction) },
             .reading("/cases/new/caller", .desk, asks: [In.phone, In.unit]) { visit, transaction in
                 let project = try visit.here()
@@ -57,10 +57,10 @@ package struct CaseRoutes: Sendable {
                 let (detail, project) = try views.detail(try visit.id("case"), within: visit.projects, transaction)
                 return CasePages.outerReply(visit, detail, project)
             },
-            .export("/cases", .office, asks: [In.list, In.kindAsked]) { try export($0, $1) },
+            .export("/cases", .office, asks: CaseFilter.asks) { try export($0, $1) },
             .reading(
                 "/api/v1/cases", .office, summary: "Cases, newest first, a page at a time",
-                asks: [In.list, In.kindAsked, In.after, In.project]
+                asks: CaseFilter.asks + [In.after, In.project]
             ) { .json(try listJSON($0, $1)) },
             .reading("/api/v1/cases/{case}", .office, summary: "One case with its promises") { visit, transaction in
                 let (detail, _) = try views.detail(try visit.id("case"), within: visit.projects, transaction)
@@ -242,36 +242,27 @@ package struct CaseRoutes: Sendable {
         }
     }
 
-    private func filter(_ visit: Visit) -> CaseFilter {
-        var filter = CaseFilter()
-        filter.isLiveOnly = visit.asked(In.list) != .all
-        filter.kind = visit.asked(In.kindAsked)
-        if let key = visit.asked(In.after)?.split(separator: "."), key.count == 2, let at = Int64(key[0]),
-            let id = ServiceCase.ID(text: String(key[1]))
-        {
-            filter.after = (Instant(milliseconds: at), id)
-        }
-        return filter
-    }
-
-    private func list(_ visit: Visit, _ transaction: Transaction) throws -> HTML {
+    func list(_ visit: Visit, _ transaction: Transaction) throws -> HTML {
         let project = try visit.here()
-        let filter = filter(visit)
+        let filter = CaseFilter(visit.refusal == nil ? visit.query : visit.form, project.zone)
         let lines = try views.withNext(try views.list(filter, in: project.id, transaction), in: project.id, transaction)
-        return CasePages.list(visit, project, filter, lines)
+        let staff = try Accounts().staff(
+            of: project.id, posts: Cases.handlers, on: project.zone.day(of: visit.now), in: transaction)
+        let saved = try SavedViews.of(try visit.staff().account, in: project.id, transaction)
+        return CasePages.list(visit, project, filter, lines, staff: staff, saved: saved)
     }
 
     /// Exactly the list that is shown, all of its pages.
     private func export(_ visit: Visit, _ transaction: Transaction) throws -> ListFile {
         let project = try visit.here()
-        var filter = filter(visit)
+        var filter = CaseFilter(visit.query, project.zone)
         filter.limit = ListFile.rowsMax + 1
         return CaseSheet.file(try views.list(filter, in: project.id, transaction), project, visit.words)
     }
 
     private func listJSON(_ visit: Visit, _ transaction: Transaction) throws -> JSON {
         let project = try visit.here()
-        let lines = try views.withNext(try views.list(filter(visit), in: project.id, transaction), in: project.id, transaction)
+        let lines = try views.withNext(try views.list(CaseFilter(visit.query, project.zone), in: project.id, transaction), in: project.id, transaction)
         let next = lines.count == 50 ? lines.last.map { "\($0.receivedAt.milliseconds).\($0.id.text)" } : nil
         return ["cases": .list(lines.map(CaseJSON.line)), "next": .words(next)]
     }

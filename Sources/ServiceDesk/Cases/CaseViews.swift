@@ -61,16 +61,6 @@ package struct CaseDetail: Sendable {
     package let repeats: Int64
 }
 
-/// Which cases a list shows.
-package struct CaseFilter: Sendable {
-    package var kind: ServiceCase.Kind?
-    package var isLiveOnly = true
-    package var unit: Unit.ID?
-    /// The received instant and id of the last line of the page before.
-    package var after: (at: Instant, id: ServiceCase.ID)?
-    package var limit = 50
-}
-
 package struct CaseViews: Sendable {
     package init() {}
 
@@ -90,12 +80,16 @@ package struct CaseViews: Sendable {
         let live: SQL = filter.isLiveOnly ? "AND c.stage IN ('open', 'appointed', 'handled')" : ""
         let kind: SQL = filter.kind.map { "AND c.kind = \($0)" } ?? ""
         let unit: SQL = filter.unit.map { "AND c.unit_id = \($0)" } ?? ""
+        let handler: SQL = filter.handler.map { "AND c.handler_id = \($0)" } ?? ""
+        let stage: SQL = filter.stage.map { "AND c.stage = \($0)" } ?? ""
+        let from: SQL = filter.from.map { "AND c.received_at >= \(filter.zone.startOfDay($0))" } ?? ""
+        let to: SQL = filter.to.map { "AND c.received_at <= \(filter.zone.endOfDay($0))" } ?? ""
         let after: SQL =
             filter.after.map { "AND (c.received_at < \($0.at) OR (c.received_at = \($0.at) AND c.id < \($0.id)))" } ?? ""
         return try transaction.query(
             """
             SELECT \(Self.lineColumns) FROM \(Self.lineTables)
-            WHERE c.project_id = \(project) \(live) \(kind) \(unit) \(after)
+            WHERE c.project_id = \(project) \(live) \(kind) \(unit) \(handler) \(stage) \(from) \(to) \(after)
             ORDER BY c.received_at DESC, c.id DESC LIMIT \(filter.limit)
             """
         ).map(Self.line)
