@@ -26,23 +26,48 @@ package struct RegisterImports: Sendable {
 
     package init() {}
 
+    /// A register that was read: what can be taken in, and what is wrong with the rest.
+    package struct Brought: Sendable {
+        let good: [RegisterEntry]
+        package let report: RegisterReport
+    }
+
     /// Reads a register and takes it in. Throws `SheetProblem` for a file that is none, `RegisterProblem.Missing` when
     /// no row names the building and the unit.
     package func take(
         _ reader: SheetReader, _ project: ProjectCard, isDryRun: Bool, by actor: Actor, _ database: Database
     ) async throws -> RegisterReport {
-        var (good, report) = try await SheetWork.threads.run { try Self.entries(reader) }
-        guard !isDryRun else {
-            let known = try await database.read { transaction in
-                try transaction.query("SELECT spoken FROM unit WHERE project_id = \(project.id)").map {
-                    try $0.get("spoken", as: String.self)
-                }
+        let brought = try await read(reader)
+        if isDryRun { return try await tried(brought, project, database) }
+        return try await put(brought, project, by: actor, database)
+    }
+
+    package func read(_ reader: SheetReader) async throws -> Brought {
+        let (good, report) = try await SheetWork.threads.run { try Self.entries(reader) }
+        return Brought(good: good, report: report)
+    }
+
+    /// What taking it in would do.
+    package func tried(_ brought: Brought, _ project: ProjectCard, _ database: Database) async throws -> RegisterReport {
+        var report = brought.report
+        let known = try await database.read { transaction in
+            try transaction.query("SELECT spoken FROM unit WHERE project_id = \(project.id)").map {
+                try $0.get("spoken", as: String.self)
             }
-            let keys = Set(good.map { SpokenAddress.key("\($0.building) \($0.unit)") })
-            report.newUnits = keys.subtracting(known).count
-            report.unchanged = keys.count - report.newUnits
-            return report
         }
+        let keys = Set(brought.good.map { SpokenAddress.key("\($0.building) \($0.unit)") })
+        report.newUnits = keys.subtracting(known).count
+        report.unchanged = keys.count - report.newUnits
+        return report
+    }
+
+    /// Takes the good rows in, a part at a time; `progress` hears how many rows are done.
+    package func put(
+        _ brought: Brought, _ project: ProjectCard, by actor: Actor, _ database: Database,
+        progress: @Sendable (Int) -> Void = { _ in }
+    ) async throws -> RegisterReport {
+        var report = brought.report
+        let good = brought.good
         for start in stride(from: 0, to: good.count, by: Self.part) {
             let part = Array(good[start..<min(start + Self.part, good.count)])
             let done = try await database.write { try Self.put(part, project, by: actor, in: $0) }
@@ -51,6 +76,7 @@ package struct RegisterImports: Sendable {
             report.newPeople += done.newPeople
             report.newTenures += done.newTenures
             report.unchanged += done.unchanged
+            progress(start + part.count)
         }
         return report
     }

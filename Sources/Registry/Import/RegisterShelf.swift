@@ -1,9 +1,34 @@
-// RegisterShelf: the rows of a register that were not taken in, as a file to mend and bring again.
+// RegisterShelf: registers that are being taken in, and the rows that were not, as a file to mend and bring again.
 import Foundation
 import Kernel
 import Platform
 import Sheets
 import Synchronization
+
+/// One register of one person: how far it is, and at the end what came of it.
+final class RegisterVisit: Sendable {
+    struct State: Sendable {
+        var rowsDone = 0
+        var report: RegisterReport?
+        /// It stopped before its end; what was done stays, and bringing the file again goes on.
+        var hasStopped = false
+    }
+
+    let account: Account.ID
+    let rows: Int
+    let at: Instant
+    private let state = Mutex(State())
+
+    init(account: Account.ID, rows: Int, at: Instant) {
+        self.account = account
+        self.rows = rows
+        self.at = at
+    }
+
+    var now: State { state.withLock { $0 } }
+    var isRunning: Bool { state.withLock { $0.report == nil && !$0.hasStopped } }
+    func change(_ body: @Sendable (inout State) -> Void) { state.withLock { body(&$0) } }
+}
 
 /// Kept on this node for an hour, for the person who brought the file; a few at a time.
 final class RegisterShelf: Sendable {
@@ -11,27 +36,25 @@ final class RegisterShelf: Sendable {
     private static let kept = 16
     private static let minutes = 60
 
-    private struct File: Sendable {
-        let account: Account.ID
-        let bytes: [UInt8]
-        let at: Instant
-    }
-    private let files = Mutex<[String: File]>([:])
+    private let visits = Mutex<[String: RegisterVisit]>([:])
 
-    func put(_ bytes: [UInt8], of account: Account.ID, at now: Instant) -> String {
+    func put(_ visit: RegisterVisit) -> String {
         let key = Hex.text(Sodium.random(10))
-        files.withLock { files in
-            files = files.filter { $0.value.at > now.adding(minutes: -Self.minutes) }
-            if files.count >= Self.kept, let oldest = files.min(by: { $0.value.at < $1.value.at }) { files[oldest.key] = nil }
-            files[key] = File(account: account, bytes: bytes, at: now)
+        visits.withLock { visits in
+            let limit = visit.at.adding(minutes: -Self.minutes)
+            visits = visits.filter { $0.value.at > limit || $0.value.isRunning }
+            if visits.count >= Self.kept, let oldest = visits.filter({ !$0.value.isRunning }).min(by: { $0.value.at < $1.value.at }) {
+                visits[oldest.key] = nil
+            }
+            visits[key] = visit
         }
         return key
     }
 
-    /// The person's own file; nobody else's is there.
-    func find(_ key: String, of account: Account.ID) throws(Refusal) -> [UInt8] {
-        guard let file = files.withLock({ $0[key] }), file.account == account else { throw .missing }
-        return file.bytes
+    /// The person's own; nobody else's is there.
+    func find(_ key: String, of account: Account.ID) throws(Refusal) -> RegisterVisit {
+        guard let visit = visits.withLock({ $0[key] }), visit.account == account else { throw .missing }
+        return visit
     }
 
     /// The rows as they came, with their number and what was wrong in front.

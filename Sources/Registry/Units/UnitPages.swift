@@ -119,7 +119,25 @@ enum UnitPages {
         """
     }
 
-    static func bring(_ visit: Visit, _ report: RegisterReport?, badRows: String? = nil) -> HTML {
+    /// A register on its way in, and what came of it.
+    static func taking(_ visit: Visit, _ brought: RegisterVisit, key: String) -> HTML {
+        let words = visit.words
+        let state = brought.now
+        guard state.report == nil, !state.hasStopped else {
+            let stopped: HTML = state.hasStopped ? "<div class=\"say late\" role=\"alert\"><p>\(words("registry.stopped"))</p></div>" : ""
+            return "\(bring(visit, state.report, badRows: state.report?.bad.isEmpty == false ? key : nil, above: stopped))"
+        }
+        return Layout.office(
+            visit, title: words("registry.import"), at: .register,
+            """
+            <section class="block" data-refresh="700"><h2>\(words("registry.running"))</h2>
+            <progress max="\(brought.rows)" value="\(state.rowsDone)" aria-label="\(words("registry.running"))"></progress>
+            <p class="soft">\(state.rowsDone) / \(brought.rows)</p>
+            <p><a class="button" href="/units/import/\(key)">\(words("list.refresh"))</a></p></section>
+            """)
+    }
+
+    static func bring(_ visit: Visit, _ report: RegisterReport?, badRows: String? = nil, above: HTML = "") -> HTML {
         let words = visit.words
         let wrong = visit.refusal?.problems.first { $0.field == "file" }
         let rows: HTML = """
@@ -130,7 +148,7 @@ enum UnitPages {
             """
         return Layout.office(
             visit, title: words("registry.import"), at: .register,
-            "\(report.map { done(words, $0, badRows) })\(Forms.post(visit, to: "/units/import", button: words("registry.take"), more: " enctype=\"multipart/form-data\"", rows))")
+            "\(above)\(report.map { done(words, $0, badRows) })\(Forms.post(visit, to: "/units/import", button: words("registry.take"), more: " enctype=\"multipart/form-data\"", rows))")
     }
 
     private static func done(_ words: Words, _ report: RegisterReport, _ badRows: String?) -> HTML {

@@ -70,10 +70,15 @@ struct UnitRoutes: Sendable {
             .reading("/units/import/template", .managers) { visit, _ in try UnitSheet.template(visit.words).reply(.xlsx, visit.words) },
             .special("POST", "/units/import", .managers, fields: [Inputs.dryRun], bodyLimit: 32 << 20) { try await bring($0, $1) },
             .page("/units/{unit}", .office) { try unit($0, $1) },
+            .special("GET", "/units/import/{visit}", .managers) { visit, _ in
+                let key = visit.parameters["visit"] ?? ""
+                return .page(UnitPages.taking(visit, try shelf.find(key, of: try visit.staff().account), key: key))
+            },
             .special("GET", "/units/import/{visit}/bad-rows", .managers) { visit, _ in
-                .file(
-                    name: "bad-rows.xlsx", type: RegisterShelf.type,
-                    bytes: try shelf.find(visit.parameters["visit"] ?? "", of: try visit.staff().account))
+                let brought = try shelf.find(visit.parameters["visit"] ?? "", of: try visit.staff().account)
+                guard let report = brought.now.report, !report.bad.isEmpty else { throw Refusal.missing }
+                let bytes = try await SheetWork.threads.run { try RegisterShelf.file(report, visit.words) }
+                return .file(name: "bad-rows.xlsx", type: RegisterShelf.type, bytes: bytes)
             },
             .reading("/find", .office, asks: [Inputs.query]) { try find($0, $1) },
             .reading("/api/v1/units", .office, summary: "Units by building and number, a page at a time", asks: [Inputs.after, Inputs.project]) {
@@ -159,11 +164,14 @@ struct UnitRoutes: Sendable {
         let bytes = Data(file.bytes)
         do {
             let reader = try await SheetWork.threads.run { try SheetReader(data: bytes) }
-            let report = try await RegisterImports().take(
-                reader, project, isDryRun: visit.value(Inputs.dryRun) ?? false, by: try visit.actor(), database)
-            let key = report.bad.isEmpty ? nil : shelf.put(
-                try await SheetWork.threads.run { try RegisterShelf.file(report, visit.words) }, of: try visit.staff().account, at: visit.now)
-            return .page(UnitPages.bring(visit, report, badRows: key))
+            let brought = try await RegisterImports().read(reader)
+            if visit.value(Inputs.dryRun) ?? false {
+                let report = try await RegisterImports().tried(brought, project, database)
+                let tried = RegisterVisit(account: try visit.staff().account, rows: report.rows, at: visit.now)
+                tried.change { $0.report = report }
+                return .page(UnitPages.bring(visit, report, badRows: report.bad.isEmpty ? nil : shelf.put(tried)))
+            }
+            return .seeOther("/units/import/\(try await take(brought, project, visit, database))")
         } catch let problem as SheetProblem {
             again.refusal = .invalid("file", problem.key, problem.details)
         } catch is RegisterProblem.Missing {
@@ -171,4 +179,28 @@ struct UnitRoutes: Sendable {
         }
         return .page(UnitPages.bring(again, nil), status: 422)
     }
+
+    /// Takes a register in while the person watches or leaves; a small one is done before the answer.
+    private func take(
+        _ brought: RegisterImports.Brought, _ project: ProjectCard, _ visit: Visit, _ database: Database
+    ) async throws -> String {
+        let actor = try visit.actor()
+        let running = RegisterVisit(account: try visit.staff().account, rows: brought.report.rows, at: visit.now)
+        let key = shelf.put(running)
+        let work = Task.detached {
+            do {
+                let report = try await RegisterImports().put(brought, project, by: actor, database) { rows in
+                    running.change { $0.rowsDone = rows }
+                }
+                running.change { $0.report = report }
+            } catch {
+                running.change { $0.hasStopped = true }
+            }
+        }
+        if brought.report.rows <= Self.rowsAtOnce { await work.value }
+        return key
+    }
+
+    /// So many rows are in before a person would look for a progress bar.
+    private static let rowsAtOnce = 500
 }
