@@ -71,8 +71,10 @@ struct Serve: AsyncParsableCommand {
     @Option(name: .long) var port = 8080
     @Flag(name: .long, help: "A proxy with TLS stands in front: secure cookies, X-Forwarded-For.") var behindProxy = false
     @Flag(name: .long, help: "Seed the demo estate when the database is empty; loopback only.") var demo = false
+    @Option(name: .long, help: "How many days the demo's office has worked.") var demoDays = 365
 
     func run() async throws {
+        guard (0...730).contains(demoDays) else { throw Failure("--demo-days is a number from 0 to 730") }
         let logger = Self.logger()
         let isLoopback = ["127.0.0.1", "::1", "localhost"].contains(host)
         guard isLoopback || (behindProxy && !demo) else {
@@ -129,7 +131,7 @@ struct Serve: AsyncParsableCommand {
         guard try await estate.mayServe(house.database) else {
             throw Failure("this database is a real office's: serve it without --demo")
         }
-        let people = try await estate.seedIfEmpty(house.database)
+        let people = try await estate.seedIfEmpty(house.database, days: demoDays, jobs: House.jobs(house.keys))
         print("Demo sign-ins (password \(DemoEstate.password)):")
         for person in people {
             print("  \(person.name)  \(person.title)\(person.code.map { "  code \($0)" } ?? "")")

@@ -56,10 +56,11 @@ package struct DemoEstate: Sendable {
         }
     }
 
-    /// Fills an empty database; gives the sign-ins with the codes of this moment.
-    package func seedIfEmpty(_ database: Database) async throws -> [Person] {
+    /// Fills an empty database with an office and so many days of its life up to now; gives the sign-ins with the codes of
+    /// this moment. `jobs` are the server's own: they ran on those days too.
+    package func seedIfEmpty(_ database: Database, days: Int, jobs: [Job]) async throws -> [Person] {
         let isEmpty = try await database.read { try $0.first("SELECT id FROM project") == nil }
-        if isEmpty { try await seed(database) }
+        if isEmpty { try await seed(database, days: days, jobs: jobs) }
         let now = database.clock.now
         return Self.staff.map { person in
             let code = Accounts.twoFactorPosts.contains(person.post)
@@ -79,7 +80,34 @@ package struct DemoEstate: Sendable {
         return try await database.read { try DemoRegister.doors(codes, $0) }
     }
 
-    private func seed(_ database: Database) async throws {
+    /// Who lives there and what the counter does: all that an office needs to begin its days.
+    package static func furnish(_ database: Database) async throws {
+        try await DemoRegister.seed(database)
+        try await DemoGuides.seed(database)
+    }
+
+    /// What luck the demo's office has: the same for everyone.
+    private static let luck: UInt64 = 20_190_601
+
+    private func seed(_ database: Database, days: Int, jobs: [Job]) async throws {
+        let clock = HandClock(database.clock.now.adding(minutes: -days * 1_440))
+        let past = Database(engine: database.engine, clock: clock, mint: database.mint)
+        try await open(past)
+        try await Self.furnish(past)
+        try await DemoRegister.open(UnitCodes(keys: keys), past)
+        if days > 0 {
+            let hands = try await OfficeHands(past, clock: clock, books: books, jobs: jobs, seed: Self.luck)
+            let zone = try Zone("Asia/Shanghai")
+            let (first, last) = (zone.day(of: clock.now), zone.day(of: database.clock.now))
+            for number in 0...last.days(since: first) {
+                try await hands.live(first.adding(days: number), until: database.clock.now)
+            }
+        }
+        try await DemoCases(books: books).seed(database)
+    }
+
+    /// The office opens: the estate, its people, its gateway.
+    private func open(_ database: Database) async throws {
         let hash = try Sodium.passwordHash(Self.password)
         let sessions = Sessions(keys: keys)
         let calendar = try ShippedCalendar.office(in: try Zone("Asia/Shanghai"))
@@ -101,8 +129,5 @@ package struct DemoEstate: Sendable {
                     from: calendar.zone.day(of: transaction.now).adding(days: -400), by: .system("demo"), in: transaction)
             }
         }
-        try await DemoRegister.seed(database)
-        try await DemoRegister.open(UnitCodes(keys: keys), database)
-        try await DemoCases(books: books).seed(database)
     }
 }

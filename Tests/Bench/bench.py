@@ -156,7 +156,7 @@ def sync_time(times=300):
 
 def intake_on_sqlite(folder):
     office = Office(folder / "intake")
-    with Served(office, "--demo") as served:
+    with Served(office, "--demo", "--demo-days", "0") as served:
         process = served.process.pid
         time.sleep(2)
         idle = resident(process)
@@ -188,7 +188,7 @@ def intake_on_postgres(folder):
         return say("intake, PostgreSQL", "not measured: no STEWARD_TEST_POSTGRES")
     office = Office(folder / "postgres", postgres=True)
     try:
-        with Served(office, "--demo") as served:
+        with Served(office, "--demo", "--demo-days", "0") as served:
             data = psql(outside.POSTGRES, "SHOW data_directory").strip()
             try:
                 postmaster = int((pathlib.Path(data) / "postmaster.pid").read_text().split()[0])
@@ -256,7 +256,7 @@ PRAGMA wal_checkpoint(TRUNCATE);
 def multiplied(folder, count):
     """A demo office with `count` cases more, written by SQL."""
     office = Office(folder / f"pages-{count}")
-    with Served(office, "--demo"):
+    with Served(office, "--demo", "--demo-days", "0"):
         pass
     values = dict(count=count, open=min(OPEN, count), now=int(time.time() * 1000), base=300_000_000_000_000_000,
                   project=office.one("SELECT id FROM project WHERE code = 'YQY'"),
@@ -271,7 +271,7 @@ def pages(folder, count):
     office = multiplied(folder, count)
     measured = {}
     begun = time.monotonic()
-    with Served(office, "--demo") as served:
+    with Served(office, "--demo", "--demo-days", "0") as served:
         measured["start"] = time.monotonic() - begun
         process = served.process.pid
         cookie = served.sign_in("limin")
@@ -320,7 +320,7 @@ def all_pages(folder):
 
 def first_view(folder):
     office = Office(folder / "view")
-    with Served(office, "--demo") as served:
+    with Served(office, "--demo", "--demo-days", "0") as served:
         cookie = served.sign_in("limin")
         for path in ("/sign-in", "/today"):
             total, sent, packed, parts = 0, 0, 0, [path]

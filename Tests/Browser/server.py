@@ -49,7 +49,7 @@ class Server:
     def start(self):
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
-        command = [STEWARD, "serve", "--demo", "--database", self.database, "--port", str(self.port), *self.arguments]
+        command = [STEWARD, "serve", "--demo", "--demo-days", "0", "--database", self.database, "--port", str(self.port), *self.arguments]
         if shutil.which("setpriv"):  # the server goes when the tests are killed outright
             command = ["setpriv", "--pdeathsig", "KILL", *command]
         with self.log.open("ab") as log:

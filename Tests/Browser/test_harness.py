@@ -174,8 +174,8 @@ class Site(http.server.BaseHTTPRequestHandler):
     def do_GET(self):
         self.send_response(200)
         self.end_headers()
-assert sys.argv[1:5] == ["serve", "--demo", "--database", sys.argv[4]] and sys.argv[4].startswith("sqlite:/")
-http.server.HTTPServer(("127.0.0.1", int(sys.argv[6])), Site).serve_forever()
+assert sys.argv[1:6] == ["serve", "--demo", "--demo-days", "0", "--database"] and sys.argv[6].startswith("sqlite:/")
+http.server.HTTPServer(("127.0.0.1", int(sys.argv[8])), Site).serve_forever()
 """)
     with pytest.raises(RuntimeError, match="had already ended, with -9"):
         with Server() as server:

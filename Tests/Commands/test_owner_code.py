@@ -19,7 +19,7 @@ def scanned(folder, page):
 
 
 def test_the_square_on_the_poster_is_the_address_of_the_report(office, tmp_path):
-    with Served(office, "--demo") as served:
+    with Served(office, "--demo", "--demo-days", "0") as served:
         clerk, manager = office.token("limin"), office.token("wangfang")
         desk = {"Cookie": served.sign_in("limin")}
         unit = served.api("GET", "/units", clerk).json["units"][0]

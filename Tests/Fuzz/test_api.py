@@ -29,7 +29,7 @@ PAGES = {"content-security-policy", "x-content-type-options", "referrer-policy",
 class Demo:
     def __init__(self, folder):
         self.office = Office(folder)
-        self.served = Served(self.office, "--demo")
+        self.served = Served(self.office, "--demo", "--demo-days", "0")
 
     def __enter__(self):
         self.served.start()

@@ -31,6 +31,12 @@ package struct Duty: Sendable {
         package let findings: String
         /// What will be done about what was poor.
         package let improvement: String
+
+        package init(marks: [String: Mark], findings: String, improvement: String) {
+            self.marks = marks
+            self.findings = findings
+            self.improvement = improvement
+        }
     }
 
     package let id: ID

@@ -44,6 +44,12 @@ package struct Shifts: Sendable {
         return shift
     }
 
+    package func find(
+        _ id: Shift.ID, within projects: [Project.ID], _ transaction: Transaction
+    ) throws -> Shift {
+        try store.find(id, within: projects, in: transaction)
+    }
+
     package func drop(
         _ id: Shift.ID, within projects: [Project.ID], by person: Account.ID, in transaction: Transaction
     ) throws {

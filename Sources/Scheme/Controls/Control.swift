@@ -137,6 +137,7 @@ package struct ControlRoom: Sendable {
     }
 
     package func controls(of clause: Clause.ID) -> [Control] { byClause[clause] ?? [] }
+    package var measures: [Measure] { desks.flatMap(\.measures) }
     package func measure(of clause: Clause.ID) -> Measure? { measuresByClause[clause] }
     package var quantities: [Quantity] { desks.flatMap(\.quantities) + desks.flatMap(\.measures).compactMap(\.target) }
     package var clauses: [Clause.ID] {

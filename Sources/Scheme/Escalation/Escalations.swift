@@ -88,7 +88,7 @@ package struct Escalations: Sendable {
                 "clause": row.clause.text, "project": project.name,
                 "due": "\(project.zone.day(of: due)) \(project.zone.minute(of: due))",
             ]
-            draft.isUrgent = row.clause == "XS2.4-2"
+            draft.isUrgent = row.clause == "XS2.4-2" && !row.isFixed
             draft.replacesEarlier = true
             _ = try Outbox().put(draft, in: transaction)
         }

@@ -98,9 +98,10 @@ struct CasePromises {
         let clause = before.clause(of: .appointed)
         switch cause {
         case .first:
+            if clause == triageClause(before) { break }
             try settle(triageClause(before), of: before, at: instant)
             if before.kind == .complaint { try move("S2.5-1", of: before, to: bound(before, time), reason: "appointed") }
-            if clause != triageClause(before) { try open(clause, before, from: instant, at: time) }
+            try open(clause, before, from: instant, at: time)
         case .customer:
             try move(clause, of: before, to: time, reason: "customer")
             if before.kind == .complaint { try move("S2.5-1", of: before, to: bound(before, time), reason: "customer") }

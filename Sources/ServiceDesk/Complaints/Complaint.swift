@@ -13,6 +13,8 @@ extension ServiceCase {
         case (_, true, .explained): "S2.2-2a"
         case (_, true, .solved): "S2.2-2b"
         case (_, true, .appointed): "S2.2-2c"
+        // 其它报修按约定时间到达; an emergency is not answered by an appointment, its response goes on being due.
+        case (_, false, .appointed) where severity != .emergency: "XS2.4-2"
         case (_, false, _): "XS2.4-1"
         }
     }

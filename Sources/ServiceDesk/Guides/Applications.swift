@@ -10,7 +10,7 @@ package struct Applications: Sendable {
     package init(cases: Cases) { self.cases = cases }
 
     /// 业务受理: the case applies for what the guide says today.
-    func begin(
+    package func begin(
         _ it: ServiceCase, for id: ServiceGuide.ID, project: ProjectCard, by actor: Actor, in transaction: Transaction
     ) throws {
         guard it.kind == .business else { throw Refusal.invalid("guide", "guide.kind") }
@@ -93,6 +93,11 @@ package struct Applications: Sendable {
         let scheme = try cases.books.book(on: project.zone.day(of: start), in: transaction)
         try CasePromises(project: project, scheme: scheme, actor: actor, transaction: transaction)
             .applied(it, days: application.days, from: start)
+    }
+
+    /// Whether nothing is missing any more.
+    package static func isComplete(_ it: ServiceCase, _ transaction: Transaction) throws -> Bool {
+        try of(it, transaction)?.completeAt != nil
     }
 
     static func of(_ it: ServiceCase, _ transaction: Transaction) throws -> Application? {

@@ -108,4 +108,30 @@ import Wiring
             }
         }
     }
+
+    @Test(.clause("XS2.4-2"), .clause("XS2.4-1"), arguments: EngineKind.allCases)
+    func `an agreed time for a repair is a promise, and answers no emergency`(_ engine: EngineKind) async throws {
+        try await World.run(engine) { world in
+            func appoint(_ it: ServiceCase) async throws -> [PromiseRow] {
+                world.clock.advance(minutes: 5)
+                let at = world.project.zone.day(of: world.clock.now).adding(days: 1)
+                try await world.database.write { transaction in
+                    try Complaints(cases: world.cases).appoint(
+                        it.id, at: LocalMoment(day: at, minute: MinuteOfDay(14 * 60)), cause: .first, evidence: "",
+                        within: [world.project.id], by: world.staff("limin"), in: transaction)
+                }
+                return try await CasesTests.promises(it, world)
+            }
+            let ordinary = try await appoint(try await CasesTests.take(.repair, world))
+            #expect(ordinary.map(\.clause) == ["XS2.4-1", "XS2.4-2"] && ordinary.map(\.promise.outcome) == [.kept, .open])
+            #expect(ordinary[1].isFixed && world.project.zone.minute(of: ordinary[1].promise.dueAt) == MinuteOfDay(14 * 60))
+
+            var intake = CasesTests.intake(.repair, world)
+            intake.severity = .emergency
+            let urgent = try await world.database.write { [intake] transaction in
+                try world.cases.take(intake, project: world.project, by: world.staff("limin"), in: transaction)
+            }
+            #expect(try await appoint(urgent).map(\.promise.outcome) == [.open, .open])
+        }
+    }
 }

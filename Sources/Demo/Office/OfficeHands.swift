@@ -1,0 +1,323 @@
+// OfficeHands: a simulated office at work: every step through the verbs that pages and programs use, at its own instant.
+import Kernel
+import People
+import Platform
+import Registry
+import Scheme
+import ServiceDesk
+import Storage
+
+/// Moves a hand clock through days and does what `OfficeDay` told. What a rule refuses is kept, with its day: a plausible
+/// office asks for nothing that is refused.
+package final class OfficeHands {
+    static let clerks = ["limin", "zhoujie"]
+
+    package struct Refused: Sendable {
+        package let at: Instant
+        package let step: String
+        package let refusal: Refusal
+    }
+
+    private enum Step {
+        case take(OfficeDay.Story)
+        case solve(ServiceCase.ID, OfficeDay.Story)
+        case explain(ServiceCase.ID, OfficeDay.Story)
+        case appoint(ServiceCase.ID, OfficeDay.Story, ahead: Int, off: Int)
+        case refuse(ServiceCase.ID, OfficeDay.Story)
+        case answer(ServiceCase.ID)
+        case decide(ServiceCase.ID, adopted: Bool)
+        case papers(ServiceCase.ID, done: Int)
+        case withdraw(ServiceCase.ID)
+        case call(ServiceCase.ID, OfficeDay.Story, OfficeDay.Call, isAgain: Bool)
+        case beginShift(holder: String)
+        case hand(from: String, to: String, isIll: Bool)
+        case check
+        case jobs
+    }
+
+    private let database: Database
+    private let clock: HandClock
+    private let project: ProjectCard
+    private let people: [String: Account.ID]
+    private let homes: [(unit: Unit.ID, name: String, phone: String)]
+    private let guides: [ServiceGuide.ID]
+    private let cases: Cases
+    private let shifts: Shifts
+    private let duties: Duties
+    private let schedule: Schedule
+    private let seed: UInt64
+
+    private var agenda: [(at: Instant, order: Int, step: Step)] = []
+    private var order = 0
+    package private(set) var refused: [Refused] = []
+    package private(set) var taken = 0
+
+    /// Reads who works and who lives there. `jobs` are the server's own.
+    package init(
+        _ database: Database, clock: HandClock, books: SchemeBooks, jobs: [Job], seed: UInt64
+    ) async throws {
+        let (project, people, homes, guides) = try await database.read { transaction in
+            guard let project = try Projects().find(code: DemoEstate.projectCode, in: transaction) else { throw Refusal.missing }
+            let accounts = try transaction.query("SELECT id, name FROM account ORDER BY id LIMIT 100").map {
+                (try $0.get("name", as: String.self), try $0.get("id", as: Account.ID.self))
+            }
+            let homes = try transaction.query(
+                """
+                SELECT t.unit_id, p.name, p.phone FROM tenure t JOIN person p ON p.id = t.person_id
+                WHERE t.project_id = \(project.id) AND t.to_day IS NULL ORDER BY t.id LIMIT 500
+                """
+            ).map { (unit: try $0.get("unit_id", as: Unit.ID.self), name: try $0.get("name", as: String.self), phone: try $0.get("phone", as: String.self)) }
+            let guides = try ServiceGuides().list(in: project.id, transaction).map(\.id)
+            return (project, Dictionary(accounts, uniquingKeysWith: { first, _ in first }), homes, guides)
+        }
+        self.database = database
+        self.clock = clock
+        self.project = project
+        self.people = people
+        self.homes = homes
+        self.guides = guides
+        cases = Cases(books: books)
+        shifts = Shifts(books: books, sources: ServiceDeskSlice.handovers(books: books))
+        duties = Duties(books: books)
+        schedule = Schedule(jobs)
+        self.seed = seed
+    }
+
+    private func account(_ name: String) -> Account.ID { people[name] ?? Account.ID(0) }
+    private func staff(_ name: String) -> Actor { .staff(account(name)) }
+
+    /// Lives through one day up to `end`, and leaves on the agenda what belongs to later days.
+    package func live(_ day: Day, until end: Instant? = nil) async throws {
+        let isWorkday = project.calendar.isWorkday(day)
+        let today = OfficeDay.of(day, isWorkday: isWorkday, homes: homes.count, seed: seed)
+        let start = project.zone.startOfDay(day)
+        for story in today.stories { add(.take(story), start.adding(minutes: story.minute)) }
+        if isWorkday {
+            // Who has the shift today hands it to the other in the evening; the one who is away has none.
+            let turn = Int(day.number) % 2
+            let holder = Self.clerks[turn] == today.absent ? Self.clerks[1 - turn] : Self.clerks[turn]
+            let taker = Self.clerks.first { $0 != holder } ?? holder
+            add(.beginShift(holder: holder), start.adding(minutes: 8 * 60 + 20))
+            add(.hand(from: holder, to: taker, isIll: today.isTakenIll), start.adding(minutes: 17 * 60 + 20))
+            if !today.checkIsForgotten { add(.check, start.adding(minutes: 15 * 60 + 40)) }
+        }
+        for hour in isWorkday ? [1, 9, 12, 15, 18, 23] : [1, 23] { add(.jobs, start.adding(minutes: hour * 60)) }
+        let last = min(project.zone.endOfDay(day), end ?? project.zone.endOfDay(day))
+        while let next = agenda.first, next.at <= last {
+            agenda.removeFirst()
+            if next.at > clock.now { clock.move(to: next.at) }
+            do {
+                try await take(next.step)
+            } catch let refusal as Refusal {
+                refused.append(Refused(at: clock.now, step: "\(next.step)", refusal: refusal))
+            }
+        }
+        if last > clock.now { clock.move(to: last) }
+    }
+
+    /// In the order of time, and of asking within an instant.
+    private func add(_ step: Step, _ at: Instant) {
+        order += 1
+        let entry = (at: at, order: order, step: step)
+        let place = agenda.firstIndex { $0.at > at } ?? agenda.count
+        agenda.insert(entry, at: place)
+    }
+
+    /// At that time, or as the office opens next.
+    private func addAtWork(_ step: Step, _ at: Instant) {
+        add(step, (try? project.calendar.nextOpening(atOrAfter: at)) ?? at)
+    }
+
+    private func later(_ minutes: Int) -> Instant { clock.now.adding(minutes: minutes) }
+
+    private func write(_ body: @escaping @Sendable (Transaction) throws -> Void) async throws {
+        try await database.write { transaction in try body(transaction) }
+    }
+
+    private func take(_ step: Step) async throws {
+        let (cases, within) = (cases, [project.id])
+        let (clerk, engineer, manager) = (staff(Self.clerks[0]), staff("zhaoqiang"), account("wangfang"))
+        switch step {
+        case .take(let story): try await begin(story)
+        case .solve(let id, let story):
+            let isWork = story.kind == .repair
+            let isEmergency = story.severity == .emergency
+            try await write { transaction in
+                if isEmergency { try Repairs(cases: cases).arrive(id, within: within, by: engineer, in: transaction) }
+                try Complaints(cases: cases).solve(
+                    id, reply: isWork ? "已修好，当面试过。" : "已处理并当面说明结果。", within: within, by: engineer, in: transaction)
+            }
+            askLater(id, story)
+        case .explain(let id, let story):
+            try await write { transaction in
+                try Complaints(cases: cases).explain(
+                    id, reply: "向客户说明了原因和处理安排。", understanding: .signature, witness: nil, within: within, by: clerk,
+                    in: transaction)
+            }
+            askLater(id, story)
+        case .appoint(let id, let story, let ahead, let off):
+            let at = (try? project.calendar.nextOpening(atOrAfter: later(ahead))) ?? later(ahead)
+            let time = LocalMoment(day: project.zone.day(of: at), minute: project.zone.minute(of: at))
+            try await write { transaction in
+                try Complaints(cases: cases).appoint(
+                    id, at: time, cause: .first, evidence: "", within: within, by: clerk, in: transaction)
+            }
+            add(.solve(id, story), max(later(1), project.zone.instant(time).adding(minutes: off)))
+        case .refuse(let id, let story):
+            try await write { transaction in
+                for words in ["不接受", "还是不接受"] {
+                    try Complaints(cases: cases).refuseExplanation(id, words: words, within: within, by: clerk, in: transaction)
+                }
+                let reply = "经理已当面听取，书面答复如下；如不同意可向业主委员会、调解委员会、12345 或法院提出。"
+                try cases.change(id, within: within, by: .staff(manager), in: transaction, words: reply) { it, _ in
+                    [try it.endUnreconciled(finalReply: reply, heardByManager: true, at: transaction.now)]
+                }
+            }
+            askLater(id, story)
+        case .answer(let id):
+            try await write { transaction in
+                try cases.change(id, within: within, by: clerk, in: transaction, words: "已答复客户。") { it, _ in
+                    [try it.answer("已答复客户。", at: transaction.now)]
+                }
+            }
+        case .decide(let id, let adopted):
+            try await write { transaction in
+                try Suggestions(cases: cases).decide(
+                    id, adopted: adopted, reason: adopted ? "" : "今年预算已定，列入明年计划再议。", reply: "感谢您的建议。", thanked: true,
+                    within: within, by: clerk, in: transaction)
+            }
+        case .papers(let id, let done):
+            try await write { transaction in
+                try Applications(cases: cases).receive(nil, of: id, within: within, by: clerk, in: transaction)
+            }
+            addAtWork(.answer(id), later(done))
+        case .withdraw(let id):
+            try await write { transaction in
+                try cases.change(id, within: within, by: clerk, in: transaction, words: "客户来电撤回。") { it, _ in
+                    [try it.withdraw(checkedBy: nil, byCustomer: true)]
+                }
+            }
+        case .call(let id, let story, let call, let isAgain): try await ask(id, story, call, isAgain: isAgain)
+        case .beginShift(let holder):
+            let (person, day, shifts, project) = (account(holder), project.zone.day(of: clock.now), shifts, project)
+            let (from, to) = (MinuteOfDay(8 * 60 + 30), MinuteOfDay(17 * 60 + 30))
+            try await write { transaction in
+                _ = try shifts.plan(
+                    "白班", for: person, from: LocalMoment(day: day, minute: from), to: LocalMoment(day: day, minute: to),
+                    project: project, by: manager, in: transaction)
+            }
+        case .hand(let from, let to, let isIll): try await handOver(from, to, isIll: isIll)
+        case .check: try await check()
+        case .jobs:
+            await schedule.runDue(database) { job, error in
+                refused.append(Refused(at: clock.now, step: "job \(job): \(error)", refusal: .missing))
+            }
+        }
+    }
+
+    private func begin(_ story: OfficeDay.Story) async throws {
+        let home = homes[story.home % homes.count]
+        let clerk = Self.clerks[Int(clock.now.milliseconds / 60_000) % 2]
+        let handler = story.kind == .complaint || story.kind == .repair ? account("zhaoqiang") : account(clerk)
+        let (cases, project, by, now) = (cases, project, staff(clerk), clock.now)
+        let guide = story.kind == .business && !guides.isEmpty ? guides[story.home % guides.count] : nil
+        let (id, isComplete) = try await database.write { transaction -> (ServiceCase.ID, Bool) in
+            var intake = Cases.Intake(
+                kind: story.kind, channel: story.home % 3 == 0 ? .counter : .phone, requester: home.name, title: story.title,
+                words: story.words)
+            intake.unit = home.unit
+            intake.phone = home.phone
+            intake.severity = story.severity
+            intake.category = story.category
+            intake.handler = handler
+            if story.kind == .suggestion { intake.agreedAt = now.adding(minutes: 3 * 1_440) }
+            let it = try cases.take(intake, project: project, by: by, in: transaction)
+            guard let guide else { return (it.id, true) }
+            try Applications(cases: cases).begin(it, for: guide, project: project, by: by, in: transaction)
+            return (it.id, try Applications.isComplete(it, transaction))
+        }
+        taken += 1
+        switch story.course {
+        case .done(let after):
+            let step: Step = story.kind.needsFollowUp ? .solve(id, story) : .answer(id)
+            if story.severity == .emergency { add(step, later(after)) } else { addAtWork(step, later(after)) }
+        case .explained(let after): addAtWork(.explain(id, story), later(after))
+        case .appointed(let after, let ahead, let off): addAtWork(.appoint(id, story, ahead: ahead, off: off), later(after))
+        case .unreconciled(let after): addAtWork(.refuse(id, story), later(after))
+        case .decided(let adopted, let after): addAtWork(.decide(id, adopted: adopted), later(after))
+        case .applied(let papers, let done):
+            addAtWork(isComplete ? .answer(id) : .papers(id, done: done), later(isComplete ? done : papers))
+        case .withdrawn(let after): addAtWork(.withdraw(id), later(after))
+        }
+    }
+
+    private func askLater(_ id: ServiceCase.ID, _ story: OfficeDay.Story) {
+        addAtWork(.call(id, story, story.call, isAgain: false), later(story.call.after))
+    }
+
+    /// 回访 by a colleague; the dissatisfied begin again, and are asked once more.
+    private func ask(_ id: ServiceCase.ID, _ story: OfficeDay.Story, _ call: OfficeDay.Call, isAgain: Bool) async throws {
+        let call = isAgain ? story.again : call
+        let (cases, within, caller) = (cases, [project.id], account("zhoujie"))
+        let isUnreconciled = if case .unreconciled = story.course { true } else { false }
+        let wasExplained = if case .explained = story.course { !isAgain } else { false }
+        try await write { transaction in
+            let answer = FollowUps.Answer(
+                result: call.result, satisfaction: call.satisfaction,
+                accepted: wasExplained || isUnreconciled ? call.result == .satisfied : nil,
+                words: call.result == .satisfied ? "满意" : "", exception: "")
+            try FollowUps(cases: cases).record(id, answer, within: within, by: caller, in: transaction)
+        }
+        if call.result == .dissatisfied, !isAgain {
+            addAtWork(.solve(id, again(story)), later(9))
+        }
+    }
+
+    /// The second cycle of a matter ends well.
+    private func again(_ story: OfficeDay.Story) -> OfficeDay.Story {
+        OfficeDay.Story(
+            minute: story.minute, kind: story.kind, severity: .ordinary, home: story.home, title: story.title,
+            words: story.words, category: story.category, course: .done(after: 9), call: story.again, again: story.again)
+    }
+
+    /// 交接班: each open complaint is heard one by one; for the ill the manager signs.
+    private func handOver(_ from: String, _ to: String, isIll: Bool) async throws {
+        let (shifts, within, holder, taker) = (shifts, [project.id], account(from), account(to))
+        let signer = isIll ? account("wangfang") : holder
+        try await write { transaction in
+            guard
+                let row = try transaction.first(
+                    """
+                    SELECT id FROM shift WHERE project_id = \(within[0]) AND holder_id = \(holder) AND state = 'open'
+                    ORDER BY starts_at DESC LIMIT 1
+                    """)
+            else { return }
+            let id: Shift.ID = try row.get("id")
+            try shifts.hand(
+                id, to: taker, briefing: "今天的事都在单子上。", reason: isIll ? "突发不适，已回家" : "", within: within, by: signer,
+                in: transaction)
+            let shift = try shifts.find(id, within: within, transaction)
+            for item in try shifts.items(of: shift, transaction) where item.isComplaint {
+                try shifts.acknowledge(item.subject, takesOver: false, on: id, within: within, by: taker, in: transaction)
+            }
+            try shifts.take(id, within: within, by: taker, in: transaction)
+        }
+    }
+
+    /// The manager's daily check, all in order.
+    private func check() async throws {
+        let (duties, within, manager, day) = (duties, [project.id], account("chenguo"), project.zone.day(of: clock.now))
+        let wangfang = account("wangfang")
+        try await write { transaction in
+            for row in try transaction.query(
+                "SELECT id, plan FROM duty WHERE project_id = \(within[0]) AND day = \(day) AND done_at IS NULL ORDER BY id")
+            {
+                guard let plan = DutyPlan.named(try row.get("plan")) else { continue }
+                let marks = Dictionary(uniqueKeysWithValues: plan.items.map { ($0, Duty.Mark.good) })
+                try duties.finish(
+                    try row.get("id"), Duty.Evidence(marks: marks, findings: "", improvement: ""), within: within,
+                    by: plan.post == .officeManager ? manager : wangfang, in: transaction)
+            }
+        }
+    }
+}
