@@ -20,7 +20,7 @@ package enum PeopleSlice {
             Job("shifts", everySeconds: 60) { try Shifts(books: books, sources: []).openDue(in: $0) == 100 },
             Job("duties", everySeconds: 600) {
                 try Duties(books: books).openToday(in: $0)
-                return false
+                return try Duties(books: books).closeForgotten(in: $0) == 100
             },
         ]
     }

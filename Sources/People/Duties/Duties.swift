@@ -29,6 +29,27 @@ package struct Duties: Sendable {
         }
     }
 
+    /// So long a forgotten duty may still be made up for, late; then its day is over and it stays missed.
+    package static let graceDays = 2
+
+    /// Closes up to `limit` duties that nobody did in time or soon after; gives how many.
+    package func closeForgotten(limit: Int = 100, in transaction: Transaction) throws -> Int {
+        let before = transaction.now.adding(minutes: -Self.graceDays * 24 * 60)
+        let rows = try transaction.query(
+            """
+            SELECT p.project_id, p.subject_id FROM promise p WHERE p.subject_kind = \(Duty.subjectKind)
+                AND p.outcome = 'open' AND p.due_at < \(before) ORDER BY p.due_at, p.id LIMIT \(limit)
+            """)
+        for row in rows {
+            let (project, duty): (Project.ID, Duty.ID) = (try row.get("project_id"), try row.get("subject_id"))
+            for open in try Promises().of(Subject(Duty.subjectKind, duty.number), project: project, in: transaction)
+            where open.promise.outcome == .open {
+                try Promises().fail(open, at: transaction.now, reason: "forgotten", by: .system("duties"), in: transaction)
+            }
+        }
+        return rows.count
+    }
+
     /// Done, with what was found.
     package func finish(
         _ id: Duty.ID, _ evidence: Duty.Evidence, within projects: [Project.ID], by person: Account.ID,

@@ -14,7 +14,7 @@ enum DutyPages {
             let poor = it.evidence?.marks.values.count { $0 == .poor } ?? 0
             let state: HTML =
                 it.doneAt == nil
-                ? "<span class=\"state risk\">\(words("duty.open"))</span>"
+                ? "<span class=\"state \(isOver(it, visit, project) ? "late" : "risk")\">\(words(isOver(it, visit, project) ? "duty.missed" : "duty.open"))</span>"
                 : "<span class=\"state \(poor > 0 ? "risk" : "kept")\">\(poor > 0 ? words("duty.poor", ["count": "\(poor)"]) : words("duty.good"))</span>"
             return """
                 <tr data-row><td><a class="title" href="\(Path.duty(it.id))">\(Moments.day(it.day, words)) \(words("duty.\(it.plan.name)"))</a></td><td>\(Tags.clause(it.plan.clause))</td>
@@ -30,6 +30,11 @@ enum DutyPages {
         return Layout.office(
             visit, title: words("people.duties"), at: .shifts, 
             "\(PeopleTabs.of(visit, .duties))\(table)\(more)\(ListFile.links(visit, "/duties/export"))")
+    }
+
+    /// Nobody did it while it could still be made up for.
+    private static func isOver(_ duty: Duty, _ visit: Visit, _ project: ProjectCard) -> Bool {
+        duty.day.adding(days: Duties.graceDays) < project.zone.day(of: visit.now)
     }
 
     static func duty(_ visit: Visit, _ project: ProjectCard, _ line: DutyLine) -> HTML {

@@ -76,4 +76,23 @@ import Wiring
             await #expect(throws: Refusal.notNow("duty.done")) { try await Self.finish(duty, whole, world, by: "wangfang") }
         }
     }
+
+    @Test(.clause("J1-R7"), arguments: EngineKind.allCases)
+    func `a forgotten check may be made up for while it is fresh, then it is missed and leaves the day's list`(
+        _ engine: EngineKind
+    ) async throws {
+        try await World.run(engine) { world in
+            try await world.database.write { try Self.duties.openToday(in: $0) }
+            let duty = try #require(try await Self.lines(world).first?.duty)
+            func outcome() async throws -> Promise.Outcome? {
+                try await world.database.write { _ = try Self.duties.closeForgotten(in: $0) }
+                return try await world.database.read { try Promises().of(duty.subject, project: world.project.id, in: $0) }
+                    .first?.promise.outcome
+            }
+            world.at("2026-11-25 17:00")
+            #expect(try await outcome() == .open)
+            world.at("2026-11-25 17:31")
+            #expect(try await outcome() == .failed)
+        }
+    }
 }
