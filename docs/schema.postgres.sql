@@ -643,6 +643,22 @@ CREATE TABLE posting (
 
 CREATE INDEX posting_from ON posting USING btree (project_id, from_day, id);
 
+CREATE TABLE posting_photo (
+    id bigint NOT NULL,
+    project_id bigint NOT NULL,
+    posting_id bigint NOT NULL,
+    hash bytea NOT NULL,
+    name text COLLATE "C" NOT NULL,
+    at bigint NOT NULL,
+    by_id bigint NOT NULL,
+    CONSTRAINT posting_photo_pkey PRIMARY KEY (id),
+    CONSTRAINT posting_photo_posting_id_hash_key UNIQUE (posting_id, hash),
+    CONSTRAINT posting_photo_by_id_fkey FOREIGN KEY (by_id) REFERENCES account(id),
+    CONSTRAINT posting_photo_project_id_hash_fkey FOREIGN KEY (project_id, hash) REFERENCES file_content(project_id, hash),
+    CONSTRAINT posting_photo_project_id_posting_id_fkey FOREIGN KEY (project_id, posting_id) REFERENCES posting(project_id, id));
+
+CREATE INDEX posting_photo_posting ON posting_photo USING btree (project_id, posting_id, at, id);
+
 CREATE TABLE project (
     id bigint NOT NULL,
     code text COLLATE "C" NOT NULL,

@@ -345,6 +345,15 @@ CREATE TABLE posting (
 
 CREATE INDEX posting_from ON posting (project_id, from_day, id);
 
+CREATE TABLE posting_photo (
+    id INTEGER NOT NULL PRIMARY KEY, project_id INTEGER NOT NULL, posting_id INTEGER NOT NULL, hash BLOB NOT NULL,
+    name TEXT NOT NULL, at INTEGER NOT NULL, by_id INTEGER NOT NULL REFERENCES account (id),
+    UNIQUE (posting_id, hash),
+    FOREIGN KEY (project_id, posting_id) REFERENCES posting (project_id, id),
+    FOREIGN KEY (project_id, hash) REFERENCES file_content (project_id, hash)) STRICT;
+
+CREATE INDEX posting_photo_posting ON posting_photo (project_id, posting_id, at, id);
+
 CREATE TABLE project (
     id INTEGER NOT NULL PRIMARY KEY, code TEXT NOT NULL UNIQUE CHECK (length(code) BETWEEN 1 AND 32),
     name TEXT NOT NULL, zone TEXT NOT NULL, hotline TEXT NOT NULL, live_from TEXT NOT NULL,

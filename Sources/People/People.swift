@@ -6,7 +6,7 @@ import Storage
 import Web
 
 package enum PeopleSlice {
-    package static let migrations: [Migration] = PeopleSchema.migrations
+    package static let migrations: [Migration] = PeopleSchema.migrations + PostingPhotos.migrations
     package static var words: String { Embedded.text("words.txt") ?? "" }
 
     package static func routes(books: SchemeBooks, sources: [HandoverSource]) -> [Route] {

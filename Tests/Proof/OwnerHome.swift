@@ -126,6 +126,17 @@ package final class OwnerPhone: Sendable {
                     body: Array(pairs.joined(separator: "&").utf8), network: network)))
     }
 
+    /// Sends a file as a page's form does.
+    package func bring(_ rest: String, _ name: String, _ bytes: [UInt8]) async -> Answer {
+        let boundary = "steward-proof"
+        let head = """
+            --\(boundary)\r\nContent-Disposition: form-data; name="photo"; filename="\(name)"\r\nContent-Type: image/jpeg\r\n\r\n
+            """
+        let headers = headers(["content-type": "multipart/form-data; boundary=\(boundary)", "origin": "http://\(Self.host)"])
+        let body = Array(head.utf8) + bytes + Array("\r\n--\(boundary)--\r\n".utf8)
+        return keep(await site.answer(Ask("POST", path(rest), headers: headers, body: body, network: network)))
+    }
+
     private func keep(_ answer: Answer) -> Answer {
         for (name, value) in answer.headers where name == "set-cookie" {
             let pair = value.prefix { $0 != ";" }.split(separator: "=", maxSplits: 1)

@@ -9,13 +9,15 @@ enum PostingPages {
     /// Where the next page of the list begins.
     static func key(_ line: PostingLine) -> String { "\(line.posting.from.description).\(line.posting.id.text)" }
 
-    static func list(_ visit: Visit, _ project: ProjectCard, _ lines: [PostingLine]) -> HTML {
+    static func list(
+        _ visit: Visit, _ project: ProjectCard, _ lines: [PostingLine], _ photos: [Posting.ID: [PostingPhoto]]
+    ) -> HTML {
         let words = visit.words
         let today = project.zone.day(of: visit.now)
         let rows = lines.map { line -> HTML in
             let it = line.posting
             return """
-                <tr><td><details><summary>\(it.title)</summary><p class="words">\(it.content)</p></details></td><td>\(it.place)</td>
+                <tr><td><details><summary>\(it.title)</summary><p class="words">\(it.content)</p></details>\(pictures(visit, it, photos[it.id] ?? [], today))</td><td>\(it.place)</td>
                 <td>\(it.from.description) – \(it.to.description)</td><td>\(line.makerName) / \(line.approverName ?? "—")</td>
                 <td>\(state(it.state(on: today), words))\(if: !it.remark.isEmpty, "<div class=\"small soft\">\(it.remark)</div>")\(verbs(visit, line, today))</td></tr>
                 """
@@ -29,6 +31,22 @@ enum PostingPages {
         return Layout.office(
             visit, title: words("people.postings"), at: .shifts,
             "\(PeopleTabs.of(visit, .postings))\(Forms.summary(visit))\(table)\(more)\(making(visit, project))\(ListFile.links(visit, "/postings/export"))")
+    }
+
+    /// The notice on its board, and the way to show it while it hangs.
+    private static func pictures(_ visit: Visit, _ posting: Posting, _ photos: [PostingPhoto], _ today: Day) -> HTML {
+        let shown = photos.map { photo -> HTML in
+            let path: Path = "/postings/\(posting.id)/photos/\(photo.id)"
+            return "<li><a href=\"\(path)\"><img src=\"\(path)\" alt=\"\(photo.name)\" width=\"120\" loading=\"lazy\"></a></li>"
+        }
+        let own = visit.form("photos", of: ("posting", posting.id.text))
+        let mayShow =
+            (posting.state(on: today) == .up || posting.state(on: today) == .waiting)
+            && visit.member?.holds([.serviceAdministrator, .serviceManager, .officeManager], in: posting.project) == true
+        let form: HTML = !mayShow ? "" : """
+            <details\(if: own.refusal != nil, " open")><summary>\(visit.words("verb.add-file"))</summary>\(Forms.upload(own, to: "/postings/\(posting.id)/photos"))</details>
+            """
+        return "\(if: !shown.isEmpty, "<ul class=\"files\">\(shown)</ul>")\(form)"
     }
 
     private static func state(_ state: Posting.State, _ words: Words) -> HTML {

@@ -19,6 +19,8 @@ enum PostingInputs {
 struct PostingRoutes: Sendable {
     private let postings = Postings()
 
+    private let photos = PostingPhotos()
+
     private typealias In = PostingInputs
     private static let writers = Who.posts([.serviceAdministrator, .serviceManager, .officeManager])
     static let approvers: Set<Post> = [.serviceManager, .officeManager]
@@ -26,6 +28,14 @@ struct PostingRoutes: Sendable {
     var routes: [Route] {
         [
             .page("/postings", .office, asks: [In.after]) { try list($0, $1) },
+            .special("POST", "/postings/{posting}/photos", Self.writers, bodyLimit: StoredFiles.formBytesMax) {
+                try await bring($0, $1)
+            },
+            .reading("/postings/{posting}/photos/{photo}", .office) { visit, transaction in
+                let (name, kind, bytes) = try photos.content(
+                    try visit.id("photo"), of: try visit.id("posting"), within: visit.projects, transaction)
+                return .file(name: name, type: kind.type, bytes: bytes)
+            },
             .export("/postings", .office) { visit, transaction in
                 let project = try visit.here()
                 let lines = try ListFile.pages(of: Postings.pageSize) { last, _ in
@@ -95,7 +105,26 @@ struct PostingRoutes: Sendable {
 
     private func list(_ visit: Visit, _ transaction: Transaction) throws -> HTML {
         let project = try visit.here()
-        return PostingPages.list(visit, project, try postings.lines(in: project.id, after: after(visit), transaction))
+        let lines = try postings.lines(in: project.id, after: after(visit), transaction)
+        return PostingPages.list(visit, project, lines, try photos.of(lines.map(\.posting.id), in: project.id, transaction))
+    }
+
+    private func bring(_ visit: Visit, _ database: Database) async throws -> Reply {
+        do {
+            guard !visit.uploads.isEmpty else { throw Refusal.invalid("photo", "file.needed") }
+            try await database.write { transaction in
+                for upload in visit.uploads {
+                    try photos.add(
+                        upload.fileName, upload.bytes, to: try visit.id("posting"), within: visit.projects,
+                        by: try visit.staff().account, in: transaction)
+                }
+            }
+            return .seeOther("/postings")
+        } catch let refusal as Refusal where refusal.kind != .missing && refusal.kind != .forbidden {
+            var again = visit
+            again.refusal = refusal
+            return .page(try await database.read { [again] in try list(again, $0) }, status: 422)
+        }
     }
 
     private func after(_ visit: Visit) -> (from: Day, id: Posting.ID)? {

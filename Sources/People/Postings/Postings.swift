@@ -74,7 +74,7 @@ package struct Postings: Sendable {
         }
     }
 
-    private func find(
+    func find(
         _ id: Posting.ID, within projects: [Project.ID], in transaction: Transaction
     ) throws -> Posting {
         let row = try transaction.first(

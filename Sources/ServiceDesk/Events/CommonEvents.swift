@@ -65,7 +65,9 @@ package struct CommonEvents: Sendable {
         let event = try find(id, within: projects, in: transaction)
         try event.mayTell()
         record("event.told", event, by: actor, transaction, words: words)
-        for it in try attached(event, transaction) where it.stage.isLive {
+        let callers = try attached(event, transaction).filter(\.stage.isLive)
+        try message(words, of: event, to: callers, transaction)
+        for it in callers {
             transaction.record(
                 "case.told", about: (ServiceCase.subjectKind, it.id.number), project: it.project, by: actor,
                 ["event": .id(id)], words: words)
@@ -85,7 +87,9 @@ package struct CommonEvents: Sendable {
             """)
         record("event.cleared", event, by: actor, transaction, words: words)
         var answered = 0
-        for it in try attached(event, transaction) {
+        let callers = try attached(event, transaction)
+        try message(words, of: event, to: callers.filter(\.stage.isLive), transaction)
+        for it in callers {
             switch it.stage {
             case .open, .appointed:
                 try Complaints(cases: cases).solve(it.id, reply: words, within: projects, by: actor, in: transaction)
@@ -95,6 +99,29 @@ package struct CommonEvents: Sendable {
         }
         return answered
     }
+
+    /// A text message to each caller's mobile phone, each number once, while the office is open; who has none reads it on
+    /// the progress page.
+    private func message(
+        _ words: String, of event: CommonEvent, to callers: [ServiceCase], _ transaction: Transaction
+    ) throws {
+        guard !callers.isEmpty else { return }
+        let phones: [String] = try transaction.query(
+            """
+            SELECT DISTINCT phone FROM service_case WHERE project_id = \(event.project)
+                AND id IN \(list: callers.map(\.id)) AND phone <> '' ORDER BY phone
+            """
+        ).map { try $0.get("phone") }
+        for phone in phones where phone.count == Self.mobileDigits && phone.hasPrefix("1") {
+            var draft = Message.Draft(
+                "event.message", project: event.project, channel: .webhook, to: .address(phone),
+                about: (Self.subjectKind, event.id.number), step: "\(transaction.now.milliseconds)")
+            draft.blanks = ["title": event.title]
+            draft.body = "\(event.title)：\(words)"
+            try Outbox().put(draft, in: transaction)
+        }
+    }
+    private static let mobileDigits = 11
 
     /// The events of the latest days, those that go on first.
     package static func lines(in project: Project.ID, _ transaction: Transaction) throws -> [CommonEventLine] {

@@ -14,12 +14,7 @@ enum CaseFilePages {
             let what: HTML = file.kind.isPicture ? "<img src=\"\(path)\" alt=\"\(file.name)\" width=\"120\" loading=\"lazy\">" : "\(file.name)"
             return "<li><a href=\"\(path)\">\(what)</a></li>"
         }
-        let wrong = own.refusal?.problems.first { $0.field == "photo" }
-        let form: HTML = !mayWork ? "" : """
-            <details\(if: own.refusal != nil, " open")><summary>\(words("verb.add-file"))</summary><form method="post" action="/cases/\(id.text)/files" enctype="multipart/form-data">\(Forms.hidden(visit))
-            <div class="row"><label for="files-photo">\(words("file.photo"))</label><div><input id="files-photo" name="photo" type="file" multiple accept="image/jpeg,image/png,image/webp,application/pdf" required\(if: wrong != nil, " aria-invalid=\"true\" aria-describedby=\"files-photo-wrong\"")>\(wrong.map { problem -> HTML in "<p class=\"wrong\" id=\"files-photo-wrong\">\(words(problem.key, problem.details))</p>" })<p class="small soft">\(words("file.hint"))</p></div></div>
-            <p class="buttons"><button>\(words("verb.add-file"))</button></p></form></details>
-            """
+        let form: HTML = !mayWork ? "" : "<details\(if: own.refusal != nil, " open")><summary>\(words("verb.add-file"))</summary>\(Forms.upload(own, to: "/cases/\(id)/files"))</details>"
         guard !lines.isEmpty || mayWork else { return "" }
         return "<section class=\"block\"><h2>\(words("file.title"))</h2>\(if: !lines.isEmpty, "<ul class=\"files\">\(lines)</ul>")\(form)</section>"
     }

@@ -9,12 +9,9 @@ struct CaseFileRoutes: Sendable {
     let files: CaseFiles
     let desk: CaseRoutes
 
-    /// A form with the most files at once, and a little around them.
-    private static let bodyMax = 4 * CaseFiles.bytesMax + (1 << 20)
-
     var routes: [Route] {
         [
-            .special("POST", "/cases/{case}/files", .posts(Cases.handlers), clause: "XS2.5-0", bodyLimit: Self.bodyMax) {
+            .special("POST", "/cases/{case}/files", .posts(Cases.handlers), clause: "XS2.5-0", bodyLimit: StoredFiles.formBytesMax) {
                 try await bring($0, $1)
             },
             .reading("/cases/{case}/files/{file}", .office) { visit, transaction in

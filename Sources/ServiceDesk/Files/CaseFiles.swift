@@ -10,11 +10,11 @@ package struct CaseFileLine: Sendable {
     package let name: String
     package let kind: FileKind
     package let at: Instant
+    /// Nil for what the customer brought.
     package let byName: String?
 }
 
 package struct CaseFiles: Sendable {
-    package static let bytesMax = 8 << 20
     package static let countMax: Int64 = 12
 
     static let migrations = [
@@ -43,34 +43,18 @@ package struct CaseFiles: Sendable {
 
     package init(cases: Cases) { self.cases = cases }
 
-    /// Reads what came: its kind, its size, and the picture without the camera's words. Throws a refusal at `photo`.
-    package static func read(_ bytes: [UInt8]) throws(Refusal) -> (kind: FileKind, content: [UInt8]) {
-        guard !bytes.isEmpty else { throw .invalid("photo", "file.needed") }
-        guard bytes.count <= bytesMax else { throw .invalid("photo", "file.large", ["size": "\(bytesMax >> 20)"]) }
-        guard let kind = FileKind.of(bytes), let content = PictureCleaner.clean(bytes, kind) else {
-            throw .invalid("photo", "file.kind")
-        }
-        return (kind, content)
-    }
-
     /// Puts a file to a case. The same file twice is one.
     package func add(
         _ name: String, _ bytes: [UInt8], to id: ServiceCase.ID, within projects: [Project.ID], by actor: Actor,
         in transaction: Transaction
     ) throws {
         let it = try cases.store.find(id, within: projects, in: transaction)
-        let (kind, content) = try Self.read(bytes)
-        let hash = Sodium.sha256(content)
         let known = try transaction.first(
             "SELECT COUNT(*) AS number FROM case_file WHERE project_id = \(it.project) AND case_id = \(id)")
         guard try known?.get("number", as: Int64.self) ?? 0 < Self.countMax else {
             throw Refusal.invalid("photo", "file.many", ["count": "\(Self.countMax)"])
         }
-        try transaction.run(
-            """
-            INSERT INTO file_content (project_id, hash, kind, content)
-            VALUES (\(it.project), \(hash), \(kind.rawValue), \(content)) ON CONFLICT DO NOTHING
-            """)
+        let (hash, kind) = try StoredFiles().put(bytes, in: it.project, transaction)
         let file: Tag<CaseFiles> = transaction.newID()
         let added = try transaction.run(
             """

@@ -47,9 +47,23 @@ enum OwnerCasePages {
             \(reply)\(OwnerForms.next(visit, place, own))
             \(if: !open.isEmpty, "<h2>\(words("owner.promised"))</h2>\(OwnerPages.promises(visit, place, open))")
             <h2>\(words("owner.steps"))</h2><div class="card"><ol class="steps">\(steps(visit, place, own))</ol></div>
-            <details><summary>\(words("owner.said"))</summary><p class="words">\(own.detail.words)</p></details>
+            <details><summary>\(words("owner.said"))</summary><p class="words">\(own.detail.words)</p></details>\(photos(visit, place, own))
             \(OwnerForms.others(visit, place, own))\(OwnerPages.hotline(place, words))
             """)
+    }
+
+    /// What the customer brought, and the way to bring more while the matter goes on.
+    private static func photos(_ visit: Visit, _ place: OwnerPlace, _ own: OwnerCaseDetail) -> HTML {
+        let words = visit.words
+        let it = own.detail.serviceCase
+        let form = visit.form("photos")
+        let lines = own.detail.files.filter { $0.byName == nil }.map { file -> HTML in
+            let path: Path = "/r/\(place.code)/cases/\(it.id)/photos/\(file.id)"
+            return "<li><a href=\"\(path)\">\(if: file.kind.isPicture, "<img src=\"\(path)\" alt=\"\(file.name)\" width=\"120\" loading=\"lazy\">")\(if: !file.kind.isPicture, "\(file.name)")</a></li>"
+        }
+        guard !lines.isEmpty || it.stage.isLive else { return "" }
+        let adding: HTML = !it.stage.isLive ? "" : Forms.upload(form, to: "/r/\(place.code)/cases/\(it.id)/photos")
+        return "<details\(if: form.refusal != nil || !lines.isEmpty, " open")><summary>\(words("file.title"))</summary>\(if: !lines.isEmpty, "<ul class=\"files\">\(lines)</ul>")\(adding)</details>"
     }
 
     private static func decision(_ it: ServiceCase, _ words: Words) -> HTML {

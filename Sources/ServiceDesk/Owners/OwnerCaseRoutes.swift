@@ -26,6 +26,15 @@ struct OwnerCaseRoutes: Sendable {
                 return OwnerCasePages.list(visit, place, try own.list(of: session, after: after(visit), transaction))
             },
             .page("/r/{code}/cases/{case}", .guest) { try detail($0, $1) },
+            .special("POST", "/r/{code}/cases/{case}/photos", .guest, clause: "XS2.5-0", bodyLimit: StoredFiles.formBytesMax) {
+                try await show($0, $1)
+            },
+            .reading("/r/{code}/cases/{case}/photos/{file}", .guest) { visit, transaction in
+                let (_, session) = try here(visit, transaction)
+                let (name, kind, bytes) = try own.picture(
+                    try visit.id("file"), of: try visit.id("case"), by: session, transaction)
+                return .file(name: name, type: kind.type, bytes: bytes)
+            },
         ]
             + verb("understanding", "S2.5-1a", "The customer understood the explanation (我理解了)", []) {
                 try own.understand($1, by: $2, in: $3)
@@ -55,6 +64,20 @@ struct OwnerCaseRoutes: Sendable {
                     $1, to: LocalMoment(day: try $0.need(In.day), minute: try $0.need(In.minute)),
                     evidence: told.filter { !$0.isEmpty }.joined(separator: "\n"), by: $2, in: $3)
             }
+    }
+
+    private func show(_ visit: Visit, _ database: Database) async throws -> Reply {
+        do {
+            try await database.write { transaction in
+                let (_, session) = try here(visit, transaction)
+                try own.show(try visit.id("case"), visit.uploads, by: session, in: transaction)
+            }
+            return .seeOther(.ownerCase(visit.parameters["code"] ?? "", try visit.id("case")))
+        } catch let refusal as Refusal where refusal.kind != .missing && refusal.kind != .forbidden {
+            var again = visit
+            again.refusal = refusal
+            return .page(try await database.read { [again] in try detail(again, $0) }, status: 422)
+        }
     }
 
     private func verb(

@@ -4,6 +4,7 @@ import Platform
 import Registry
 import Scheme
 import Storage
+import Web
 
 /// A line of a customer's own list.
 struct OwnerCaseLine: Sendable {
@@ -79,6 +80,31 @@ struct OwnerCases: Sendable {
     private static let agreed = "appointment.agreed"
 
     // MARK: Verbs
+
+    /// 补充照片: what the customer shows of a matter that goes on.
+    func show(
+        _ id: ServiceCase.ID, _ uploads: [Upload], by session: OwnerSession, in transaction: Transaction
+    ) throws {
+        try find(id, of: session, transaction)
+        guard try cases.store.find(id, within: [session.project], in: transaction).stage.isLive else {
+            throw Refusal.notNow("case.over")
+        }
+        guard !uploads.isEmpty else { throw Refusal.invalid("photo", "file.needed") }
+        for upload in uploads {
+            try CaseFiles(cases: cases).add(
+                upload.fileName, upload.bytes, to: id, within: [session.project], by: session.actor, in: transaction)
+        }
+    }
+
+    /// A picture that the customer brought; the office's own papers are not there.
+    func picture(
+        _ file: Tag<CaseFiles>, of id: ServiceCase.ID, by session: OwnerSession, _ transaction: Transaction
+    ) throws -> (name: String, kind: FileKind, bytes: [UInt8]) {
+        try find(id, of: session, transaction)
+        let lines = try CaseFiles.lines(of: id, in: session.project, transaction)
+        guard lines.contains(where: { $0.id == file && $0.byName == nil }) else { throw Refusal.missing }
+        return try CaseFiles.content(file, of: id, within: [session.project], transaction)
+    }
 
     /// 我理解了: the customer's own word, after the one-time code, is the evidence that S2.5-1a asks for.
     func understand(_ id: ServiceCase.ID, by session: OwnerSession, in transaction: Transaction) throws {

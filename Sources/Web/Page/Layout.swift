@@ -196,6 +196,19 @@ package enum Forms {
         return "<details\(if: isOpen, " open")><summary>\(visit.words(title))</summary>\(form)</details>"
     }
 
+    /// Bringing photographs and papers; problems are told at `photo`.
+    package static func upload(_ visit: Visit, to path: Path, isSeveral: Bool = true) -> HTML {
+        let words = visit.words
+        let id = visit.scope.isEmpty ? "photo" : visit.scope + "-photo"
+        let wrong = visit.refusal?.problems.first { $0.field == "photo" }
+        let said = wrong.map { problem -> HTML in "<p class=\"wrong\" id=\"\(id)-wrong\">\(words(problem.key, problem.details))</p>" }
+        return """
+            <form method="post" action="\(path)" enctype="multipart/form-data">\(hidden(visit))
+            <div class="row"><label for="\(id)">\(words("file.photo"))</label><div><input id="\(id)" name="photo" type="file"\(if: isSeveral, " multiple") accept="image/jpeg,image/png,image/webp,application/pdf" required\(if: wrong != nil, " aria-invalid=\"true\" aria-describedby=\"\(id)-wrong\"")>\(said)<p class="small soft">\(words("file.hint"))</p></div></div>
+            <p class="buttons"><button>\(words("verb.add-file"))</button></p></form>
+            """
+    }
+
     /// A whole form that posts to a verb.
     package static func post(_ visit: Visit, to path: Path, button: String, main: Bool = true, more: HTML = "", _ rows: HTML) -> HTML {
         """

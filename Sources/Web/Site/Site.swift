@@ -67,8 +67,12 @@ package struct Site: Sendable {
 
     /// How many bytes of a request are read: a large file only from somebody who is signed in.
     package func bodyLimit(_ ask: Ask) async -> Int {
-        guard case .route(let route, _) = table.find(ask.method, ask.path), route.bodyLimit > Self.usualBody else {
+        guard case .route(let route, let parameters) = table.find(ask.method, ask.path), route.bodyLimit > Self.usualBody else {
             return Self.usualBody
+        }
+        if case .guest = route.who, let secret = ask.cookie(guestCookie) {
+            let guest = try? await database.read { try guests?.find(secret, parameters, $0) }
+            return guest == nil ? Self.usualBody : route.bodyLimit
         }
         guard let secret = ask.cookie(sessionCookie) else { return Self.usualBody }
         let member = try? await database.read { try sessions.visitor(secret: secret, isToken: false, in: $0) }

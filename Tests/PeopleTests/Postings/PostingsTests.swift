@@ -58,4 +58,34 @@ import Testing
             await #expect(throws: Refusal.invalid("to", key)) { _ = try await Self.make(world, from: from, to: to) }
         }
     }
+
+    @Test(arguments: EngineKind.allCases)
+    func `what hangs is shown by a picture, once, and by nothing before it was approved`(_ engine: EngineKind) async throws {
+        try await World.run(engine) { world in
+            let posting = try await Self.make(world)
+            let picture: [UInt8] = [0xFF, 0xD8, 0xFF, 0xDB, 0, 3, 1, 0xFF, 0xDA, 0, 3, 1, 9, 9, 0xFF, 0xD9]
+            func show(_ bytes: [UInt8], within: [Project.ID]) async throws {
+                try await world.database.write { transaction in
+                    try PostingPhotos().add(
+                        "大堂.jpg", bytes, to: posting.id, within: within, by: world.account("limin"), in: transaction)
+                }
+            }
+            await #expect(throws: Refusal.notNow("posting.photo.draft")) { try await show(picture, within: [world.project.id]) }
+            try await world.database.write { transaction in
+                try Postings().approve(posting.id, within: [world.project.id], by: world.account("wangfang"), in: transaction)
+            }
+            for _ in 0..<2 { try await show(picture, within: [world.project.id]) }
+            await #expect(throws: Refusal.invalid("photo", "file.kind")) {
+                try await show(Array("%PDF-1.7".utf8), within: [world.project.id])
+            }
+            await #expect(throws: Refusal.missing) { try await show(picture, within: [world.other.id]) }
+            let photos = try await world.database.read { try PostingPhotos().of([posting.id], in: world.project.id, $0) }
+            let photo = try #require(photos[posting.id]?.first)
+            #expect(photos[posting.id]?.count == 1)
+            let content = try await world.database.read {
+                try PostingPhotos().content(photo.id, of: posting.id, within: [world.project.id], $0)
+            }
+            #expect(content.bytes == picture)
+        }
+    }
 }

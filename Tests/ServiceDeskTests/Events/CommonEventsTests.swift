@@ -59,4 +59,39 @@ import Testing
             }
         }
     }
+
+    @Test(arguments: EngineKind.allCases)
+    func `each caller's phone hears of progress and of the all-clear once, however often it called`(
+        _ engine: EngineKind
+    ) async throws {
+        try await World.run(engine) { world in
+            let within = [world.project.id]
+            try await world.database.write { transaction in
+                try Channels(keys: world.keys).set(
+                    WebhookSettings(kind: .generic, url: "http://127.0.0.1:9/", secret: "s3cret"), of: world.project.id,
+                    by: .system("proof"), in: transaction)
+                let event = try Self.events(world).open(
+                    "3栋电梯停运", "主板故障", kind: .complaint, handler: world.account("zhaoqiang"), project: world.project,
+                    by: world.staff("limin"), in: transaction)
+                for phone in ["13800006620", "13800006620", "13900002231", "057188006600", ""] {
+                    var intake = CasesTests.intake(.complaint, world)
+                    intake.phone = phone
+                    let it = try world.cases.take(intake, project: world.project, by: world.staff("limin"), in: transaction)
+                    try Self.events(world).attach(it.id, to: event.id, within: within, by: world.staff("limin"), in: transaction)
+                }
+                try Self.events(world).tell(event.id, "配件在路上", within: within, by: world.staff("limin"), in: transaction)
+            }
+            func messages() async throws -> [String] {
+                try await world.database.read { transaction in
+                    try transaction.query("SELECT receiver, body FROM message WHERE topic = 'event' ORDER BY receiver, id").map {
+                        "\(try $0.get("receiver", as: String.self)) \(try $0.get("body", as: String.self))"
+                    }
+                }
+            }
+            #expect(
+                try await messages() == [
+                    "address:13800006620 3栋电梯停运：配件在路上", "address:13900002231 3栋电梯停运：配件在路上",
+                ])
+        }
+    }
 }

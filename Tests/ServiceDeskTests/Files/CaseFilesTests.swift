@@ -51,10 +51,10 @@ import Web
 
     @Test(arguments: [
         ([], "file.needed"), (Array("#!/bin/sh".utf8), "file.kind"), ([0xFF, 0xD8, 0xFF, 0xE1, 0xFF, 0xFF], "file.kind"),
-        ([UInt8](repeating: 0xFF, count: CaseFiles.bytesMax + 1), "file.large"),
+        ([UInt8](repeating: 0xFF, count: StoredFiles.bytesMax + 1), "file.large"),
     ])
     func `what is no photo or paper is refused at its field`(_ bytes: [UInt8], _ key: String) {
-        #expect { try CaseFiles.read(bytes) } throws: { error in
+        #expect { try StoredFiles.read(bytes) } throws: { error in
             (error as? Refusal)?.problems.first.map { $0.field == "photo" && $0.key == key } ?? false
         }
     }

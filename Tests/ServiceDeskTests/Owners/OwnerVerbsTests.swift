@@ -153,4 +153,30 @@ import Web
             #expect(try await OwnersTests.outcome("XS2.7-1", of: second, cycle: 2, world) == .open)
         }
     }
+
+    @Test(.clause("XS2.5-0"), arguments: EngineKind.allCases)
+    func `a customer's picture is the case's and the customer's, and the office's papers are not`(_ engine: EngineKind) async throws {
+        try await World.run(engine) { world in
+            let home = try await OwnerHome.make(world)
+            let id = try await OwnersTests.take(.complaint, home)
+            let picture: [UInt8] = [0xFF, 0xD8, 0xFF, 0xDB, 0, 3, 1, 0xFF, 0xDA, 0, 3, 1, 9, 9, 0xFF, 0xD9]
+            #expect((await (try home.phone()).bring("cases/\(id)/photos", "a.jpg", picture)).status != 200)
+            let phone = try await home.opened()
+            #expect((await phone.bring("cases/\(id)/photos", "漏水.jpg", picture)).status == 303)
+            #expect((await phone.bring("cases/\(id)/photos", "a.exe", Array("MZ".utf8))).status == 422)
+            try await world.database.write { transaction in
+                try CaseFiles(cases: world.cases).add(
+                    "内部.jpg", picture.dropLast(2) + [7, 0xFF, 0xD9], to: id, within: [world.project.id],
+                    by: world.staff("limin"), in: transaction)
+            }
+            let lines = try await world.database.read { try CaseFiles.lines(of: id, in: world.project.id, $0) }
+            #expect(lines.map(\.name) == ["漏水.jpg", "内部.jpg"] && lines.map(\.byName) == [nil, "李敏"])
+            let page = await phone.get("cases/\(id)")
+            #expect(page.text.contains("漏水.jpg") && !page.text.contains("内部.jpg"))
+            #expect((await phone.get("cases/\(id)/photos/\(lines[0].id)")).body == picture)
+            #expect((await phone.get("cases/\(id)/photos/\(lines[1].id)")).status == 404)
+            let stranger = try await OwnerHome.another(world).opened("13900002231")
+            #expect((await stranger.bring("cases/\(id)/photos", "b.jpg", picture)).status == 404)
+        }
+    }
 }
