@@ -81,12 +81,9 @@ struct DemoCases: Sendable {
         switch story.end {
         case .open: break
         case .appointed(let minutes):
+            let at = transaction.now.adding(minutes: minutes)
             try cases.change(it.id, within: within, by: by, in: transaction, happenedAt: soon) { it, _ in
-                [
-                    try it.appoint(
-                        at: transaction.now.adding(minutes: minutes), cause: .first, evidence: "", now: soon,
-                        horizonDays: Complaints.horizonDays)
-                ]
+                [try it.appoint(at: at, cause: .first, evidence: "", now: soon, horizonDays: 1)]
             }
         case .solved: try handled()
         case .solvedAndCalled(let score):

@@ -125,8 +125,8 @@ enum OfficeMatters {
     }
 
     static let emergencies = [
-        Matter(title: "水管爆裂", words: "厨房水管爆了，水漫到客厅了。"), Matter(title: "电梯困人", words: "电梯停在半层，里面有人。"),
-        Matter(title: "地下室进水", words: "雨太大，地下室开始进水。"),
+        Matter(title: "水管爆裂", words: "厨房水管爆了，水漫到客厅了。", category: "leak"), Matter(title: "电梯困人", words: "电梯停在半层，里面有人。", category: "trapped"),
+        Matter(title: "地下室进水", words: "雨太大，地下室开始进水。", category: "leak"),
     ]
 
     static func of(_ kind: ServiceCase.Kind) -> [Matter] {
@@ -143,9 +143,9 @@ enum OfficeMatters {
             ]
         case .repair:
             [
-                Matter(title: "楼道灯不亮", words: "三楼声控灯坏了。"), Matter(title: "下水道堵了", words: "厨房下水慢，快堵死了。"),
-                Matter(title: "对讲门铃失灵", words: "楼下按铃家里没声音。"), Matter(title: "单元门关不上", words: "闭门器坏了，门一直开着。"),
-                Matter(title: "龙头漏水", words: "阳台龙头一直滴水。"), Matter(title: "外墙渗水", words: "下雨次卧墙角湿一片。"),
+                Matter(title: "楼道灯不亮", words: "三楼声控灯坏了。", category: "lighting"), Matter(title: "下水道堵了", words: "厨房下水慢，快堵死了。", category: "drain"),
+                Matter(title: "对讲门铃失灵", words: "楼下按铃家里没声音。", category: "door"), Matter(title: "单元门关不上", words: "闭门器坏了，门一直开着。", category: "door"),
+                Matter(title: "龙头漏水", words: "阳台龙头一直滴水。", category: "other"), Matter(title: "外墙渗水", words: "下雨次卧墙角湿一片。", category: "facility"),
             ]
         case .enquiry:
             [

@@ -38,6 +38,7 @@ enum RevisionPages {
     /// A quantity as people say it: `15 分钟`, `是`, `未设定`.
     static func value(_ value: String?, _ type: String, _ words: Words) -> String {
         guard let value else { return words("state.unset") }
+        if type == "codes" { return value.split(separator: " ").map { words("code.\($0)") }.joined(separator: " · ") }
         if type == "flag" { return words(value == "true" ? "answer.yes" : "answer.no") }
         return words("unit.\(type)").isEmpty ? value : "\(value) \(words("unit.\(type)"))"
     }

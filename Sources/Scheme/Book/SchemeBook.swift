@@ -97,6 +97,11 @@ package struct SchemeBook: Sendable {
 
     package func flag(_ quantity: Quantity) throws(SchemeProblem) -> Bool { try parameter(quantity).value == "true" }
 
+    /// Words of the program, parted by blanks, such as the troubles that are emergencies.
+    package func codes(_ quantity: Quantity) throws(SchemeProblem) -> Set<String> {
+        Set((try parameter(quantity).value ?? "").split(separator: " ").map(String.init))
+    }
+
     private func parameter(_ quantity: Quantity) throws(SchemeProblem) -> Parameter {
         guard let clause = self[quantity.clause] else { throw .noClause(quantity.clause) }
         guard let parameter = clause.parameters.first(where: { $0.name == quantity.name }) else {

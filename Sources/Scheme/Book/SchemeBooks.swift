@@ -59,6 +59,7 @@ package struct SchemeBooks: Sendable {
     static func fits(_ value: String, _ type: String) -> Bool {
         switch type {
         case "flag": value == "true" || value == "false"
+        case "codes": value.split(separator: " ").allSatisfy { $0.allSatisfy { $0.isASCII && $0.isLetter } } && value.count <= 200
         case "text": !value.isEmpty && value.count <= 200
         case "share":
             value.split(separator: "/").count == 2

@@ -16,11 +16,18 @@ package enum DeskQuantity {
     package static let followUpRolled = Quantity("S2.5-2", "rolled")
     package static let suggestionReply = Quantity("S2.6-2", "replyDays")
     package static let suggestionRolled = Quantity("S2.6-2", "rolled")
+    /// Which troubles are emergencies (急修).
+    package static let emergencies = Quantity("XS2.4-2", "emergencies")
+    /// The longest an appointment may lie ahead, by what it is for.
+    package static let complaintHorizon = Quantity("S2.5-1c", "horizonDays")
+    package static let renovationHorizon = Quantity("S2.2-2c", "horizonDays")
+    package static let repairHorizon = Quantity("XS2.4-2", "horizonDays")
     package static let enquiryAnswer = Quantity("XS2.7-1", "answerHours")
 
     package static let all = [
         complaintAtOnce, helpAtOnce, renovationAtOnce, emergencyOnSite, complaintFollowUp, repairFollowUp,
-        followUpTries, followUpTryDays, followUpRolled, suggestionReply, suggestionRolled, enquiryAnswer,
+        followUpTries, followUpTryDays, followUpRolled, suggestionReply, suggestionRolled, enquiryAnswer, emergencies,
+        complaintHorizon, renovationHorizon, repairHorizon,
     ]
 }
 
@@ -44,6 +51,15 @@ package struct CaseDues: Sendable {
         case (.complaint, _): DeskQuantity.complaintAtOnce
         case (_, true): DeskQuantity.renovationAtOnce
         default: DeskQuantity.helpAtOnce
+        }
+    }
+
+    /// The longest an appointment of this case may lie ahead, in days.
+    package func horizon(_ serviceCase: ServiceCase) throws -> Int {
+        switch (serviceCase.kind, serviceCase.isRenovation) {
+        case (.complaint, _): try scheme.number(DeskQuantity.complaintHorizon)
+        case (_, true): try scheme.number(DeskQuantity.renovationHorizon)
+        default: try scheme.number(DeskQuantity.repairHorizon)
         }
     }
 

@@ -15,6 +15,7 @@ enum CaseInputs {
     static let collective = Field<Bool>.flag("collective")
     static let renovation = Field<Bool>.flag("renovation")
     static let category = Field<String>.text("category", max: 40, required: false)
+    static let trouble = Field<Trouble>.choice("trouble", required: false)
     static let unit = Field<String>.text("unit", max: 60, required: false)
     static let requester = Field<String>.text("requester", max: 60)
     static let phone = Field<String>("phone", required: false, schema: ["type": "string", "maxLength": 24], wrong: "field.phone.bad") { raw in
@@ -39,7 +40,7 @@ enum CaseInputs {
 
     /// Everything the intake form asks.
     static let intake: [any AnyField] = [
-        kind, channel, severity, collective, renovation, category, unit, requester, phone, title, words, handler, agreedAt,
+        kind, channel, severity, collective, renovation, category, trouble, unit, requester, phone, title, words, handler, agreedAt,
         receivedAt, event, guide, outcome, appointment, reply, understanding, witness, outerSender, outerNumber, outerDueAt,
     ]
 

@@ -82,6 +82,7 @@ enum CasePages {
         let it = detail.serviceCase
         let lead: HTML = """
             <p class="soft">\(it.number) · \(words("kind.\(it.kind.rawValue)")) · \(words("channel.\(detail.channel.rawValue)")) · \(Moments.short(it.receivedAt, project.zone, words))
+            \(if: it.severity != .ordinary, "· <span class=\"state late\">\(words("severity.\(it.severity.rawValue)"))</span>") \(if: !detail.category.isEmpty, "· \(category(detail, words))")
             · <span class="state \(css(it.stage.word))">\(words("stage.\(it.stage.word)"))</span></p>
             """
         return Layout.office(
@@ -98,6 +99,13 @@ enum CasePages {
             \(PaperPages.beside(visit, detail, mayWork: CaseForms.mayWork(visit, detail)))\(CommonEventPages.beside(visit, detail))<section><h2>\(words("case.history"))</h2><ul class="facts">\(history(visit, detail, project))</ul></section>
             <p><a href="\(Path.case(it.id))/slip">\(words("case.slip"))</a>\(if: !detail.outerSender.isEmpty && !it.reply.isEmpty, " · <a href=\"\(Path.case(it.id))/outer-reply\">\(words("case.outer.reply"))</a>")</p></aside></div>
             """)
+    }
+
+    /// What it is about, in words; an old ledger's own words as they came.
+    static func category(_ detail: CaseDetail, _ words: Words) -> String {
+        if let trouble = Trouble(rawValue: detail.category) { return words("code.\(trouble.rawValue)") }
+        if let kind = PaperSubject(rawValue: detail.category) { return words("paper.\(kind.rawValue)") }
+        return detail.category
     }
 
     private static func outer(_ detail: CaseDetail, _ project: ProjectCard, _ words: Words) -> HTML {
@@ -191,7 +199,7 @@ enum CasePages {
             ("case.received", Moments.stamp(it.receivedAt, project.zone)), ("case.requester", detail.line.requester),
             ("case.unit", detail.line.unitLabel ?? ""),
             ("case.phone", detail.isPhoneShown ? detail.phone : MaskedPhone.text(detail.phone)),
-            ("case.severity", words("severity.\(it.severity.rawValue)")), ("case.category", detail.category),
+            ("case.severity", words("severity.\(it.severity.rawValue)")), ("case.category", category(detail, words)),
             ("case.handler", detail.line.handlerName ?? ""), ("case.words", detail.words), ("case.reply", it.reply),
         ]
         let rows = fields.map { field -> HTML in "<tr><th scope=\"row\">\(words(field.0))</th><td class=\"words\">\(field.1)</td></tr>" }

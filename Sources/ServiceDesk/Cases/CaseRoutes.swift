@@ -181,7 +181,7 @@ package struct CaseRoutes: Sendable {
         intake.severity = visit.value(In.severity) ?? .ordinary
         intake.isCollective = visit.value(In.collective) ?? false
         intake.isRenovation = visit.value(In.renovation) ?? false
-        intake.category = visit.value(In.category) ?? ""
+        intake.category = intake.kind == .repair ? visit.value(In.trouble)?.rawValue ?? "" : visit.value(In.category) ?? ""
         intake.phone = visit.value(In.phone) ?? ""
         intake.handler = visit.value(In.handler)
         intake.receivedAt = instant(In.receivedAt)

@@ -56,13 +56,17 @@ package struct Cases: Sendable {
             guard let agreed = intake.agreedAt else { throw Refusal.gate("S2.6-1", "suggestion.agree", field: "agreedAt") }
             guard agreed > received else { throw Refusal.invalid("agreedAt", "case.appoint.past") }
         }
+        let scheme = try books.book(on: project.zone.day(of: received), in: transaction)
+        var intake = intake
+        if intake.kind == .repair, try scheme.codes(DeskQuantity.emergencies).contains(intake.category) {
+            intake.severity = .emergency
+        }
         let id: ServiceCase.ID = transaction.newID()
         let number = try self.number(intake.kind, project, received, in: transaction)
         let serviceCase = ServiceCase(
             id: id, project: project.id, number: number, kind: intake.kind, isRenovation: intake.isRenovation,
             severity: intake.severity, receivedAt: received, outerDueAt: intake.outerDueAt, handler: intake.handler)
         try insert(serviceCase, intake, by: actor, in: transaction)
-        let scheme = try books.book(on: project.zone.day(of: received), in: transaction)
         let desk = CasePromises(project: project, scheme: scheme, actor: actor, transaction: transaction)
         try desk.opened(serviceCase, agreedAt: intake.agreedAt)
         record(.taken, of: serviceCase, by: actor, in: transaction, words: intake.words)

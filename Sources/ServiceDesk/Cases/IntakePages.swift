@@ -32,6 +32,7 @@ enum IntakePages {
             \(Forms.area(filled, In.words, label: words("case.words")))
             \(Forms.select(filled, In.handler, label: words("case.handler"), options: people, hint: "<p class=\"small soft\">\(words("case.handler.hint")) \(Tags.clause("K-CMP4"))</p>"))
             <div class="when when-complaint">\(Forms.select(filled, In.category, label: words("case.category"), options: options(PaperSubject.kinds, "paper", words), hint: "<p class=\"small soft\">\(words("case.category.hint")) \(Tags.clause("K-CMP1"))</p>"))</div>
+            <div class="when when-repair">\(Forms.select(filled, In.trouble, label: words("case.trouble"), options: options(Trouble.allCases, "code", words), hint: "<p class=\"small soft\">\(words("case.trouble.hint")) \(Tags.clause("XS2.4-2"))</p>"))</div>
             <div class="when when-cycle">\(Forms.pick(filled, In.outcome, label: words("case.outcome"), options: options(CaseInputs.IntakeOutcome.allCases, "intake", words)))</div>
             <div class="when when-replied">\(Forms.area(filled, In.reply, label: words("case.reply"), hint: "<p class=\"small soft\">\(words("case.reply.hint"))</p>"))</div>
             <div class="when when-appointed">\(Forms.text(filled, In.appointment, label: words("case.appointment"), type: "datetime-local", hint: "<p class=\"small soft\">\(Tags.clause("S2.5-1c"))</p>"))</div>

@@ -10,9 +10,6 @@ package struct Complaints: Sendable {
 
     package init(cases: Cases) { self.cases = cases }
 
-    /// The longest an appointment may lie ahead; a category may ask for less.
-    package static let horizonDays = 30
-
     /// a) 解释并获理解.
     package func explain(
         _ id: ServiceCase.ID, reply: String, understanding: ServiceCase.Understanding, witness: Account.ID?,
@@ -65,10 +62,12 @@ package struct Complaints: Sendable {
     ) throws {
         try cases.change(id, within: projects, by: actor, in: transaction, words: evidence.isEmpty ? nil : evidence) {
             serviceCase, project in
-            [
+            let scheme = try cases.books.book(on: project.zone.day(of: transaction.now), in: transaction)
+            let horizon = try CaseDues(scheme: scheme, calendar: project.calendar).horizon(serviceCase)
+            return [
                 try serviceCase.appoint(
-                    at: project.zone.instant(time), cause: cause, evidence: evidence,
-                    now: transaction.now, horizonDays: Self.horizonDays)
+                    at: project.zone.instant(time), cause: cause, evidence: evidence, now: transaction.now,
+                    horizonDays: horizon)
             ]
         }
     }

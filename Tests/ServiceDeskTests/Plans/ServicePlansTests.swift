@@ -33,7 +33,7 @@ import Testing
                     [
                         try it.appoint(
                             at: transaction.now.adding(minutes: 300), cause: .first, evidence: "", now: transaction.now,
-                            horizonDays: Complaints.horizonDays)
+                            horizonDays: 30)
                     ]
                 }
             }

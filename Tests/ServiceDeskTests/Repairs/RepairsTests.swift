@@ -134,4 +134,32 @@ import Wiring
             #expect(try await appoint(urgent).map(\.promise.outcome) == [.open, .open])
         }
     }
+
+    @Test(.clause("XS2.4-2"), arguments: EngineKind.allCases)
+    func `which trouble is an emergency, the scheme says, from the day it says so`(_ engine: EngineKind) async throws {
+        try await World.run(engine) { world in
+            world.clock.advance(minutes: engine == .sqlite ? 3 : 4)
+            func take(_ trouble: Trouble) async throws -> ServiceCase {
+                try await world.database.write { transaction in
+                    var intake = CasesTests.intake(.repair, world)
+                    intake.category = trouble.rawValue
+                    return try world.cases.take(intake, project: world.project, by: world.staff("limin"), in: transaction)
+                }
+            }
+            for trouble in Trouble.allCases {
+                let isEmergency = [.waterOut, .powerOut, .leak, .gas, .trapped].contains(trouble)
+                let it = try await take(trouble)
+                #expect((it.severity == .emergency) == isEmergency, "\(trouble)")
+                #expect(try await CasesTests.promises(it, world).map(\.clause).contains("XS2.4-2") == isEmergency)
+            }
+            let today = world.project.zone.day(of: world.clock.now)
+            try await world.database.write { transaction in
+                try House.books.change(
+                    [DeskQuantity.emergencies: "leak heating"], from: today, note: "冬季供暖", by: world.staff("chenguo"),
+                    in: transaction)
+            }
+            #expect(try await take(.heating).severity == .emergency)
+            #expect(try await take(.waterOut).severity == .ordinary)
+        }
+    }
 }
