@@ -54,7 +54,7 @@ let package = Package(
 
         room("Kernel", []),
         room("Sheets", ["Kernel", "CExpat", "CZip", "CXlsxWriter"]),
-        room("Storage", ["Kernel", "CLibpq", .product(name: "GRDB", package: "GRDB.swift")]),
+        room("Storage", ["Kernel", "CLibpq", "CSQLite", .product(name: "GRDB", package: "GRDB.swift")]),
         room(
             "Platform",
             ["Kernel", "Storage", "CSodium", "CCrypto", "CCurl", .product(name: "Logging", package: "swift-log")],

@@ -3,14 +3,11 @@
 /// The names of an answer's columns, shared by its rows.
 package final class Columns: Sendable {
     package let names: [String]
-    private let places: [String: Int]
 
-    package init(_ names: [String]) {
-        self.names = names
-        places = Dictionary(names.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
-    }
+    package init(_ names: [String]) { self.names = names }
 
-    func place(_ name: String) -> Int? { places[name] }
+    /// Looked for one after the other: an answer has a few columns, and a dictionary of them costs more than it saves.
+    func place(_ name: String) -> Int? { names.firstIndex(of: name) }
 }
 
 /// One row. Reading a column that is not there, or as something it is not, is a bug and throws `StorageProblem`.

@@ -37,18 +37,22 @@ package struct SQL: ExpressibleByStringInterpolation, Sendable {
 
         /// Pastes a piece that was itself built by binding.
         package mutating func appendInterpolation(_ piece: SQL) {
+            guard !piece.values.isEmpty else {
+                text += piece.text
+                return
+            }
+            // By bytes: a mark and its digits are ASCII, and statements are written in every request.
+            let bytes = piece.text.utf8
             var number = 0
-            var rest = piece.text[...]
-            while let mark = rest.firstIndex(of: "$") {
-                text += rest[..<mark]
-                var end = rest.index(after: mark)
-                while end < rest.endIndex, rest[end].isNumber { end = rest.index(after: end) }
+            var rest = bytes.startIndex
+            while let mark = bytes[rest...].firstIndex(of: UInt8(ascii: "$")) {
+                text += piece.text[rest..<mark]
+                rest = bytes[bytes.index(after: mark)...].firstIndex { !(48...57).contains($0) } ?? bytes.endIndex
                 values.append(piece.values[number])
                 number += 1
                 text += "$\(values.count)"
-                rest = rest[end...]
             }
-            text += rest
+            text += piece.text[rest...]
         }
 
         /// A list for IN: `\(list: ids)` gives `($1, $2)`; an empty list matches nothing.

@@ -58,8 +58,7 @@ extension Field where Value == String {
             schema: ["type": "string", "maxLength": .number(Int64(max)), "minLength": .number(required ? 1 : 0)],
             wrong: "field.text.bad"
         ) { raw in
-            let text = raw.replacing("\r\n", with: "\n").trimmingCharacters(in: .whitespacesAndNewlines)
-                .precomposedStringWithCanonicalMapping
+            let text = PlainText.tidied(raw)
             let clean = !text.unicodeScalars.contains { $0.value < 32 && $0.value != 10 && $0.value != 9 || $0.value == 127 }
             return clean && !text.isEmpty && text.unicodeScalars.count <= max ? text : nil
         }
