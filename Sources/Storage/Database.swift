@@ -96,6 +96,10 @@ package final class Transaction {
     @discardableResult
     package func run(_ sql: SQL) throws -> Int { try connection.run(sql.text, sql.values) }
 
+    /// Writes a row whose answer the verb does not need: on a server it goes out with the next statement. A failure ends the
+    /// verb all the same, a little later; a verb that wants to know whether its row could be written calls `run`.
+    package func put(_ sql: SQL) throws { try connection.put(sql.text, sql.values) }
+
     package func newID<Thing>() -> Tag<Thing> { mint.next(at: now) }
 
     /// Leaves a fact for the journal, sealed at commit in the order given.

@@ -8,6 +8,9 @@ package protocol Connection: AnyObject {
     func query(_ text: String, _ values: [Value]) throws -> [Row]
     /// Runs one statement and gives the number of rows it changed.
     func run(_ text: String, _ values: [Value]) throws -> Int
+    /// Runs one statement whose answer nobody waits for. A server hears of it together with the next statement, and a
+    /// failure of it comes with that one, at the latest with the commit.
+    func put(_ text: String, _ values: [Value]) throws
 }
 
 /// A database engine. A body is a synchronous closure: nothing suspends inside a transaction.

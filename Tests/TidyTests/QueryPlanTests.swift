@@ -48,6 +48,8 @@ private final class WatchedEngine: Engine {
             return try real.run(text, values)
         }
 
+        func put(_ text: String, _ values: [Value]) throws { _ = try run(text, values) }
+
         private func look(_ text: String, _ values: [Value]) throws {
             let lines = try real.query("EXPLAIN QUERY PLAN " + text, values).map { try $0.get("detail", as: String.self) }
             engine.plans.withLock { $0[text] = lines }

@@ -44,7 +44,7 @@ package enum Once {
     package static func keep(
         _ answer: OnceAnswer, actor: String, request: String, in transaction: Transaction
     ) throws {
-        try transaction.run(
+        try transaction.put(
             """
             UPDATE once SET status = \(answer.status), location = \(answer.location), answer = \(answer.answer)
             WHERE actor = \(actor) AND request = \(request)

@@ -57,7 +57,7 @@ package struct Journal: Sendable {
             previous = try insert(fact, seq: seq, previous: previous, on: connection)
         }
         let end: SQL = "UPDATE journal_head SET seq = \(seq), hash = \(previous) WHERE chain = \(chain)"
-        _ = try connection.run(end.text, end.values)
+        try connection.put(end.text, end.values)
     }
 
     private static let zero = [UInt8](repeating: 0, count: 32)
@@ -73,7 +73,7 @@ package struct Journal: Sendable {
             let text: SQL = """
                 INSERT INTO journal_text (chain, seq, salt, body) VALUES (\(fact.chain), \(seq), \(salt), \(words))
                 """
-            _ = try connection.run(text.text, text.values)
+            try connection.put(text.text, text.values)
         }
         let payload = fact.payload.text
         let actor = fact.actor.text
@@ -95,7 +95,7 @@ package struct Journal: Sendable {
             VALUES (\(fact.chain), \(seq), \(fact.happenedAt), \(fact.recordedAt), \(actor), \(fact.subjectKind),
                 \(fact.subject), \(fact.kind), \(payload), \(mac), \(keyID), \(previous), \(hash))
             """
-        _ = try connection.run(row.text, row.values)
+        try connection.put(row.text, row.values)
         return hash
     }
 }

@@ -91,7 +91,7 @@ package struct Promises: Sendable {
         let id: Promise.ID = transaction.newID()
         let dueDay = project.zone.day(of: terms.dueAt)
         let warnAt = Promise(startedAt: terms.startedAt, dueAt: terms.dueAt, outcome: .open).warnAt
-        try transaction.run(
+        try transaction.put(
             """
             INSERT INTO promise (id, project_id, subject_kind, subject_id, clause, cycle, scheme_version,
                 calendar_version, started_at, due_at, due_day, fixed, provisional, holder_id, outcome, settled_at,
@@ -163,7 +163,7 @@ package struct Promises: Sendable {
         in transaction: Transaction
     ) throws {
         guard row.promise.outcome == .open else { throw Refusal.notNow("promise.settled-already") }
-        try transaction.run(
+        try transaction.put(
             """
             UPDATE promise SET outcome = \(outcome), settled_at = \(instant), reason = \(reason), next_step_at = NULL
             WHERE id = \(row.id)
@@ -189,7 +189,7 @@ package struct Promises: Sendable {
         guard row.promise.outcome == .open else { throw Refusal.notNow("promise.settled-already") }
         let dueDay = zone.day(of: dueAt)
         let warnAt = Promise(startedAt: row.promise.startedAt, dueAt: dueAt, outcome: .open).warnAt
-        try transaction.run(
+        try transaction.put(
             """
             UPDATE promise SET due_at = \(dueAt), due_day = \(dueDay), next_step = 0, next_step_at = \(warnAt),
                 provisional = \(false)
@@ -208,7 +208,7 @@ package struct Promises: Sendable {
     package func hand(
         _ subject: Subject, project: Project.ID, to holder: Account.ID, in transaction: Transaction
     ) throws {
-        try transaction.run(
+        try transaction.put(
             """
             UPDATE promise SET holder_id = \(holder) WHERE project_id = \(project)
                 AND subject_kind = \(subject.kind) AND subject_id = \(subject.id) AND outcome = 'open'
@@ -222,7 +222,7 @@ package struct Promises: Sendable {
         by actor: Actor, at: Instant, in transaction: Transaction
     ) throws {
         let seq: SQL = kind == .opened ? "1" : "(SELECT MAX(e.seq) + 1 FROM promise_event e WHERE e.promise_id = \(id))"
-        try transaction.run(
+        try transaction.put(
             """
             INSERT INTO promise_event (promise_id, seq, at, kind, due_before, due_after, reason, actor)
             VALUES (\(id), \(seq), \(at), \(kind.rawValue), \(before), \(after), \(reason), \(actor.text))
@@ -235,7 +235,7 @@ package struct Promises: Sendable {
         excluded: Int64 = 0, in transaction: Transaction
     ) throws {
         let id: Tag<Figure> = transaction.newID()
-        try transaction.run(
+        try transaction.put(
             """
             INSERT INTO promise_delta (id, project_id, clause, due_day, total, kept, settled, excluded)
             VALUES (\(id), \(project), \(clause), \(day), \(total), \(kept), \(settled), \(excluded))

@@ -89,7 +89,7 @@ package struct Cases: Sendable {
     ) throws {
         let tail = String(intake.phone.filter(\.isNumber).suffix(4))
         let none: String? = nil
-        try transaction.run(
+        try transaction.put(
             """
             INSERT INTO service_case (id, project_id, number, kind, channel, stage, cycle, severity, collective,
                 renovation, category, unit_id, person_id, requester, phone, phone_tail, title, words, handler_id,

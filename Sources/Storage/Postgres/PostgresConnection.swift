@@ -7,7 +7,7 @@ final class PostgresConnection: Connection {
     /// How far the transaction has come, which decides what a lost connection means.
     enum Phase {
         case idle
-        /// BEGIN was sent, nothing of the body.
+        /// BEGIN goes out with the body's first statement: until that is answered, nothing has happened.
         case beginning
         case inside
         /// COMMIT was sent: from here on a lost connection leaves the outcome unknown.
@@ -20,6 +20,10 @@ final class PostgresConnection: Connection {
     private let patience: PostgresPatience
     private var handle: OpaquePointer?
     private var statements = PostgresStatements()
+    /// What goes out with the next statement, in one journey to the server and back.
+    private var waiting: [PostgresStep] = []
+    /// Names of statements that newer ones replaced; a call on its way may still use them.
+    private var outgrown: [String] = []
     /// What went wrong since BEGIN, which a body may have swallowed.
     private var failure: PostgresFailure?
 
@@ -55,6 +59,8 @@ final class PostgresConnection: Connection {
         PQfinish(handle)
         handle = nil
         statements.forgetAll()
+        outgrown = []
+        waiting = []
         failure = nil
         phase = .idle
     }
@@ -89,23 +95,31 @@ final class PostgresConnection: Connection {
 
     // MARK: The transaction
 
-    func begin(writing: Bool) throws(StorageProblem) {
+    func begin(writing: Bool) {
         failure = nil
         phase = .beginning
-        try command(
-            "BEGIN ISOLATION LEVEL " + (writing ? "READ COMMITTED READ WRITE" : "REPEATABLE READ READ ONLY"))
-        phase = .inside
+        waiting = [
+            PostgresStep("BEGIN ISOLATION LEVEL " + (writing ? "READ COMMITTED READ WRITE" : "REPEATABLE READ READ ONLY"))
+        ]
     }
 
     /// Makes the transaction durable, unless the body swallowed an error: then PostgreSQL would answer COMMIT
     /// with a quiet ROLLBACK.
     func commit() throws(StorageProblem) {
-        guard PQtransactionStatus(handle) == PQTRANS_INTRANS else {
+        if phase == .beginning && waiting.count == 1 {
+            // The body asked nothing of the server, so neither does this.
+            waiting = []
+            phase = .idle
+            return
+        }
+        guard phase == .beginning || PQtransactionStatus(handle) == PQTRANS_INTRANS else {
             throw failure?.problem ?? .failed("the body ended its own transaction")
         }
         failure = nil
         phase = .committing
-        guard try command("COMMIT") == "COMMIT" else {
+        let (result, _) = try execute(PostgresStep("COMMIT"))
+        defer { PQclear(result) }
+        guard PQcmdStatus(result).map({ String(cString: $0) }) == "COMMIT" else {
             throw .failed("the server rolled back instead of committing")
         }
         phase = .idle
@@ -113,6 +127,7 @@ final class PostgresConnection: Connection {
 
     /// Ends a transaction that failed; says what the engine may do about it.
     func rollback() -> PostgresFailure.Kind {
+        waiting = []
         let status = PQtransactionStatus(handle)
         var kind = PostgresFailure.Kind.plain
         if !isOpen || failure?.kind == .lost {
@@ -124,6 +139,7 @@ final class PostgresConnection: Connection {
         if kind != .lost && status != PQTRANS_IDLE { _ = try? command("ROLLBACK") }
         if kind == .stale {
             statements.forgetAll()
+            outgrown = []
             _ = try? command("DEALLOCATE ALL")
         }
         if kind == .lost || PQtransactionStatus(handle) != PQTRANS_IDLE { close() }
@@ -135,7 +151,7 @@ final class PostgresConnection: Connection {
     // MARK: Statements
 
     func query(_ text: String, _ values: [Value]) throws -> [Row] {
-        let (result, statement) = try execute(text, values)
+        let (result, statement) = try execute(PostgresStep(text, values))
         defer { PQclear(result) }
         guard PQresultStatus(result) == PGRES_TUPLES_OK else { return [] }
         let shape = statement?.shape ?? PostgresShape(result)
@@ -144,35 +160,78 @@ final class PostgresConnection: Connection {
     }
 
     func run(_ text: String, _ values: [Value]) throws -> Int {
-        let (result, _) = try execute(text, values)
+        let (result, _) = try execute(PostgresStep(text, values))
         defer { PQclear(result) }
         return PQcmdTuples(result).flatMap { Int(String(cString: $0)) } ?? 0
     }
 
+    func put(_ text: String, _ values: [Value]) { waiting.append(PostgresStep(text, values)) }
+
+    /// Runs what waits and then this step, in one journey; gives this step's result, to be cleared by the caller.
     private func execute(
-        _ text: String, _ values: [Value]
+        _ step: PostgresStep
     ) throws(StorageProblem) -> (result: OpaquePointer?, statement: PostgresStatement?) {
-        let parameters = try PostgresParameters(values)
-        let count = Int32(values.count)
-        guard PostgresStatements.isWorthKeeping(text) else {
-            let result = parameters.withPointers {
-                PQexecParams(handle, text, count, parameters.types, $0, $1, $2, 0)
-            }
-            return (try checked(result), nil)
+        if phase == .beginning || PQtransactionStatus(handle) == PQTRANS_INTRANS {
+            waiting += outgrown.map { PostgresStep("DEALLOCATE \($0)") }
+            outgrown = []
         }
-        let old = statements.find(text, parameters.types)
-        let statement = if let old { old } else { try prepare(text, parameters.types) }
-        let result = parameters.withPointers { PQexecPrepared(handle, statement.name, count, $0, $1, $2, 0) }
-        return (try checked(result, prepared: old != nil), statement)
+        var calls: [PostgresCall] = []
+        for step in waiting + [step] { calls.append(try call(step)) }
+        waiting = []
+        let last = calls[calls.count - 1]
+        if calls.count > 1 { return (try pipelined(calls), last.statement) }
+        return (try checked(last.execute(on: handle), prepared: last.wasPrepared), last.statement)
+    }
+
+    /// A step with its values laid out, and prepared where that is worth while.
+    private func call(_ step: PostgresStep) throws(StorageProblem) -> PostgresCall {
+        let parameters = try PostgresParameters(step.values)
+        guard PostgresStatements.isWorthKeeping(step.text) else {
+            return PostgresCall(text: step.text, parameters: parameters, statement: nil, wasPrepared: false)
+        }
+        let old = statements.find(step.text, parameters.types)
+        let statement = if let old { old } else { try prepare(step.text, parameters.types) }
+        return PostgresCall(text: step.text, parameters: parameters, statement: statement, wasPrepared: old != nil)
+    }
+
+    /// Sends the calls together and reads the answers in order. The server skips what follows a failure; its problem is
+    /// the first one's.
+    private func pipelined(_ calls: [PostgresCall]) throws(StorageProblem) -> OpaquePointer? {
+        var last: OpaquePointer?
+        var problem: StorageProblem?
+        var isSent = PQenterPipelineMode(handle) == 1
+        for call in calls where isSent { isSent = call.send(on: handle) }
+        isSent = isSent && PQpipelineSync(handle) == 1
+        for (place, call) in calls.enumerated() where isSent {
+            let result = PQgetResult(handle)
+            switch PQresultStatus(result) {
+            case PGRES_COMMAND_OK, PGRES_TUPLES_OK:
+                // BEGIN was answered: from here on the session was alive when the body began.
+                if phase == .beginning { phase = .inside }
+                if place == calls.count - 1 { last = result } else { PQclear(result) }
+            case PGRES_PIPELINE_ABORTED: PQclear(result)
+            default:
+                do throws(StorageProblem) {
+                    PQclear(try checked(result, prepared: call.wasPrepared))
+                } catch {
+                    problem = problem ?? error
+                }
+            }
+            while let rest = PQgetResult(handle) { PQclear(rest) }
+        }
+        while let end = PQgetResult(handle) { PQclear(end) }
+        let isOver = PQexitPipelineMode(handle) == 1
+        if let problem { throw problem }
+        guard isSent, isOver, last != nil else {
+            throw remember(PostgresFailure(.lost, .connectionLost(lastMessage("the server did not answer"))))
+        }
+        return last
     }
 
     private func prepare(_ text: String, _ types: [Oid]) throws(StorageProblem) -> PostgresStatement {
         let statement = statements.make(text, types)
         PQclear(try checked(PQprepare(handle, statement.name, text, Int32(types.count), statement.types)))
-        let forgotten = statements.keep(statement, for: text)
-        if !forgotten.isEmpty {
-            try command(forgotten.map { "DEALLOCATE \($0)" }.joined(separator: "; "))
-        }
+        outgrown += statements.keep(statement, for: text)
         return statement
     }
 

@@ -43,7 +43,7 @@ final class PostgresWorker {
                 case .lost where phase == .committing && work.writes:
                     throw StorageProblem.connectionLost("during the commit: it may have happened or not")
                 case .lost where phase == .beginning:
-                    // It had died while it was idle; nothing of the body was sent.
+                    // It had died while it was idle; the body's first statement went nowhere.
                     deadOnArrival += 1
                     guard deadOnArrival <= 3 else { throw error }
                 case .lost:
@@ -56,7 +56,7 @@ final class PostgresWorker {
     }
 
     private func attempt(_ work: PostgresWork) throws {
-        try connection.begin(writing: work.writes)
+        connection.begin(writing: work.writes)
         switch work {
         case .read(let body):
             try body(connection)

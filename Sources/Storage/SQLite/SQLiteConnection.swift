@@ -34,6 +34,9 @@ final class SQLiteConnection: Connection {
         return Int(sqlite3_changes(sqlite3_db_handle(handle)))
     }
 
+    /// There is no journey to spare: it runs at once.
+    func put(_ text: String, _ values: [Value]) throws { _ = try run(text, values) }
+
     private func prepared(_ text: String) throws -> GRDB.Statement {
         do {
             return try database.cachedStatement(sql: text)
