@@ -56,6 +56,52 @@ extension PostgresTests {
             }
         }
 
+        @Test func `what nobody waits for is there for the next statement, in its order`() async throws {
+            try await PostgresWorld.open(connections: 1) { world in
+                try await world.write("CREATE TABLE word (id BIGINT PRIMARY KEY, text TEXT)")
+                try await world.engine.write { connection in
+                    try connection.put("INSERT INTO word VALUES ($1, $2)", [.integer(1), .null])
+                    try connection.put("INSERT INTO word VALUES ($1, $2)", [.integer(2), .text("二")])
+                    try connection.put("UPDATE word SET text = 'one' WHERE id = $1", [.integer(1)])
+                    let rows = try connection.query("SELECT text FROM word ORDER BY id", [])
+                    #expect(rows.map(\.values) == [[.text("one")], [.text("二")]])
+                    try connection.put("INSERT INTO word VALUES ($1, $2)", [.integer(3), .null])
+                    return []
+                }
+                #expect(try await world.one("SELECT CAST(SUM(id) AS BIGINT) FROM word") == .integer(6))
+            }
+        }
+
+        @Test(arguments: [true, false])
+        func `what fails unwaited for ends the whole body, with the next statement or the commit`(_ asks: Bool) async throws {
+            try await PostgresWorld.open(connections: 1) { world in
+                try await counters(world, 1)
+                await #expect(throws: StorageProblem.unique("counter_pkey")) {
+                    try await world.engine.write { connection in
+                        try connection.put("INSERT INTO counter VALUES (2, 0)", [])
+                        try connection.put("INSERT INTO counter VALUES (1, 0)", [])
+                        try connection.put("INSERT INTO counter VALUES (3, 0)", [])
+                        if asks { _ = try connection.query("SELECT n FROM counter", []) }
+                        return []
+                    }
+                }
+                #expect(try await world.one("SELECT COUNT(*) FROM counter") == .integer(1))
+                // The session is as good as before.
+                try await world.engine.write { connection in
+                    try connection.put("INSERT INTO counter VALUES (2, 0)", [])
+                    return []
+                }
+                #expect(try await world.one("SELECT COUNT(*) FROM counter") == .integer(2))
+            }
+        }
+
+        @Test func `a body that asks nothing costs the server nothing`() async throws {
+            try await PostgresWorld.open(connections: 1) { world in
+                try await world.engine.write { _ in [] }
+                try await world.engine.ping()
+            }
+        }
+
         @Test func `a body that ends its own transaction is told so`() async throws {
             try await PostgresWorld.open(connections: 1) { world in
                 await #expect(throws: StorageProblem.failed("the body ended its own transaction")) {
