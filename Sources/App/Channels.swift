@@ -36,14 +36,20 @@ struct ChannelCommand: AsyncParsableCommand {
         @OptionGroup var options: DatabaseOptions
         @Option(name: .long) var project: String
         @Option(name: .long, help: "wecom, dingtalk or generic.") var kind: String
+        @Option(name: .long, help: "group: notices to staff; phone: text messages to customers, generic only. A robot is the group's, a generic one the phones' unless said.")
+        var use: String?
         @Option(name: .long) var url: String
 
         func run() async throws {
             guard let kind = WebhookSettings.Kind(rawValue: kind) else { throw Failure("kind: '\(kind)' is none of them") }
+            let use = try use.map { name in
+                guard let use = WebhookSettings.Use(rawValue: name) else { throw Failure("use: '\(name)' is neither group nor phone") }
+                return use
+            }
             let secret = readLine(strippingNewline: true) ?? ""
             let settings = WebhookSettings(kind: kind, url: url, secret: secret)
             try await options.withChannels(project) { channels, project, transaction in
-                try channels.set(settings, of: project, by: .system("command"), in: transaction)
+                try channels.set(settings, for: use, of: project, by: .system("command"), in: transaction)
             }
         }
     }
@@ -74,15 +80,17 @@ extension ChannelCommand {
             abstract: "Take a project's channel away, its secrets with it; what waits for it fails and is listed.")
         @OptionGroup var options: DatabaseOptions
         @Option(name: .long) var project: String
-        @Argument(help: "mail or webhook.") var channel: String
+        @Argument(help: "mail, group or phone.") var channel: String
 
         func run() async throws {
-            guard let channel = Message.Channel(rawValue: channel) else { throw Failure("channel: '\(channel)' is none of them") }
+            let use = WebhookSettings.Use(rawValue: channel)
+            guard use != nil || channel == "mail" else { throw Failure("channel: '\(channel)' is none of mail, group and phone") }
             try await options.withChannels(project) { channels, project, transaction in
-                guard try channels.open(of: project, in: transaction).contains(channel) else {
-                    throw Refusal.invalid("channel", "channel.none")
+                if let use {
+                    try channels.removeWebhook(for: use, of: project, by: .system("command"), in: transaction)
+                } else {
+                    try channels.removeMail(of: project, by: .system("command"), in: transaction)
                 }
-                try channels.remove(channel, of: project, by: .system("command"), in: transaction)
             }
         }
     }

@@ -78,7 +78,7 @@ package struct House: Sendable {
     }
 
     package static func jobs(_ keys: Keys) -> [Job] { [
-        Job("escalation", everySeconds: 30) { try Escalations(channels: Channels(keys: keys)).run(in: $0) == 200 },
+        Job("escalation", everySeconds: 30) { try Escalations(leave: true).run(in: $0) == 200 },
         Job("figures", everySeconds: 20) { try Figures().fold(in: $0) == 2_000 },
         Job("outbox", everySeconds: 3_600) { transaction in
             let limit = transaction.now.adding(minutes: -Once.daysKept * 24 * 60)

@@ -60,7 +60,7 @@ def states(office):
 def test_a_notice_leaves_at_most_once_whoever_is_killed_and_whenever(either, sink):
     port, received = sink
     office = either.project()
-    office.must("channel", "webhook", "--project", "YQY", "--kind", "generic", "--url", f"http://127.0.0.1:{port}/paced",
+    office.must("channel", "webhook", "--project", "YQY", "--kind", "generic", "--use", "group", "--url", f"http://127.0.0.1:{port}/paced",
                 stdin="s3cret\n")
     project = office.one("SELECT id FROM project")
     rows = ", ".join(
@@ -105,14 +105,21 @@ def test_a_notice_leaves_at_most_once_whoever_is_killed_and_whenever(either, sin
     office.holds()
 
 
-def test_a_channel_is_taken_away_with_its_secret(either):
+def test_a_channel_is_taken_away_with_its_secret_and_the_other_stays(either):
     office = either.project()
-    office.must("channel", "webhook", "--project", "YQY", "--kind", "generic", "--url", "http://127.0.0.1:9/", stdin="s3cret\n")
-    assert office.one("SELECT COUNT(*) FROM webhook_channel") == 1
+    hook = ["channel", "webhook", "--project", "YQY", "--url", "https://gate.example.cn/", "--kind"]
+    office.must(*hook, "generic", stdin="s3cret\n")
+    office.must(*hook, "wecom", stdin="\n")
+    refused(office.run(*hook, "wecom", "--use", "phone", stdin="\n"), "robot")
+    refused(office.run(*hook, "generic", "--use", "pigeon", stdin="s3cret\n"), "pigeon")
+    uses = "SELECT use_for, kind FROM webhook ORDER BY use_for"
+    assert office.rows(uses) == [dict(use_for="group", kind="wecom"), dict(use_for="phone", kind="generic")]
     refused(office.run("channel", "remove", "mail", "--project", "YQY"), "no such channel")
-    refused(office.run("channel", "remove", "pigeon", "--project", "YQY"), "pigeon")
-    refused(office.run("channel", "remove", "webhook", "--project", "NONE"))
-    office.must("channel", "remove", "webhook", "--project", "YQY")
-    assert office.one("SELECT COUNT(*) FROM webhook_channel") == 0
-    refused(office.run("channel", "remove", "webhook", "--project", "YQY"), "no such channel")
+    refused(office.run("channel", "remove", "webhook", "--project", "YQY"), "webhook")
+    refused(office.run("channel", "remove", "phone", "--project", "NONE"))
+    office.must("channel", "remove", "phone", "--project", "YQY")
+    assert office.rows(uses) == [dict(use_for="group", kind="wecom")]
+    refused(office.run("channel", "remove", "phone", "--project", "YQY"), "no such channel")
+    office.must("channel", "remove", "group", "--project", "YQY")
+    assert office.rows(uses) == []
     office.holds()

@@ -38,7 +38,7 @@ extension World {
         try await database.write { transaction in
             let channels = Channels(keys: keys)
             try channels.set(mail, of: project, by: by, in: transaction)
-            try channels.set(webhook, of: project, by: by, in: transaction)
+            try channels.set(webhook, for: .group, of: project, by: by, in: transaction)
             for name in ["wangfang", "zhaoqiang"] {
                 guard let account = staff[name] else { continue }
                 try channels.setAddress("\(name)@example.cn", of: account, in: project, by: by, in: transaction)

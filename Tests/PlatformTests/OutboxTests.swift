@@ -213,7 +213,7 @@ import Testing
                 try await world.database.read { transaction in
                     let tables: [SQL] = [
                         "SELECT * FROM message", "SELECT * FROM message_attempt", "SELECT * FROM mail_channel",
-                        "SELECT * FROM webhook_channel", "SELECT payload FROM journal",
+                        "SELECT * FROM webhook", "SELECT payload FROM journal",
                     ]
                     return try tables.flatMap { try transaction.query($0) }.flatMap(\.values).map {
                         if case .bytes(let bytes) = $0 { String(decoding: bytes, as: UTF8.self) } else { "\($0)" }

@@ -5,6 +5,7 @@ import Storage
 
 extension MailSettings.Security: WordColumn {}
 extension WebhookSettings.Kind: WordColumn {}
+extension WebhookSettings.Use: WordColumn {}
 
 /// Setting up mail and webhooks. Passwords, secrets and a robot's address are sealed under the field key and are in no
 /// fact, log or answer.
@@ -34,9 +35,13 @@ package struct Channels: Sendable {
         changed(.mail, project, host: mail.host, by: actor, in: transaction)
     }
 
+    /// Sets the webhook of one use, by default that which is usual for its kind.
     package func set(
-        _ webhook: WebhookSettings, of project: Project.ID, by actor: Actor, in transaction: Transaction
+        _ webhook: WebhookSettings, for use: WebhookSettings.Use? = nil, of project: Project.ID, by actor: Actor,
+        in transaction: Transaction
     ) throws {
+        let use = use ?? webhook.kind.usualUse
+        guard use == .group || webhook.kind == .generic else { throw Refusal.invalid("use", "channel.robot") }
         let parts = URLComponents(string: webhook.url)
         guard let host = parts?.host, !host.isEmpty, webhook.url.utf8.count <= 2_000, parts?.user == nil,
             parts?.password == nil, parts?.scheme == "https" || (parts?.scheme == "http" && PostalRules.isLoopback(host))
@@ -46,26 +51,31 @@ package struct Channels: Sendable {
         }
         try transaction.run(
             """
-            INSERT INTO webhook_channel (project_id, kind, host, url, secret, changed_at)
-            VALUES (\(project), \(webhook.kind), \(host), \(Sodium.seal(Array(webhook.url.utf8), key: key)),
+            INSERT INTO webhook (project_id, use_for, kind, host, url, secret, changed_at)
+            VALUES (\(project), \(use), \(webhook.kind), \(host), \(Sodium.seal(Array(webhook.url.utf8), key: key)),
                 \(sealed(webhook.secret)), \(transaction.now))
-            ON CONFLICT (project_id) DO UPDATE SET kind = excluded.kind, host = excluded.host, url = excluded.url,
+            ON CONFLICT (project_id, use_for) DO UPDATE SET kind = excluded.kind, host = excluded.host, url = excluded.url,
                 secret = excluded.secret, changed_at = excluded.changed_at
             """)
-        changed(.webhook, project, host: host, by: actor, in: transaction)
+        changed(.webhook, use: use, project, host: host, by: actor, in: transaction)
     }
 
-    /// Takes a channel away; what waits for it fails, visibly, when its turn comes.
-    package func remove(
-        _ channel: Message.Channel, of project: Project.ID, by actor: Actor, in transaction: Transaction
+    /// Takes the mail server away; what waits for it fails, visibly, when its turn comes.
+    package func removeMail(of project: Project.ID, by actor: Actor, in transaction: Transaction) throws {
+        guard try transaction.run("DELETE FROM mail_channel WHERE project_id = \(project)") == 1 else {
+            throw Refusal.invalid("channel", "channel.none")
+        }
+        changed(.mail, project, host: nil, by: actor, in: transaction)
+    }
+
+    /// Takes the webhook of one use away; what waits for it fails, visibly, when its turn comes.
+    package func removeWebhook(
+        for use: WebhookSettings.Use, of project: Project.ID, by actor: Actor, in transaction: Transaction
     ) throws {
-        let removed =
-            switch channel {
-            case .mail: try transaction.run("DELETE FROM mail_channel WHERE project_id = \(project)")
-            case .webhook: try transaction.run("DELETE FROM webhook_channel WHERE project_id = \(project)")
-            }
-        guard removed == 1 else { throw Refusal.missing }
-        changed(channel, project, host: nil, by: actor, in: transaction)
+        guard try transaction.run("DELETE FROM webhook WHERE project_id = \(project) AND use_for = \(use)") == 1 else {
+            throw Refusal.invalid("channel", "channel.none")
+        }
+        changed(.webhook, use: use, project, host: nil, by: actor, in: transaction)
     }
 
     /// Where a member of staff reads a project's mail; empty takes the address away.
@@ -86,21 +96,36 @@ package struct Channels: Sendable {
             ["kept": .flag(!address.isEmpty)])
     }
 
-    /// The channels that a project has.
-    package func open(of project: Project.ID, in transaction: Transaction) throws -> [Message.Channel] {
-        var channels: [Message.Channel] = []
-        if try transaction.first("SELECT 1 AS one FROM mail_channel WHERE project_id = \(project)") != nil {
-            channels.append(.mail)
+    /// Whether a project has a way to such a receiver by such a channel, as things stand.
+    package static func reach(
+        _ receiver: Message.Receiver, by channel: Message.Channel, in project: Project.ID, _ transaction: Transaction
+    ) throws -> Bool {
+        switch (channel, receiver) {
+        case (.mail, .staff(let account)):
+            return try transaction.first(
+                """
+                SELECT 1 AS one FROM mail_channel c JOIN mail_address a ON a.project_id = c.project_id
+                WHERE c.project_id = \(project) AND a.account_id = \(account)
+                """) != nil
+        case (.mail, .address):
+            return try transaction.first("SELECT 1 AS one FROM mail_channel WHERE project_id = \(project)") != nil
+        case (.mail, .group): return false
+        case (.webhook, _):
+            let row = try transaction.first(
+                "SELECT kind FROM webhook WHERE project_id = \(project) AND use_for = \(receiver.use)")
+            return try row.map { try $0.get("kind", as: WebhookSettings.Kind.self).fits(receiver.use, receiver) } ?? false
         }
-        if try transaction.first("SELECT 1 AS one FROM webhook_channel WHERE project_id = \(project)") != nil {
-            channels.append(.webhook)
-        }
-        return channels
     }
 
-    /// The settings opened for a call; nil when the project has none. Throws when they were sealed under another key.
+    /// Whether text messages can leave for customers' phones. A group's robot would show them to all.
+    package static func reachPhones(of project: Project.ID, _ transaction: Transaction) throws -> Bool {
+        try reach(.address(""), by: .webhook, in: project, transaction)
+    }
+
+    /// The settings opened for a call; nil when the project has none that reaches the receiver. Throws when they were
+    /// sealed under another key.
     func settings(
-        _ channel: Message.Channel, of project: Project.ID, in transaction: Transaction
+        _ channel: Message.Channel, for receiver: Message.Receiver, of project: Project.ID, in transaction: Transaction
     ) throws -> ChannelSettings? {
         switch channel {
         case .mail:
@@ -119,7 +144,8 @@ package struct Channels: Sendable {
         case .webhook:
             guard
                 let row = try transaction.first(
-                    "SELECT kind, url, secret FROM webhook_channel WHERE project_id = \(project)")
+                    "SELECT kind, url, secret FROM webhook WHERE project_id = \(project) AND use_for = \(receiver.use)"),
+                try row.get("kind", as: WebhookSettings.Kind.self).fits(receiver.use, receiver)
             else { return nil }
             return .webhook(
                 WebhookSettings(
@@ -139,10 +165,12 @@ package struct Channels: Sendable {
     }
 
     private func changed(
-        _ channel: Message.Channel, _ project: Project.ID, host: String?, by actor: Actor, in transaction: Transaction
+        _ channel: Message.Channel, use: WebhookSettings.Use? = nil, _ project: Project.ID, host: String?,
+        by actor: Actor, in transaction: Transaction
     ) {
+        var payload: Fact.Payload = ["channel": .code(channel.rawValue), "host": .text(host)]
+        if let use { payload.items["use"] = .code(use.rawValue) }
         transaction.record(
-            "channel.changed", about: ("project", project.number), project: project, by: actor,
-            ["channel": .code(channel.rawValue), "host": .text(host)])
+            "channel.changed", about: ("project", project.number), project: project, by: actor, payload)
     }
 }

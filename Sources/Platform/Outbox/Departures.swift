@@ -141,9 +141,12 @@ package struct Departures: Sendable {
         _ row: Row, _ id: Message.ID, _ channel: Message.Channel, _ project: ProjectCard, attempt: Int,
         in transaction: Transaction
     ) throws -> Result<Letter, Stuck> {
+        guard let receiver = Message.Receiver(text: try row.get("receiver")) else {
+            return .failure(Stuck("receiver.erased"))
+        }
         let settings: ChannelSettings
         do {
-            guard let open = try channels.settings(channel, of: project.id, in: transaction) else {
+            guard let open = try channels.settings(channel, for: receiver, of: project.id, in: transaction) else {
                 return .failure(Stuck("channel.closed"))
             }
             settings = open
@@ -152,8 +155,7 @@ package struct Departures: Sendable {
         }
         var language = Language.hans
         let to: String
-        switch Message.Receiver(text: try row.get("receiver")) {
-        case nil: return .failure(Stuck("receiver.erased"))
+        switch receiver {
         case .group: to = ""
         case .address(let address): to = address
         case .staff(let account):

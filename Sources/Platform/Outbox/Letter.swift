@@ -66,6 +66,14 @@ package struct MailSettings: Sendable, Equatable {
 
 /// A group's robot, or a gateway of the office's own.
 package struct WebhookSettings: Sendable, Equatable {
+    /// Whom it reaches. A project may have one of each.
+    package enum Use: String, CaseIterable, Sendable {
+        /// The office's group of staff.
+        case group
+        /// Text messages to customers' phones.
+        case phone
+    }
+
     package enum Kind: String, CaseIterable, Sendable {
         /// 企业微信 group robot.
         case wecom
@@ -73,6 +81,19 @@ package struct WebhookSettings: Sendable, Equatable {
         case dingtalk
         /// The signed form that SMS and other gateways take.
         case generic
+
+        /// What it is for when nobody says: a robot speaks to its group, a gateway to phones.
+        package var usualUse: Use { self == .generic ? .phone : .group }
+
+        /// Whether it can bring a message of that use to that receiver: a robot shows all it is told to its whole group,
+        /// and a gateway of phones needs a number.
+        func fits(_ use: Use, _ receiver: Message.Receiver) -> Bool {
+            switch (use, receiver) {
+            case (.group, .group): true
+            case (.group, .staff), (.phone, .address): self == .generic
+            case (.group, .address), (.phone, .group), (.phone, .staff): false
+            }
+        }
     }
 
     package var kind: Kind

@@ -24,6 +24,14 @@ package enum Message {
             }
         }
 
+        /// The webhook that reaches it.
+        var use: WebhookSettings.Use {
+            switch self {
+            case .staff, .group: .group
+            case .address: .phone
+            }
+        }
+
         /// Nil for what no receiver is written as, such as one that was erased.
         package init?(text: String) {
             if text == "group" {

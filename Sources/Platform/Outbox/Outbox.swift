@@ -10,12 +10,12 @@ extension Message.State: WordColumn {}
 package struct Outbox: Sendable {
     package init() {}
 
-    /// Puts a message into the open transaction. Nil when there is nothing to put: the project has no such channel,
-    /// the member of staff has no address there, or the notice exists already. A missing channel is no fault: the
-    /// notice on the screen stands without it.
+    /// Puts a message into the open transaction. Nil when there is nothing to put: the project has no channel that
+    /// reaches such a receiver, the member of staff has no address there, or the notice exists already. A missing
+    /// channel is no fault: the notice on the screen stands without it.
     @discardableResult
     package func put(_ draft: Message.Draft, in transaction: Transaction) throws -> Message.ID? {
-        guard try reaches(draft, in: transaction),
+        guard try Channels.reach(draft.receiver, by: draft.channel, in: draft.project, transaction),
             let project = try Projects().find(draft.project, in: transaction)
         else { return nil }
         let id: Message.ID = transaction.newID()
@@ -118,23 +118,6 @@ package struct Outbox: Sendable {
         receiver = CASE WHEN receiver >= 'address:' AND receiver < 'address;' THEN 'erased:' || CAST(id AS TEXT)
             ELSE receiver END
         """
-
-    private func reaches(_ draft: Message.Draft, in transaction: Transaction) throws -> Bool {
-        let project = draft.project
-        switch (draft.channel, draft.receiver) {
-        case (.mail, .staff(let account)):
-            return try transaction.first(
-                """
-                SELECT 1 AS one FROM mail_channel c JOIN mail_address a ON a.project_id = c.project_id
-                WHERE c.project_id = \(project) AND a.account_id = \(account)
-                """) != nil
-        case (.mail, .address):
-            return try transaction.first("SELECT 1 AS one FROM mail_channel WHERE project_id = \(project)") != nil
-        case (.mail, .group): return false
-        case (.webhook, _):
-            return try transaction.first("SELECT 1 AS one FROM webhook_channel WHERE project_id = \(project)") != nil
-        }
-    }
 
     static func text(_ blanks: [String: String]) throws -> String {
         let encoder = JSONEncoder()

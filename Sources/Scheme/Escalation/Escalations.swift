@@ -5,10 +5,10 @@ import Storage
 
 /// What the schedule runs every half minute. Running twice, or three days late, tells the same people once.
 package struct Escalations: Sendable {
-    /// Where notices leave the screen for, when a project has set up mail or a webhook.
-    private let channels: Channels?
+    /// Whether notices leave the screen too, where a project has set up mail or a webhook.
+    private let leave: Bool
 
-    package init(channels: Channels? = nil) { self.channels = channels }
+    package init(leave: Bool = false) { self.leave = leave }
 
     /// Handles up to `limit` promises whose next step has fallen; gives how many.
     package func run(limit: Int = 200, in transaction: Transaction) throws -> Int {
@@ -67,19 +67,16 @@ package struct Escalations: Sendable {
 
     /// One message for what fell due, however many steps an outage let pass: the group's, and the mail of those told.
     private func send(_ row: PromiseRow, _ step: EscalationStep, in transaction: Transaction) throws {
-        guard let channels, let project = try Projects().find(row.project, in: transaction) else { return }
-        let open = try channels.open(of: row.project, in: transaction)
+        guard leave, let project = try Projects().find(row.project, in: transaction) else { return }
         let due = row.promise.dueAt
-        var receivers: [(Message.Channel, Message.Receiver)] = open.contains(.webhook) ? [(.webhook, .group)] : []
-        if open.contains(.mail) {
-            let told = try transaction.query(
-                """
-                SELECT n.receiver_id FROM promise_notice n JOIN mail_address m ON m.account_id = n.receiver_id
-                    AND m.project_id = n.project_id
-                WHERE n.promise_id = \(row.id) AND n.step = \(step.rawValue) AND n.due_at = \(due)
-                """)
-            receivers += try told.map { (.mail, .staff(try $0.get("receiver_id"))) }
-        }
+        let told = try transaction.query(
+            """
+            SELECT n.receiver_id FROM promise_notice n JOIN mail_address m ON m.account_id = n.receiver_id
+                AND m.project_id = n.project_id
+            WHERE n.promise_id = \(row.id) AND n.step = \(step.rawValue) AND n.due_at = \(due)
+            """)
+        var receivers: [(Message.Channel, Message.Receiver)] = [(.webhook, .group)]
+        receivers += try told.map { (.mail, .staff(try $0.get("receiver_id"))) }
         for (channel, receiver) in receivers {
             var draft = Message.Draft(
                 "escalation.message.\(step)", project: row.project, channel: channel, to: receiver,

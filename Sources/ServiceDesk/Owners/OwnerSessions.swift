@@ -40,8 +40,7 @@ package struct OwnerSessions: Sendable {
 
     /// Whether codes can leave at all: through a gateway that reaches a phone. A group's robot would show them to all.
     func reachesPhones(_ project: Project.ID, in transaction: Transaction) throws -> Bool {
-        try transaction.first(
-            "SELECT 1 AS one FROM webhook_channel WHERE project_id = \(project) AND kind = 'generic'") != nil
+        try Channels.reachPhones(of: project, transaction)
     }
 
     /// Asks for a code; gives the secret that the browser keeps. `text` words the message.

@@ -24,12 +24,12 @@ extension World {
         let (project, by, keys, desk) = (project, staff("limin"), keys, cases)
         try await database.write { [intake] transaction in
             try Channels(keys: keys).set(
-                WebhookSettings(kind: .generic, url: "https://gate.example.cn/in", secret: "s3cret"), of: project.id, by: by,
+                WebhookSettings(kind: .generic, url: "https://gate.example.cn/in", secret: "s3cret"), for: .group, of: project.id, by: by,
                 in: transaction)
             _ = try desk.take(intake, project: project, by: by, in: transaction)
         }
         clock.advance(minutes: 20)
-        _ = try await database.write { try Escalations(channels: Channels(keys: keys)).run(in: $0) }
+        _ = try await database.write { try Escalations(leave: true).run(in: $0) }
         try await send(delivery)
         return try await database.read { transaction in
             try transaction.query("SELECT id FROM message ORDER BY id").map { try $0.get("id") }

@@ -92,6 +92,19 @@ import Testing
                 try await messages() == [
                     "address:13800006620 3栋电梯停运：配件在路上", "address:13900002231 3栋电梯停运：配件在路上",
                 ])
+            // With a group's robot alone nothing is put: the staff's group is no customer's phone.
+            try await world.database.write { transaction in
+                try transaction.run("DELETE FROM message")
+                let channels = Channels(keys: world.keys)
+                try channels.removeWebhook(for: .phone, of: world.project.id, by: .system("proof"), in: transaction)
+                try channels.set(
+                    WebhookSettings(kind: .wecom, url: "https://qyapi.example.com/hook?key=1"), of: world.project.id,
+                    by: .system("proof"), in: transaction)
+                let event = try #require(try transaction.first("SELECT id FROM common_event"))
+                try Self.events(world).tell(
+                    try event.get("id"), "已修好", within: within, by: world.staff("limin"), in: transaction)
+            }
+            #expect(try await messages().isEmpty)
         }
     }
 }

@@ -196,6 +196,8 @@ import Web
         try await World.run(.sqlite) { world in
             let home = try await OwnerHome.make(world)
             try await world.database.write { transaction in
+                try Channels(keys: world.keys).removeWebhook(
+                    for: .phone, of: world.project.id, by: .system("proof"), in: transaction)
                 try Channels(keys: world.keys).set(
                     WebhookSettings(kind: .wecom, url: "https://qyapi.example.com/hook?key=1"), of: world.project.id,
                     by: .system("proof"), in: transaction)
