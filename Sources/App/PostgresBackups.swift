@@ -35,7 +35,9 @@ enum PostgresBackups {
     }
 
     /// Into an empty database that nobody uses, in one transaction: stopped anywhere, it is empty still.
-    static func restore(_ file: String, into url: String) async throws -> JournalHeads {
+    static func restore(
+        _ file: String, into url: String, _ witness: CheckpointFile?
+    ) async throws -> (JournalHeads, RestoreEnd) {
         guard FileManager.default.fileExists(atPath: file) else { throw Failure("\(file) is not there") }
         let (heads, steps) = try opened(file)
         let known = Set(House.migrations.map(\.name))
@@ -45,6 +47,7 @@ enum PostgresBackups {
         let tool = try PostgresProgram("pg_restore", url)
         let engine = try PostgresEngine(url: url, seal: { _, _ in }, connections: 1)
         let database = Database(engine: engine, clock: SystemClock(), mint: Mint(node: 255))
+        let end: RestoreEnd
         do {
             try await refuseLive(database)
             let restored = try await engine.exclusively(House.migrationLock) {
@@ -54,16 +57,21 @@ enum PostgresBackups {
                 return try await database.read { try JournalHeads($0) }
             }
             guard restored == heads else { throw Failure("the restored journal does not end where the backup's does: do not use it") }
+            end = try await database.write { transaction in
+                let end = try RestoreEnd(transaction, witness)
+                try RestoreNotes().leave(lastAt: end.lastAt, lost: end.lost, in: transaction)
+                return end
+            }
         } catch {
             await engine.close()
             throw error
         }
         await engine.close()
-        return heads
+        return (heads, end)
     }
 
     /// The heads of an archive and the steps of its schema. Refuses what is no whole backup of Steward.
-    private static func opened(_ file: String) throws -> (JournalHeads, [String]) {
+    static func opened(_ file: String) throws -> (JournalHeads, [String]) {
         let list: String
         do {
             list = try PostgresProgram("pg_restore").output(["--list", file])
@@ -105,30 +113,5 @@ enum PostgresBackups {
         guard let row, try row.get("things", as: Int64.self) > 0 else { return }
         throw Failure(
             "the database \(try row.get("name", as: String.self)) is not empty; restore into a new one (createdb), then let the names change")
-    }
-}
-
-/// Where every chain of a journal ends.
-struct JournalHeads: Equatable, Sendable {
-    private var ends: [Int64: String] = [:]
-    private(set) var facts: Int64 = 0
-    var chains: Int { ends.count }
-
-    init(_ transaction: Transaction) throws {
-        for row in try transaction.query("SELECT chain, seq, hash FROM journal_head") {
-            add(try row.get("chain"), try row.get("seq"), Hex.text(try row.get("hash", as: [UInt8].self)))
-        }
-    }
-
-    init(archive: String) throws {
-        for row in try PostgresProgram.rows(of: "journal_head", ["chain", "seq", "hash"], in: archive) {
-            guard let chain = Int64(row[0]), let seq = Int64(row[1]) else { throw Failure("\(archive): its journal cannot be read") }
-            add(chain, seq, row[2].replacing("\\\\x", with: ""))
-        }
-    }
-
-    private mutating func add(_ chain: Int64, _ seq: Int64, _ hash: String) {
-        ends[chain] = "\(seq) \(hash)"
-        facts += seq
     }
 }

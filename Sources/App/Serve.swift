@@ -17,11 +17,19 @@ struct DatabaseOptions: ParsableArguments {
     @Option(name: .long, help: "The folder of keys; beside the file by default, a must with PostgreSQL.")
     var secrets: String?
 
+    @Option(name: .long, help: "The file of checkpoints; beside the database by default, safer on another disk.")
+    var checkpoints: String? = ProcessInfo.processInfo.environment["STEWARD_CHECKPOINTS"]
+
     /// Runs a body over the open house and closes it whatever happens.
-    func withHouse<Answer>(mayUpgrade: Bool = false, node: Int? = nil, _ body: (House) async throws -> Answer) async throws -> Answer {
+    func withHouse<Answer>(
+        mayUpgrade: Bool = false, mayChangeCheckpointKey: Bool = false, node: Int? = nil,
+        _ body: (House) async throws -> Answer
+    ) async throws -> Answer {
         let house: House
         do {
-            house = try await House.open(database, secrets: secrets, mayUpgrade: mayUpgrade, node: node)
+            house = try await House.open(
+                database, secrets: secrets, checkpoints: checkpoints, mayUpgrade: mayUpgrade,
+                mayChangeCheckpointKey: mayChangeCheckpointKey, node: node)
         } catch let problem as StorageProblem {
             throw Failure(problem)
         } catch let problem as SecretsProblem {
@@ -92,7 +100,7 @@ struct Serve: AsyncParsableCommand {
             let site = try house.site(isSecure: behindProxy, logger: logger)
             let server = Server(site: site, host: host, port: port, isBehindProxy: behindProxy, logger: logger)
             let clockwork = Task { await Clockwork(house: house, logger: logger).run() }
-            let watch = Task { await NightlyCheck(database: house.database, logger: logger).run() }
+            let watch = Task { await NightlyCheck(database: house.database, address: house.address, logger: logger).run() }
             defer { watch.cancel() }
             let threads = WorkerThreads(name: "steward.send", count: Deliverer.threadsNeeded)
             let deliverer = Deliverer(

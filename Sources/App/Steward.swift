@@ -9,6 +9,6 @@ struct Steward: AsyncParsableCommand {
         subcommands: [
             Serve.self, Migrate.self, Import.self, MeasureCommand.self, ClausesCommand.self, ProjectCommand.self,
             UserCommand.self, TokenCommand.self, ChannelCommand.self, HolidaysCommand.self, SchemeCommand.self, Backup.self,
-            Restore.self, SchemaCommand.self, OpenAPICommand.self,
+            Restore.self, Drill.self, KeysCommand.self, SchemaCommand.self, OpenAPICommand.self,
         ])
 }

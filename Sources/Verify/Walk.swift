@@ -26,6 +26,10 @@ struct Walk {
                 chain.firstBad = min(seq, chain.last.seq + 1)
                 report.finding(check, words, ["chain": id, "row": chain.firstBad ?? seq])
             }
+            if chain.firstBad == nil, row[7].text == [UInt8]("database.restored".utf8) {
+                let what = String(decoding: row[8].text ?? [], as: UTF8.self)
+                report.note("chain \(id) row \(seq): the database was restored from a backup, \(what)")
+            }
             chain.rows += 1
             chain.held += chain.firstBad == nil ? 1 : 0
             chain.erased += row[15].number == nil && row[9].bytes != nil ? 1 : 0

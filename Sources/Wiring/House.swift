@@ -53,6 +53,8 @@ package struct House: Sendable {
     package let keys: Keys
     package let checkpoints: Checkpoints
     package let node: Int
+    /// Held as long as the house stands; nil for PostgreSQL.
+    private let use: FileUse?
 
     /// The one server of a SQLite file needs no lease: it holds the file's lock.
     package static let serverNode = 0
@@ -70,6 +72,7 @@ package struct House: Sendable {
 
     package static let migrations: [Migration] =
         Schedule.migrations + JournalSchema.migrations + AccessSchema.migrations + OutboxSchema.migrations
+        + KeyMarks.migrations + RestoreNotes.migrations + Upkeep.migrations
         + SchemeSlice.migrations
         + RegistrySlice.migrations + ServiceDeskSlice.migrations + PeopleSlice.migrations
 
@@ -97,19 +100,22 @@ package struct House: Sendable {
 
     /// Opens, migrates, installs the shipped scheme, and checks that code and scheme agree.
     package static func open(
-        _ text: String, secrets option: String? = nil, mayUpgrade: Bool = false, node reserved: Int? = nil,
-        clock: any Clock = SystemClock()
+        _ text: String, secrets option: String? = nil, checkpoints witness: String? = nil, mayUpgrade: Bool = false,
+        mayChangeCheckpointKey: Bool = false, node reserved: Int? = nil, clock: any Clock = SystemClock()
     ) async throws -> House {
         let address = try DatabaseAddress(text)
         let folder = try address.secrets(option)
+        let use = try use(of: address)
         let turn = StartLock(URL(fileURLWithPath: folder).standardizedFileURL.path)
         defer { turn.release() }
         let (engine, keys) = try await engine(address, folder)
         let early = Database(engine: engine, clock: clock, mint: Mint(node: 255))
-        let checkpoints = Checkpoints(path: address.checkpoints(folder), keys: keys)
+        let checkpoints = Checkpoints(path: witness ?? address.checkpoints(folder), keys: keys)
         try await migrate(early, address, mayUpgrade: mayUpgrade)
         try await checkpoints.confirm(early)
         try await Journal(keys: keys).confirm(early)
+        try await KeyMarks(keys: keys).confirm(early, mayChangeCheckpoint: mayChangeCheckpointKey)
+        try await RestoreNotes().record(early)
         let node: Int
         if let reserved { node = reserved } else { node = try await NodeLease.claim(early) }
         let database = Database(engine: engine, clock: clock, mint: Mint(node: node))
@@ -125,7 +131,23 @@ package struct House: Sendable {
         }
         guard gaps.isEmpty else { throw StorageProblem.refusedToOpen("the scheme lacks what the program names: \(gaps)") }
         return House(
-            address: address, engine: engine, database: database, keys: keys, checkpoints: checkpoints, node: node)
+            address: address, engine: engine, database: database, keys: keys, checkpoints: checkpoints, node: node,
+            use: use)
+    }
+
+    /// Refuses a file that a restore has to itself, and one that did not pass its check.
+    private static func use(of address: DatabaseAddress) throws -> FileUse? {
+        guard case .sqlite(let path) = address else { return nil }
+        // Whatever this process makes is its owner's alone: the file holds the customers of an estate.
+        umask(0o077)
+        try SQLiteEngine.look(path)
+        let parent = URL(fileURLWithPath: path).deletingLastPathComponent().path
+        guard (try? FileManager.default.createDirectory(atPath: parent, withIntermediateDirectories: true)) != nil else {
+            throw StorageProblem.refusedToOpen("the folder \(parent) cannot be made")
+        }
+        let use = try FileUse.shared(path)
+        try DamageMark.refuse(path)
+        return use
     }
 
     /// An empty database is made by whoever comes first. SQLite is copied before it is upgraded; PostgreSQL, which
@@ -161,15 +183,9 @@ package struct House: Sendable {
     package static let migrationLock: Int64 = 0x5354_5744_4D49
 
     private static func engine(_ address: DatabaseAddress, _ folder: String) async throws -> (any Engine, Keys) {
-        // Whatever this process makes is its owner's alone: the file holds the customers of an estate.
         umask(0o077)
         switch address {
         case .sqlite(let path):
-            try SQLiteEngine.look(path)
-            let parent = URL(fileURLWithPath: path).deletingLastPathComponent().path
-            guard (try? FileManager.default.createDirectory(atPath: parent, withIntermediateDirectories: true)) != nil else {
-                throw StorageProblem.refusedToOpen("the folder \(parent) cannot be made")
-            }
             // A database with a history needs the keys it was written with: new ones are made for a new file only.
             let keys = try Keys.load(folder: folder, mayCreate: !FileManager.default.fileExists(atPath: path))
             return (try SQLiteEngine(path: path, seal: Journal(keys: keys).seal), keys)
@@ -191,6 +207,17 @@ package struct House: Sendable {
             + ServiceDeskSlice.ownerRoutes(
                 books: books, keys: keys, cookie: Site.guestCookie(isSecure: isSecure))
             + PeopleSlice.routes(books: books, sources: handovers)
+    }
+
+    /// Work that looks after the house, with its outcome kept for those who watch.
+    package func upkeep(_ kind: Upkeep.Kind, _ work: () async throws -> Void) async throws {
+        do {
+            try await work()
+        } catch {
+            try? await database.write { try Upkeep().note(kind, isGood: false, in: $0) }
+            throw error
+        }
+        try await database.write { try Upkeep().note(kind, isGood: true, in: $0) }
     }
 
     /// The last checkpoint, then the end of all connections.

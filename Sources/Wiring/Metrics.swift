@@ -30,6 +30,15 @@ package enum Metrics {
         page.family("steward_promises", "gauge", "Promises that are open, and how many of them are overdue.")
         page.sample("steward_promises", [("state", "open")], Double(counts.openPromises))
         page.sample("steward_promises", [("state", "overdue")], Double(counts.overduePromises))
+        let now = database.clock.now
+        for kind in Upkeep.Kind.allCases {
+            let line = counts.upkeep.first { $0.kind == kind }
+            let name = "steward_last_\(kind.rawValue)"
+            page.family(name + "_seconds", "gauge", "Since the last \(kind.rawValue) that passed; infinite before the first.")
+            page.sample(name + "_seconds", [], line?.passedAt.map { Double(now.milliseconds(since: $0)) / 1_000 } ?? .infinity)
+            page.family(name + "_failed", "gauge", "1 when the latest \(kind.rawValue) did not pass.")
+            page.sample(name + "_failed", [], line?.isGood == false ? 1 : 0)
+        }
         page.family("steward_journal_facts", "gauge", "Facts in the journal, of all chains.")
         page.sample("steward_journal_facts", [], Double(counts.facts))
         return page.text
@@ -71,6 +80,7 @@ package enum Metrics {
         var openPromises: Int64 = 0
         var overduePromises: Int64 = 0
         var facts: Int64 = 0
+        var upkeep: [Upkeep.Line] = []
 
         init(_ transaction: Transaction) throws {
             let states: [(String, SQL)] = [
@@ -87,6 +97,7 @@ package enum Metrics {
                 """)
             openPromises = try promises?.get("number") ?? 0
             overduePromises = try promises?.get("late") ?? 0
+            upkeep = try Upkeep().lines(transaction)
             facts = try transaction.first("SELECT CAST(COALESCE(SUM(seq), 0) AS BIGINT) AS number FROM journal_head")?.get("number") ?? 0
         }
     }

@@ -1,4 +1,5 @@
 // NightlyCheck: the SQLite file is read whole after the start and every night.
+import Foundation
 import Kernel
 import Logging
 import Storage
@@ -7,12 +8,15 @@ import Storage
 /// checksums and tools of its own.
 package struct NightlyCheck: Sendable {
     private let database: Database
+    /// The SQLite file, beside which a failed check is kept.
+    private let path: String?
     private let logger: Logger
     /// 03:00 in China, when nobody works.
     private static let hourUTC: Int64 = 19
 
-    package init(database: Database, logger: Logger) {
+    package init(database: Database, address: DatabaseAddress? = nil, logger: Logger) {
         self.database = database
+        if case .sqlite(let path)? = address { self.path = path } else { path = nil }
         self.logger = logger
     }
 
@@ -29,6 +33,8 @@ package struct NightlyCheck: Sendable {
     package func run() async {
         var next = database.clock.now
         while !Task.isCancelled {
+            // A statement that met a damaged page says no less than the check.
+            if database.soundness.trouble == .damaged { mark("a statement met a damaged page") }
             if database.clock.now >= next {
                 await check()
                 next = Self.following(database.clock.now)
@@ -47,11 +53,18 @@ package struct NightlyCheck: Sendable {
             return true
         } catch StorageProblem.damaged(let why) {
             database.soundness.checked(isSound: false)
+            mark(why)
             logger.critical("the database does not pass its check: restore a backup", metadata: ["error": "\(why)"])
             return false
         } catch {
             logger.error("the database could not be checked", metadata: ["error": "\(error)"])
             return nil
         }
+    }
+
+    /// The verdict outlives this process: the next start refuses the file.
+    private func mark(_ why: String) {
+        guard let path, !FileManager.default.fileExists(atPath: DamageMark.path(path)) else { return }
+        DamageMark.leave(path, why)
     }
 }

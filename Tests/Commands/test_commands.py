@@ -15,7 +15,7 @@ from office import BARE_KEY, PASSWORD, ROOT, Office, Served, refused, steward
 
 SUBCOMMANDS = [
     [], ["serve"], ["migrate"], ["import"], ["import", "cases"], ["measure"], ["clauses"], ["project"], ["project", "add"],
-    ["project", "list"], ["import", "register"], ["channel"], ["channel", "mail"], ["channel", "webhook"], ["channel", "address"], ["channel", "remove"], ["holidays"], ["scheme"], ["user"], ["user", "add"], ["user", "close"], ["token"], ["backup"], ["restore"], ["schema"], ["openapi"]]
+    ["project", "list"], ["import", "register"], ["channel"], ["channel", "mail"], ["channel", "webhook"], ["channel", "address"], ["channel", "remove"], ["holidays"], ["scheme"], ["user"], ["user", "add"], ["user", "close"], ["token"], ["backup"], ["restore"], ["drill"], ["keys"], ["schema"], ["openapi"]]
 PERIOD = ["--project", "YQY", "--from", "2020-01-01", "--to", "2020-12-31"]
 
 
@@ -155,21 +155,42 @@ def test_a_newer_schema_is_refused_on_postgres(tmp_path):
         made.drop()
 
 
-@pytest.mark.parametrize("harm", ["gone", "journal.key", "field.key", "checkpoint.key", "foreign"])
+@pytest.mark.parametrize("harm", [
+    "gone", "journal.key", "field.key", "checkpoint.key", "foreign", "foreign field.key", "foreign checkpoint.key"])
 def test_without_its_keys_a_database_does_not_open(either, tmp_path, harm):
     """Decided 21: a wrong key refuses to start; a history needs the keys that it was written with."""
     either.project()
     if harm == "gone":
         either.secrets.rename(tmp_path / "aside")
-    elif harm == "foreign":
+    elif harm.startswith("foreign"):
         other = Office(tmp_path / "other").project()
         for key in either.secrets.iterdir():
-            key.write_bytes((other.secrets / key.name).read_bytes())
+            if key.name.startswith(harm[8:-4]):
+                key.write_bytes((other.secrets / key.name).read_bytes())
     else:
         (either.secrets / harm).unlink()
     done = either.run("project", "add", "BHY", "--name", "滨河苑")
-    refused(done)
+    refused(done, *harm.split()[1:])
     assert either.one("SELECT COUNT(*) FROM project") == 1
+
+
+def test_a_new_checkpoint_key_is_taken_when_somebody_says_so(either, tmp_path):
+    either.project()
+    before = either.must("keys").out
+    assert [line.split("\t")[0] for line in before.splitlines()] == ["journal.key", "field.key", "checkpoint.key"]
+    other = Office(tmp_path / "other").project()
+    for name in ("checkpoint.key", "checkpoint.pub"):
+        (either.secrets / name).write_bytes((other.secrets / name).read_bytes())
+    either.checkpoints.rename(tmp_path / "checkpoints.aside")
+    refused(either.run("project", "list"), "checkpoint.key")
+    after = either.must("keys", "--accept-checkpoint").out
+    assert after.splitlines()[:2] == before.splitlines()[:2] and after != before
+    assert either.one("SELECT COUNT(*) FROM journal WHERE kind = 'key.changed'") == 1
+    either.must("project", "list")
+    either.holds()
+    # The field key seals what could not be opened any more: it is never exchanged.
+    (either.secrets / "field.key").write_bytes((other.secrets / "field.key").read_bytes())
+    refused(either.run("keys", "--accept-checkpoint"), "field.key")
 
 
 # Projects, people, tokens
@@ -436,10 +457,10 @@ def test_backup_while_serving_and_back(desk, tmp_path):
     assert not list(desk.folder.glob("*.restore*"))
     assert before >= copied
 
-    # Behind its checkpoints it does not start; with that day's checkpoints it does, and holds.
-    if before > copied:
-        refused(desk.run("serve", "--port", str(outside.free_port()), patience=20), "older copy")
-    desk.checkpoints.rename(tmp_path / "checkpoints.aside")
+    # It says where it ends and what is lost, and the checkpoints that prove it are kept beside.
+    assert "YQY: the last fact is " in done.out and "the last witnessed" in done.out and "are lost" in done.out, done
+    aside = list(desk.folder.glob("office.sqlite.checkpoints.log.before-*"))
+    assert len(aside) == 1 and str(aside[0]) in done.out
     with Served(desk) as served:
         assert served.api("GET", "/cases", token).status == 200
         assert served.api("POST", "/cases", token, outside.ENQUIRY).status == 201

@@ -49,9 +49,18 @@ def test_a_damaged_file_is_found_takes_no_more_writes_and_is_restored(tmp_path):
         served.stop()
     finally:
         served.kill()
+    # The verdict outlives the process: neither a server nor a command writes into the file.
+    marked = office.file.with_name("office.sqlite.damaged")
+    assert marked.exists() and marked.stat().st_mode & 0o077 == 0
+    outside.refused(office.run("backup", tmp_path / "of-the-damaged.sqlite"), "restore a backup")
+    outside.refused(office.run("project", "add", "BHY", "--name", "滨河苑"), "restore a backup")
+    outside.refused(office.run("serve", "--port", str(outside.free_port()), patience=20), "restore a backup")
+    marked.unlink()
     outside.refused(office.run("backup", tmp_path / "of-the-damaged.sqlite"))
+    marked.touch()
     assert not list(tmp_path.glob("of-the-damaged*")), "a copy that does not pass gets no name"
     office.must("restore", copy)
+    assert not marked.exists()
     with Served(office) as served:
         assert served.api("POST", "/cases", token, outside.ENQUIRY).status == 201
         time.sleep(2)

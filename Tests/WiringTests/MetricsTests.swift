@@ -49,10 +49,16 @@ import Wiring
             #expect(open > 0 && Self.value(text, #"steward_promises{state="overdue"}"#) == open)
             let facts = try await world.database.read { try $0.first("SELECT COUNT(*) AS number FROM journal")?.get("number", as: Int64.self) }
             #expect(Self.value(text, "steward_journal_facts") == facts.map(Double.init))
+            #expect(Self.value(text, "steward_last_backup_seconds") == .infinity && Self.value(text, "steward_last_backup_failed") == 0)
+            try await world.database.write { try Upkeep().note(.backup, isGood: true, in: $0) }
+            world.clock.advance(minutes: 30)
+            try await world.database.write { try Upkeep().note(.backup, isGood: false, in: $0) }
+            let later = await site.answer(Ask("GET", "/metrics", network: "127.0.0.1")).text
+            #expect(Self.value(later, "steward_last_backup_seconds") == 1_800 && Self.value(later, "steward_last_backup_failed") == 1)
             #expect(Self.value(text, #"steward_database_waiting{kind="write"}"#) == 0)
             #expect((Self.value(text, "steward_commit_verbs_count") != nil) == (engine == .sqlite))
             for line in text.split(separator: "\n") where !line.hasPrefix("#") {
-                #expect(line.wholeMatch(of: /[a-z_]+(\{([a-z]+="[^"]*",?)+\})? [0-9.e+\-]+/) != nil, "\(line)")
+                #expect(line.wholeMatch(of: /[a-z_]+(\{([a-z]+="[^"]*",?)+\})? ([0-9.e+\-]+|\+Inf)/) != nil, "\(line)")
             }
             for word in ["13900001111", "陈桂芳", "limin", "电梯"] { #expect(!text.contains(word)) }
         }
