@@ -53,6 +53,27 @@ import Wiring
         }
     }
 
+    @Test(arguments: EngineKind.allCases)
+    func `who took which list away is a fact, and whoever may not see it leaves none`(_ engine: EngineKind) async throws {
+        try await World.run(engine) { world in
+            let site = try world.site()
+            for (name, path) in [("wangfang", "/cases"), ("limin", "/units"), ("stranger", "/scheme/K-CMP2/rows")] {
+                let token = try await world.token(name)
+                _ = await Self.get(site, path + "/export", "format=csv", token)
+            }
+            let cases = await site.answer(Ask("GET", "/cases/export", query: "format=xlsx"))
+            #expect(cases.status == 303)
+            let facts = try await world.database.read { transaction in
+                try transaction.query("SELECT chain, actor, payload FROM journal WHERE kind = 'list.exported' ORDER BY recorded_at, chain, seq").map {
+                    (try $0.get("chain", as: Int64.self), try $0.get("actor", as: String.self), try $0.get("payload", as: String.self))
+                }
+            }
+            let own = facts.filter { $0.0 == world.project.id.number }
+            #expect(own.map(\.1) == [world.staff("wangfang").text, world.staff("limin").text])
+            #expect(own.first?.2 == #"{"format":"csv","list":"cases-YQY","rows":0}"#)
+        }
+    }
+
     @Test func `pages are joined without a gap or a repetition`() {
         let all = Array(0..<1_234)
         let joined = ListFile.pages(of: 100) { (last: Int?, size) in Array(all.drop { last != nil && $0 <= (last ?? 0) }.prefix(size)) }

@@ -77,13 +77,26 @@ extension SheetValue {
 }
 
 extension Route {
-    /// The list of a page as .xlsx or .csv, under the page's address and its questions.
+    /// The list of a page as .xlsx or .csv, under the page's address and its questions. Who took which list and how much
+    /// of it is a fact before the file leaves; a file that cannot be noted does not.
     package static func export(
         _ pattern: String, _ who: Who, clause: Clause.ID? = nil, asks: [any AnyField] = [],
         _ body: @escaping @Sendable (Visit, Transaction) throws -> ListFile
     ) -> Route {
-        .reading(pattern + "/export", who, clause: clause, asks: asks + [ListFile.format]) { visit, transaction in
-            try body(visit, transaction).reply(visit.asked(ListFile.format) ?? .xlsx, visit.words)
+        .special("GET", pattern + "/export", who, clause: clause, fields: asks + [ListFile.format]) { visit, database in
+            let format = visit.asked(ListFile.format) ?? .xlsx
+            let file = try await database.read { try body(visit, $0) }
+            let reply = try file.reply(format, visit.words)
+            let (actor, project) = (try visit.actor(), try visit.here().id)
+            try await database.write { transaction in
+                transaction.record(
+                    "list.exported", about: ("project", project.number), project: project, by: actor,
+                    [
+                        "list": .code(file.name), "format": .code(format.rawValue),
+                        "rows": .number(Int64(min(file.rows.count, ListFile.rowsMax))),
+                    ])
+            }
+            return reply
         }
     }
 }
