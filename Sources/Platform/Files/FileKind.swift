@@ -15,6 +15,13 @@ package enum FileKind: String, CaseIterable, Sendable {
 
     package var isPicture: Bool { self != .pdf }
 
+    /// The form in which some phones keep photographs, HEIC or AVIF by their brands: few browsers show it.
+    package static func isHEIC(_ bytes: [UInt8]) -> Bool {
+        guard bytes.count >= 12, bytes[4..<8].elementsEqual("ftyp".utf8) else { return false }
+        return ["heic", "heix", "hevc", "hevx", "heim", "heis", "mif1", "msf1", "avif"]
+            .contains(String(decoding: bytes[8..<12], as: UTF8.self))
+    }
+
     /// Nil for anything that is none of them.
     package static func of(_ bytes: [UInt8]) -> FileKind? {
         if bytes.starts(with: [0xFF, 0xD8, 0xFF]) { return .jpeg }

@@ -24,7 +24,7 @@ package enum PictureCleaner {
 
     // MARK: JPEG
 
-    /// Application segments other than JFIF and the colour profile go, and comments, and whatever hangs behind the
+    /// Application segments other than JFIF and what the colours mean go, and comments, and whatever hangs behind the
     /// picture's end: a second picture with a place of its own, a short film.
     private static func jpeg(_ bytes: [UInt8]) -> [UInt8]? {
         var out: [UInt8] = [0xFF, 0xD8]
@@ -46,6 +46,11 @@ package enum PictureCleaner {
                 out += segment
                 head = out.count
             case 0xFFE2: if segment.dropFirst(4).starts(with: Array("ICC_PROFILE\0".utf8)) { out += segment }
+            case 0xFFEE:
+                // Says how the colours are meant, in twelve bytes; without it a printer's picture turns to its negative.
+                if segment.count >= 16, segment.dropFirst(4).starts(with: Array("Adobe".utf8)) {
+                    out += [0xFF, 0xEE, 0, 14] + segment.dropFirst(4).prefix(12)
+                }
             case 0xFFE3...0xFFEF, 0xFFFE: break
             case 0xFFDA:
                 let end = scanEnd(bytes, from: at + 2 + length)

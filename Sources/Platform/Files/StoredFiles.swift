@@ -13,6 +13,7 @@ package struct StoredFiles: Sendable {
     package static func read(_ bytes: [UInt8]) throws(Refusal) -> (kind: FileKind, content: [UInt8]) {
         guard !bytes.isEmpty else { throw .invalid("photo", "file.needed") }
         guard bytes.count <= bytesMax else { throw .invalid("photo", "file.large", ["size": "\(bytesMax >> 20)"]) }
+        guard !FileKind.isHEIC(bytes) else { throw .invalid("photo", "file.heic") }
         guard let kind = FileKind.of(bytes), let content = PictureCleaner.clean(bytes, kind) else {
             throw .invalid("photo", "file.kind")
         }

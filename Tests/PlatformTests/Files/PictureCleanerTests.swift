@@ -1,4 +1,5 @@
 // PictureCleanerTests: what the camera wrote goes, the picture and which way up it was stays.
+import Kernel
 import Testing
 
 @testable import Platform
@@ -33,6 +34,22 @@ import Testing
         #expect(clean.starts(with: [0xFF, 0xD8] + Self.jfif + [0xFF, 0xE1]))
         #expect(clean.suffix(Self.scan.count + Self.table.count).elementsEqual(Self.table + Self.scan))
         #expect(PictureCleaner.clean(clean, .jpeg) == clean)
+    }
+
+    @Test func `what says how a JPEG's colours are meant stays, and nothing hides behind it`() throws {
+        let adobe = Array("Adobe".utf8) + [0, 100, 0, 0, 0, 0, 2]
+        let kept = [0xFF, 0xD8] + Self.segment(0xEE, adobe) + Self.table + Self.scan
+        #expect(PictureCleaner.clean(kept, .jpeg) == kept)
+        let raw = [0xFF, 0xD8] + Self.segment(0xEE, adobe + Array("GPS 30.2741".utf8)) + Self.table + Self.scan
+        #expect(PictureCleaner.clean(raw, .jpeg) == kept)
+        let other = [0xFF, 0xD8] + Self.segment(0xEE, Array("Adobe".utf8) + [0]) + Self.segment(0xEE, Array("Somebody Else's".utf8)) + Self.scan
+        #expect(PictureCleaner.clean(other, .jpeg) == [0xFF, 0xD8] + Self.scan)
+    }
+
+    @Test(arguments: ["heic", "heix", "mif1", "avif"]) func `a HEIC photograph is refused by its name, with what to do`(_ brand: String) {
+        let photo = [0, 0, 0, 24] + Array("ftyp\(brand)".utf8) + [UInt8](repeating: 0, count: 64)
+        #expect(throws: Refusal.invalid("photo", "file.heic")) { try StoredFiles.read(photo) }
+        #expect(throws: Refusal.invalid("photo", "file.kind")) { try StoredFiles.read(Array("....ftypmp42....".utf8)) }
     }
 
     @Test func `a JPEG held upright has no camera's segment left`() throws {
