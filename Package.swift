@@ -47,6 +47,7 @@ let package = Package(
         system("CExpat", "expat", "libexpat1-dev"),
         system("CZip", "libzip", "libzip-dev"),
         system("CXlsxWriter", "xlsxwriter", "libxlsxwriter-dev"),
+        system("CZlib", "zlib", "zlib1g-dev"),
         system("CQREncode", "libqrencode", "libqrencode-dev"),
 
         // curl's variadic calls are closed to Swift: a small C target opens the few that mail and webhooks need.
@@ -61,7 +62,7 @@ let package = Package(
             embeds: true),
         room(
             "Web",
-            ["Kernel", "Storage", "Platform", "Sheets", "CQREncode", .product(name: "Hummingbird", package: "hummingbird")],
+            ["Kernel", "Storage", "Platform", "Sheets", "CQREncode", "CZlib", .product(name: "Hummingbird", package: "hummingbird")],
             embeds: true),
         room(
             "Scheme", ["Kernel", "Storage", "Platform", "Web", "Sheets", .product(name: "Yams", package: "Yams")], embeds: true),

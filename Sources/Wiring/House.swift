@@ -239,7 +239,7 @@ package struct House: Sendable {
         let door = Door(sessions: sessions, sessionCookie: isSecure ? "__Host-steward" : "steward")
         let meter = Meter()
         let routes =
-            door.routes + Assets.routes + Health.routes + Metrics.routes(meter, trustsLoopback: !isSecure) + deskRoutes(keys: keys, isSecure: isSecure)
+            door.routes + Assets.routes + Live.routes + Health.routes + Metrics.routes(meter, trustsLoopback: !isSecure) + deskRoutes(keys: keys, isSecure: isSecure)
         let described = OpenAPI.describe(routes)
         let all = routes + [Route.reading("/api/v1/openapi.json", .anyone) { _, _ in .json(described) }]
         return Site(

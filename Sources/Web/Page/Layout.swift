@@ -65,7 +65,7 @@ package enum Layout {
             """
         let body: HTML = """
             <div class="office"><nav class="rail" aria-label="\(words("rail"))"><div class="mark">管<i>家</i></div>\(rail)\(foot)</nav>
-            <main id="main"><div class="head"><div><h1>\(title)</h1>\(lead)</div>\(find)</div>\(content)</main></div>
+            <main id="main"><div class="head"><div><h1>\(title)</h1>\(lead)</div>\(find)</div>\(Live.line(visit))\(content)</main></div>
             """
         return document(visit, title: title, body)
     }

@@ -42,6 +42,23 @@ addEventListener('submit', (event) => {
 const running = document.querySelector('[data-refresh]');
 if (running) setTimeout(() => location.reload(), Number(running.dataset.refresh));
 
+// A page that stays open looks now and then whether what it shows has changed, and says so; it never changes by itself.
+const live = document.querySelector('[data-live]');
+if (live) {
+  const look = async () => {
+    if (document.hidden) return;
+    const answer = await fetch(live.dataset.live).catch(() => null);
+    if (!answer) return;
+    // Sent to the door, or not let in any more: nothing is asked again.
+    if (answer.redirected || !answer.ok) return answer.status < 500 ? clearInterval(looking) : undefined;
+    if (String((await answer.json()).mark) === live.dataset.mark) return;
+    live.classList.add('moved');
+    clearInterval(looking);
+  };
+  const looking = setInterval(look, 15000);
+  addEventListener('visibilitychange', look);
+}
+
 // The intake form is kept while it is typed, and says beside it who may be on the line.
 const form = document.querySelector('form[data-draft]');
 if (form) {

@@ -53,10 +53,12 @@ package struct Site: Sendable {
         let found = table.find(ask.method == "HEAD" ? "GET" : ask.method, ask.path)
         let answer = await route(found, ask)
         meter.note(found.name, status: answer.status, since: begun)
-        if let secret = ask.cookie(sessionCookie), answer.status < 400, touched.isDue(secret, at: database.clock.now) {
+        // A page that looks by itself is nobody at work: the session ends all the same.
+        if let secret = ask.cookie(sessionCookie), answer.status < 400, found.name?.pattern != Live.path.text,
+            touched.isDue(secret, at: database.clock.now) {
             await touch(secret)
         }
-        return Headers.guarded(answer, for: ask, isSecure: isSecure)
+        return Compression.pressed(Headers.guarded(answer, for: ask, isSecure: isSecure), for: ask)
     }
 
     /// A session that is open goes on; a secret that opens nothing costs no write.
@@ -216,7 +218,8 @@ package struct Site: Sendable {
         let project = try chosen(of: projects, query: query, ask: ask, isAPI: route.isAPI, in: transaction)
         let bound = CrossSite.secret(secret, guest: guestSecret)
         let token = bound.isEmpty ? "" : CrossSite.token(secret: bound, key: formKey)
-        return Visit(
+        let isPage = member != nil && !route.isAPI && secret != ""
+        var visit = Visit(
             member: member, words: words.speaking(Self.language(ask, query, member)), now: transaction.now,
             route: route.name, parameters: parameters, query: query, form: FormBody(), projects: projects,
             project: project, refusal: nil, isAPI: route.isAPI, formToken: token,
@@ -226,6 +229,8 @@ package struct Site: Sendable {
             origin: "\(isSecure ? "https" : "http")://\(ask.headers["host"] ?? "localhost")",
             hasLargeType: ask.cookie(Self.typeCookie) == "large", network: ask.network,
             device: ask.headers["user-agent"] ?? "")
+        if isPage { visit.watch = try Live.watch(route.name, parameters, projects, project, transaction) }
+        return visit
     }
 
     private static let openWithFirstPassword: Set<String> = ["/password", "/sign-out", "/sign-in", "/metrics"]

@@ -39,6 +39,8 @@ package struct Visit: Sendable {
     /// The other end's address and browser, for limits and the list of sessions.
     package let network: String
     package let device: String
+    /// What the page watches while it is open; nil for one that stands still.
+    package var watch: Live.Watch?
     /// Files that came with the form.
     package var uploads: [Upload] = []
     /// Which of a page's forms is being written; its ids begin with it.
