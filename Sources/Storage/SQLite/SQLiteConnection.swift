@@ -9,6 +9,8 @@ import Kernel
 final class SQLiteConnection: Connection {
     let dialect = Dialect.sqlite
     private let database: GRDB.Database
+    /// What went wrong first in this transaction, which a body may have swallowed.
+    private(set) var failure: StorageProblem?
 
     init(_ database: GRDB.Database) { self.database = database }
 
@@ -20,7 +22,7 @@ final class SQLiteConnection: Connection {
         let columns = Columns(statement.columnNames)
         let count = Int32(columns.names.count)
         var rows: [Row] = []
-        while try Self.step(handle) {
+        while try step(handle) {
             rows.append(Row(columns, (0..<count).map { Self.value(handle, $0) }))
         }
         return rows
@@ -30,7 +32,8 @@ final class SQLiteConnection: Connection {
         let handle = try prepared(text).sqliteStatement
         defer { Self.release(handle) }
         try Self.bind(values, to: handle)
-        while try Self.step(handle) {}
+        while try step(handle) {}
+        if text.hasPrefix("ROLLBACK TO") { failure = nil }
         return Int(sqlite3_changes(sqlite3_db_handle(handle)))
     }
 
@@ -41,8 +44,13 @@ final class SQLiteConnection: Connection {
         do {
             return try database.cachedStatement(sql: text)
         } catch {
-            throw Self.problem(error)
+            throw noted(Self.problem(error))
         }
+    }
+
+    private func noted(_ problem: StorageProblem) -> StorageProblem {
+        if failure == nil { failure = problem }
+        return problem
     }
 
     /// Ready for its next use; what was bound is not kept in memory until then.
@@ -52,15 +60,15 @@ final class SQLiteConnection: Connection {
     }
 
     /// Whether there is another row.
-    private static func step(_ handle: OpaquePointer) throws(StorageProblem) -> Bool {
+    private func step(_ handle: OpaquePointer) throws(StorageProblem) -> Bool {
         switch sqlite3_step(handle) {
         case SQLITE_ROW: return true
         case SQLITE_DONE: return false
-        default: throw failure(handle)
+        default: throw noted(Self.problem(of: handle))
         }
     }
 
-    private static func failure(_ handle: OpaquePointer) -> StorageProblem {
+    private static func problem(of handle: OpaquePointer) -> StorageProblem {
         let connection = sqlite3_db_handle(handle)
         return problem(
             ResultCode(rawValue: sqlite3_extended_errcode(connection)), String(cString: sqlite3_errmsg(connection)))
@@ -73,7 +81,7 @@ final class SQLiteConnection: Connection {
         for (place, value) in values.enumerated() {
             // SQLite would keep it and its own functions would end there; PostgreSQL has no such text.
             if case .text(let text) = value, text.utf8.contains(0) { throw .constraint("a text with U+0000") }
-            guard bind(value, to: handle, at: Int32(place + 1)) == SQLITE_OK else { throw failure(handle) }
+            guard bind(value, to: handle, at: Int32(place + 1)) == SQLITE_OK else { throw problem(of: handle) }
         }
     }
 

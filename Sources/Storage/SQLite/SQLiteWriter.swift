@@ -92,13 +92,15 @@ final class SQLiteWriter: @unchecked Sendable {
     private func runGroup(_ group: [Job], on database: GRDB.Database) throws -> [Result<Void, any Error>] {
         try database.execute(sql: "BEGIN IMMEDIATE")
         do {
-            let connection = SQLiteConnection(database)
             var unsealed: [any Sealable] = []
             var outcomes: [Result<Void, any Error>] = []
             for job in group {
                 try database.execute(sql: "SAVEPOINT verb")
                 do {
+                    let connection = SQLiteConnection(database)
                     let left = try job.body(connection)
+                    // An error that the body swallowed would leave half a verb, as PostgreSQL never does.
+                    if let failure = connection.failure { throw failure }
                     try database.execute(sql: "RELEASE verb")
                     unsealed += left
                     outcomes.append(.success(()))
@@ -110,7 +112,7 @@ final class SQLiteWriter: @unchecked Sendable {
                     outcomes.append(.failure(error))
                 }
             }
-            if !unsealed.isEmpty { try seal(connection, unsealed) }
+            if !unsealed.isEmpty { try seal(SQLiteConnection(database), unsealed) }
             try database.execute(sql: "COMMIT")
             return outcomes
         } catch {
