@@ -1,7 +1,9 @@
-// NightlyCheck: the SQLite file is read whole after the start and every night.
+// NightlyCheck: the SQLite file is read whole, and the figures are counted again, after the start and every night.
 import Foundation
 import Kernel
 import Logging
+import Platform
+import Scheme
 import Storage
 
 /// Beside the work, on a snapshot. A file that fails is not ready any more and takes no more writes. PostgreSQL has
@@ -37,6 +39,7 @@ package struct NightlyCheck: Sendable {
             if database.soundness.trouble == .damaged { mark("a statement met a damaged page") }
             if database.clock.now >= next {
                 await check()
+                await recount()
                 next = Self.following(database.clock.now)
             }
             try? await Task.sleep(for: .seconds(1))
@@ -66,5 +69,54 @@ package struct NightlyCheck: Sendable {
     private func mark(_ why: String) {
         guard let path, !FileManager.default.fileExists(atPath: DamageMark.path(path)) else { return }
         DamageMark.leave(path, why)
+    }
+
+    /// Holds every figure of the last days against its promises, counted one by one. One that differs is said in the log
+    /// and in the journal, where it stays; what people see is not changed. Gives the clauses that differ.
+    @discardableResult
+    package func recount() async -> [Clause.ID] {
+        do {
+            let cards = try await database.read { transaction in
+                try transaction.query("SELECT id FROM project ORDER BY id").compactMap {
+                    try Projects().find(try $0.get("id"), in: transaction)
+                }
+            }
+            var found: [Clause.ID] = []
+            for card in cards { found += try await recount(card) }
+            return found
+        } catch {
+            logger.error("the figures could not be counted again", metadata: ["error": "\(error)"])
+            return []
+        }
+    }
+
+    private static let recountDays = 31
+
+    private func recount(_ project: ProjectCard) async throws -> [Clause.ID] {
+        var found: [Clause.ID] = []
+        for measure in House.room.measures where measure.tally == nil {
+            let (shown, counted) = try await database.read { transaction in
+                let today = project.zone.day(of: transaction.now)
+                let days = today.adding(days: -Self.recountDays)...today
+                return (
+                    try Figures().figure(measure.source, measure.counting, in: project, days: days, transaction),
+                    try Figures().recount(measure.source, measure.counting, in: project, days: days, transaction)
+                )
+            }
+            guard shown != counted else { continue }
+            found.append(measure.clause)
+            logger.critical(
+                "a figure is not what its promises say",
+                metadata: ["clause": "\(measure.clause)", "project": "\(project.code)", "shown": "\(shown)", "counted": "\(counted)"])
+            try await database.write { transaction in
+                transaction.record(
+                    "figure.differs", about: ("project", project.id.number), project: project.id, by: .system("schedule"),
+                    [
+                        "clause": .code(measure.clause.text), "shown": .number(shown.numerator), "of": .number(shown.denominator),
+                        "counted": .number(counted.numerator), "countedOf": .number(counted.denominator),
+                    ])
+            }
+        }
+        return found
     }
 }

@@ -4,6 +4,7 @@ import Kernel
 import Logging
 import Platform
 import Proof
+import ServiceDesk
 import Storage
 import Testing
 import Web
@@ -44,6 +45,32 @@ import Wiring
                 world.database.soundness.checked(isSound: true)
                 #expect(await site.answer(Ask("GET", "/ready")).status == 200)
             }
+        }
+    }
+
+    @Test(.clause("K-CMP5"), arguments: EngineKind.allCases)
+    func `each night the figures are counted again, and one that differs is told and kept`(_ engine: EngineKind) async throws {
+        try await World.run(engine) { world in
+            try await world.database.write { transaction in
+                var intake = Cases.Intake(kind: .complaint, channel: .phone, requester: "陈桂芳", title: "电梯停运", words: "又停了")
+                intake.handler = world.account("zhaoqiang")
+                _ = try world.cases.take(intake, project: world.project, by: world.staff("limin"), in: transaction)
+            }
+            world.clock.advance(minutes: 3 * 24 * 60)
+            let check = NightlyCheck(database: world.database, logger: Logger(label: "check") { _ in SwiftLogNoOpLogHandler() })
+            #expect(await check.recount().isEmpty)
+            // A change that the sums never heard of, as a fault of ours or a stranger's hand would leave it.
+            try await world.database.write { transaction in
+                try transaction.run(
+                    "UPDATE promise SET outcome = 'excluded', reason = 'harmed', settled_at = due_at WHERE clause = 'K-CMP2'")
+            }
+            #expect(await check.recount().contains("K-CMP2"))
+            let kept = try await world.database.read { transaction in
+                try transaction.query("SELECT payload FROM journal WHERE kind = 'figure.differs'").map {
+                    try $0.get("payload", as: String.self)
+                }
+            }
+            #expect(kept.contains { $0.contains("\"clause\":\"K-CMP2\"") && $0.contains("\"of\":1") && $0.contains("\"countedOf\":0") })
         }
     }
 }
