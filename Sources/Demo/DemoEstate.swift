@@ -87,7 +87,7 @@ package struct DemoEstate: Sendable {
     }
 
     /// What luck the demo's office has: the same for everyone.
-    private static let luck: UInt64 = 20_190_601
+    package static let luck: UInt64 = 20_190_601
 
     private func seed(_ database: Database, days: Int, jobs: [Job]) async throws {
         let clock = HandClock(database.clock.now.adding(minutes: -days * 1_440))
@@ -101,6 +101,11 @@ package struct DemoEstate: Sendable {
             let (first, last) = (zone.day(of: clock.now), zone.day(of: database.clock.now))
             for number in 0...last.days(since: first) {
                 try await hands.live(first.adding(days: number), until: database.clock.now)
+            }
+            // A past in which something was refused is no example: better no demo than a wrong one.
+            if let refused = hands.refused.first {
+                throw StorageProblem.failed(
+                    "the demo's office was refused \(hands.refused.count) times, first at \(refused.at): \(refused.step) \(refused.refusal)")
             }
         }
         try await DemoCases(books: books).seed(database)

@@ -108,11 +108,16 @@ package struct OfficeDay: Sendable {
 
     private static func call(_ chance: inout Chance, mayFail: Bool) -> Call {
         let after = chance.happens(5) ? chance.number(5_800...7_200) : chance.number(700...3_300)
-        switch chance.number(0...99) {
+        let lot = chance.number(0...99)
+        switch lot {
         case 0..<4 where mayFail: return Call(after: after, result: .dissatisfied, satisfaction: Int64(chance.number(1...2)))
         case 4..<7: return Call(after: after, result: .refused, satisfaction: nil)
         case 7..<9: return Call(after: after, result: .anonymous, satisfaction: nil)
-        default: return Call(after: after, result: .satisfied, satisfaction: Int64(chance.one(of: [3, 4, 4, 5, 5, 5, 5])))
+        default:
+            let mark = Int64(chance.one(of: [3, 4, 4, 5, 5, 5, 5]))
+            // Nobody answers, however often and on whatever day.
+            if lot < 11 { return Call(after: after, result: .unreachable, satisfaction: nil) }
+            return Call(after: after, result: .satisfied, satisfaction: mark)
         }
     }
 }

@@ -18,7 +18,7 @@ package final class OfficeHands {
         package let refusal: Refusal
     }
 
-    private enum Step {
+    private enum Step: Sendable {
         case take(OfficeDay.Story)
         case solve(ServiceCase.ID, OfficeDay.Story)
         case explain(ServiceCase.ID, OfficeDay.Story)
@@ -29,6 +29,8 @@ package final class OfficeHands {
         case papers(ServiceCase.ID, done: Int)
         case withdraw(ServiceCase.ID)
         case call(ServiceCase.ID, OfficeDay.Story, OfficeDay.Call, isAgain: Bool)
+        /// Nobody answered so many calls yet.
+        case callInVain(ServiceCase.ID, OfficeDay.Story, OfficeDay.Call, isAgain: Bool, tries: Int)
         case beginShift(holder: String)
         case hand(from: String, to: String, isIll: Bool)
         case check
@@ -135,83 +137,112 @@ package final class OfficeHands {
     }
 
     private func take(_ step: Step) async throws {
-        let (cases, within) = (cases, [project.id])
-        let (clerk, engineer, manager) = (staff(Self.clerks[0]), staff("zhaoqiang"), account("wangfang"))
         switch step {
         case .take(let story): try await begin(story)
-        case .solve(let id, let story):
-            let isWork = story.kind == .repair
-            let isEmergency = story.severity == .emergency
-            try await write { transaction in
-                if isEmergency { try Repairs(cases: cases).arrive(id, within: within, by: engineer, in: transaction) }
-                try Complaints(cases: cases).solve(
-                    id, reply: isWork ? "已修好，当面试过。" : "已处理并当面说明结果。", within: within, by: engineer, in: transaction)
+        case .solve(let id, let story): try await solve(id, story)
+        case .explain(let id, let story): try await explain(id, story)
+        case .appoint(let id, let story, let ahead, let off): try await appoint(id, story, ahead: ahead, off: off)
+        case .refuse(let id, let story): try await endUnreconciled(id, story)
+        case .answer, .decide, .papers, .withdraw: try await end(step)
+        case .call(let id, let story, let call, let isAgain):
+            let result = isAgain ? story.again.result : call.result
+            if result == .unreachable {
+                try await callInVain(id, story, call, isAgain: isAgain, tries: 0)
+            } else {
+                try await ask(id, story, call, isAgain: isAgain)
             }
-            askLater(id, story)
-        case .explain(let id, let story):
-            try await write { transaction in
-                try Complaints(cases: cases).explain(
-                    id, reply: "向客户说明了原因和处理安排。", understanding: .signature, witness: nil, within: within, by: clerk,
-                    in: transaction)
-            }
-            askLater(id, story)
-        case .appoint(let id, let story, let ahead, let off):
-            let at = (try? project.calendar.nextOpening(atOrAfter: later(ahead))) ?? later(ahead)
-            let time = LocalMoment(day: project.zone.day(of: at), minute: project.zone.minute(of: at))
-            try await write { transaction in
-                try Complaints(cases: cases).appoint(
-                    id, at: time, cause: .first, evidence: "", within: within, by: clerk, in: transaction)
-            }
-            add(.solve(id, story), max(later(1), project.zone.instant(time).adding(minutes: off)))
-        case .refuse(let id, let story):
-            try await write { transaction in
-                for words in ["不接受", "还是不接受"] {
-                    try Complaints(cases: cases).refuseExplanation(id, words: words, within: within, by: clerk, in: transaction)
-                }
-                let reply = "经理已当面听取，书面答复如下；如不同意可向业主委员会、调解委员会、12345 或法院提出。"
-                try cases.change(id, within: within, by: .staff(manager), in: transaction, words: reply) { it, _ in
-                    [try it.endUnreconciled(finalReply: reply, heardByManager: true, at: transaction.now)]
-                }
-            }
-            askLater(id, story)
-        case .answer(let id):
-            try await write { transaction in
-                try cases.change(id, within: within, by: clerk, in: transaction, words: "已答复客户。") { it, _ in
-                    [try it.answer("已答复客户。", at: transaction.now)]
-                }
-            }
-        case .decide(let id, let adopted):
-            try await write { transaction in
-                try Suggestions(cases: cases).decide(
-                    id, adopted: adopted, reason: adopted ? "" : "今年预算已定，列入明年计划再议。", reply: "感谢您的建议。", thanked: true,
-                    within: within, by: clerk, in: transaction)
-            }
-        case .papers(let id, let done):
-            try await write { transaction in
-                try Applications(cases: cases).receive(nil, of: id, within: within, by: clerk, in: transaction)
-            }
-            addAtWork(.answer(id), later(done))
-        case .withdraw(let id):
-            try await write { transaction in
-                try cases.change(id, within: within, by: clerk, in: transaction, words: "客户来电撤回。") { it, _ in
-                    [try it.withdraw(checkedBy: nil, byCustomer: true)]
-                }
-            }
-        case .call(let id, let story, let call, let isAgain): try await ask(id, story, call, isAgain: isAgain)
-        case .beginShift(let holder):
-            let (person, day, shifts, project) = (account(holder), project.zone.day(of: clock.now), shifts, project)
-            let (from, to) = (MinuteOfDay(8 * 60 + 30), MinuteOfDay(17 * 60 + 30))
-            try await write { transaction in
-                _ = try shifts.plan(
-                    "白班", for: person, from: LocalMoment(day: day, minute: from), to: LocalMoment(day: day, minute: to),
-                    project: project, by: manager, in: transaction)
-            }
+        case .callInVain(let id, let story, let call, let isAgain, let tries):
+            try await callInVain(id, story, call, isAgain: isAgain, tries: tries)
+        case .beginShift(let holder): try await beginShift(holder)
         case .hand(let from, let to, let isIll): try await handOver(from, to, isIll: isIll)
         case .check: try await check()
         case .jobs:
             await schedule.runDue(database) { job, error in
                 refused.append(Refused(at: clock.now, step: "job \(job): \(error)", refusal: .missing))
             }
+        }
+    }
+
+    private func solve(_ id: ServiceCase.ID, _ story: OfficeDay.Story) async throws {
+        let (cases, within, engineer) = (cases, [project.id], staff("zhaoqiang"))
+        let isWork = story.kind == .repair
+        let isEmergency = story.severity == .emergency
+        try await write { transaction in
+            if isEmergency { try Repairs(cases: cases).arrive(id, within: within, by: engineer, in: transaction) }
+            try Complaints(cases: cases).solve(
+                id, reply: isWork ? "已修好，当面试过。" : "已处理并当面说明结果。", within: within, by: engineer, in: transaction)
+        }
+        askLater(id, story)
+    }
+
+    private func explain(_ id: ServiceCase.ID, _ story: OfficeDay.Story) async throws {
+        let (cases, within, clerk) = (cases, [project.id], staff(Self.clerks[0]))
+        try await write { transaction in
+            try Complaints(cases: cases).explain(
+                id, reply: "向客户说明了原因和处理安排。", understanding: .signature, witness: nil, within: within, by: clerk,
+                in: transaction)
+        }
+        askLater(id, story)
+    }
+
+    private func appoint(_ id: ServiceCase.ID, _ story: OfficeDay.Story, ahead: Int, off: Int) async throws {
+        let (cases, within, clerk) = (cases, [project.id], staff(Self.clerks[0]))
+        let at = (try? project.calendar.nextOpening(atOrAfter: later(ahead))) ?? later(ahead)
+        let time = LocalMoment(day: project.zone.day(of: at), minute: project.zone.minute(of: at))
+        try await write { transaction in
+            try Complaints(cases: cases).appoint(
+                id, at: time, cause: .first, evidence: "", within: within, by: clerk, in: transaction)
+        }
+        add(.solve(id, story), max(later(1), project.zone.instant(time).adding(minutes: off)))
+    }
+
+    private func endUnreconciled(_ id: ServiceCase.ID, _ story: OfficeDay.Story) async throws {
+        let (cases, within) = (cases, [project.id])
+        let (clerk, manager) = (staff(Self.clerks[0]), account("wangfang"))
+        try await write { transaction in
+            for words in ["不接受", "还是不接受"] {
+                try Complaints(cases: cases).refuseExplanation(id, words: words, within: within, by: clerk, in: transaction)
+            }
+            let reply = "经理已当面听取，书面答复如下；如不同意可向业主委员会、调解委员会、12345 或法院提出。"
+            try cases.change(id, within: within, by: .staff(manager), in: transaction, words: reply) { it, _ in
+                [try it.endUnreconciled(finalReply: reply, heardByManager: true, at: transaction.now)]
+            }
+        }
+        askLater(id, story)
+    }
+
+    /// What ends without a call: answers, decisions, papers, withdrawals.
+    private func end(_ step: Step) async throws {
+        let (cases, within, clerk) = (cases, [project.id], staff(Self.clerks[0]))
+        try await write { transaction in
+            switch step {
+            case .answer(let id):
+                try cases.change(id, within: within, by: clerk, in: transaction, words: "已答复客户。") { it, _ in
+                    [try it.answer("已答复客户。", at: transaction.now)]
+                }
+            case .decide(let id, let adopted):
+                try Suggestions(cases: cases).decide(
+                    id, adopted: adopted, reason: adopted ? "" : "今年预算已定，列入明年计划再议。", reply: "感谢您的建议。", thanked: true,
+                    within: within, by: clerk, in: transaction)
+            case .papers(let id, _):
+                try Applications(cases: cases).receive(nil, of: id, within: within, by: clerk, in: transaction)
+            case .withdraw(let id):
+                try cases.change(id, within: within, by: clerk, in: transaction, words: "客户来电撤回。") { it, _ in
+                    [try it.withdraw(checkedBy: nil, byCustomer: true)]
+                }
+            default: break
+            }
+        }
+        if case .papers(let id, let done) = step { addAtWork(.answer(id), later(done)) }
+    }
+
+    private func beginShift(_ holder: String) async throws {
+        let (person, day, shifts, project) = (account(holder), project.zone.day(of: clock.now), shifts, project)
+        let (from, to, manager) = (MinuteOfDay(8 * 60 + 30), MinuteOfDay(17 * 60 + 30), account("wangfang"))
+        try await write { transaction in
+            _ = try shifts.plan(
+                "白班", for: person, from: LocalMoment(day: day, minute: from), to: LocalMoment(day: day, minute: to),
+                project: project, by: manager, in: transaction)
         }
     }
 
@@ -271,6 +302,19 @@ package final class OfficeHands {
         if call.result == .dissatisfied, !isAgain {
             addAtWork(.solve(id, again(story)), later(9))
         }
+    }
+
+    /// 无法接通: three calls, the last on another day; then the matter ends without an answer.
+    private func callInVain(
+        _ id: ServiceCase.ID, _ story: OfficeDay.Story, _ call: OfficeDay.Call, isAgain: Bool, tries: Int
+    ) async throws {
+        guard tries < 3 else { return try await ask(id, story, call, isAgain: isAgain) }
+        let (cases, within, caller) = (cases, [project.id], account("zhoujie"))
+        try await write { transaction in
+            try FollowUps(cases: cases).tried(id, words: "无人接听", within: within, by: caller, in: transaction)
+        }
+        let wait = [90, 1_440, 10][tries]
+        addAtWork(.callInVain(id, story, call, isAgain: isAgain, tries: tries + 1), later(wait))
     }
 
     /// The second cycle of a matter ends well.
