@@ -1,8 +1,11 @@
 """Power cuts as a process sees them: SIGKILL from outside at random moments under load, against a log kept outside.
 
-KILL_CYCLES (50) is how often the server is killed; a night may ask for a thousand. KILL_SEED repeats the moments.
+`bin/test kills --cycles 1000` kills the server so often instead of 50 times. KILL_SEED repeats the moments.
 """
 
+import collections
+import contextlib
+import datetime
 import http.client
 import json
 import os
@@ -12,6 +15,7 @@ import shutil
 import signal
 import sqlite3
 import subprocess
+import sys
 import threading
 import time
 
@@ -69,6 +73,8 @@ class Desk:
         body = dict(kind=kind, channel="phone", requester="陈桂芳", title=f"第{dice.randrange(10**9)}件", words="请来看看。" * dice.randint(1, 60))
         if kind in ("complaint", "repair"):
             body["handler"] = self.handler
+        if kind == "complaint" and dice.random() < 0.3:  # told of late: overdue at once, and people are warned of it
+            body["receivedAt"] = f"{datetime.datetime.now() - datetime.timedelta(days=4):%Y-%m-%dT10:00}"
         if kind == "repair":
             body["severity"] = "emergency"
         if kind == "suggestion":
@@ -150,6 +156,43 @@ def state_of(office):
     return cases, answers
 
 
+@contextlib.contextmanager
+def webhook(office, folder):
+    """A group's robot that hears of what is overdue; gives what it has received, by the message's id."""
+    folder.mkdir()
+    script = outside.ROOT / "Tests/Commands/sinks.py"
+    process = subprocess.Popen([sys.executable, script, folder], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    port = json.loads(process.stdout.readline())["http"]
+    office.must("channel", "webhook", "--project", "YQY", "--kind", "generic", "--url", f"http://127.0.0.1:{port}/ok", stdin="s3cret\n")
+    log = folder / "received.jsonl"
+    try:
+        yield lambda: collections.Counter(
+            json.loads(line)["headers"]["webhook-id"] for line in (log.read_text().splitlines() if log.exists() else []))
+    finally:
+        process.stdin.close()
+        process.wait(20)
+
+
+def notices_hold(office, received):
+    """The job of escalation took effect once for each promise, step, cycle and receiver, or not at all (T7)."""
+    twice = office.rows(
+        "SELECT p.subject_id, p.clause, p.cycle, n.step, n.receiver_id FROM promise_notice n JOIN promise p ON p.id = n.promise_id "
+        "GROUP BY p.subject_id, p.clause, p.cycle, n.step, n.receiver_id HAVING COUNT(*) > 1")
+    assert not twice, f"told twice: {twice[:3]}"
+    half = office.rows(
+        "SELECT p.id, p.next_step FROM promise p WHERE (p.next_step > 0) <> "
+        "EXISTS (SELECT 1 FROM promise_notice n WHERE n.promise_id = p.id)")
+    assert not half, f"a step without its notice, or a notice without its step: {half[:3]}"
+    unsent = office.one(
+        "SELECT COUNT(*) FROM promise p WHERE p.next_step > 0 AND NOT EXISTS (SELECT 1 FROM message m WHERE m.topic = 'promise' AND m.topic_id = p.id)")
+    assert unsent == 0, "notices on the screen whose message was never put"
+    again = office.rows("SELECT topic_id, step, receiver, channel FROM message GROUP BY topic, topic_id, step, receiver, channel HAVING COUNT(*) > 1")
+    assert not again, f"a message twice: {again[:3]}"
+    heard = received()
+    assert all(count == 1 for count in heard.values()), "the group was told twice"
+    return office.one("SELECT COUNT(*) FROM promise_notice"), len(heard)
+
+
 def settle_accounts(office, log, token, port):
     """At the end, with a server running: the acknowledgement log against the database."""
     asked, answered = log.read()
@@ -192,37 +235,44 @@ def test_killed_in_a_loop_under_load(tmp_path):
     log = Acknowledgements(tmp_path / "acknowledged.log")
     port = outside.free_port()
     served = Served(office, port=port)
-    desk = Desk([port], token, handler, log)
-    starts = []
-    for cycle in range(CYCLES):
-        begun = time.monotonic()
-        served.start(wait=False)
-        if dice.random() < 0.15:  # in the middle of coming up
-            time.sleep(dice.random() * 0.3)
-        else:
-            served.wait()
-            starts.append(time.monotonic() - begun)
-            time.sleep(dice.random() ** 2 * 2)
-        assert served.process.poll() is None, f"it ended by itself in cycle {cycle}\n{served.tail()}"
-        served.process.send_signal(signal.SIGKILL)
-        served.process.wait()
-        if cycle % 10 == 9:
-            state_of(office)
-            office.holds()
-    served.start()
-    time.sleep(0.5)
-    desk.stop()
-    answered, open_ends, unheard = settle_accounts(office, log, token, port)
-    served.stop()
-    office.holds()
+    with webhook(office, tmp_path / "sink") as received:
+        desk = Desk([port], token, handler, log)
+        starts, told = [], []
+        for cycle in range(CYCLES):
+            begun = time.monotonic()
+            served.start(wait=False)
+            if dice.random() < 0.15:  # in the middle of coming up
+                time.sleep(dice.random() * 0.3)
+            else:
+                served.wait()
+                starts.append(time.monotonic() - begun)
+                time.sleep(dice.random() ** 2 * 2)
+            assert served.process.poll() is None, f"it ended by itself in cycle {cycle}\n{served.tail()}"
+            served.process.send_signal(signal.SIGKILL)
+            served.process.wait()
+            if cycle % 10 == 9:
+                state_of(office)
+                told.append(notices_hold(office, received)[0])
+                office.holds()
+                # The next half minute comes early, so that many of the kills meet the job at work.
+                with contextlib.closing(sqlite3.connect(office.file, timeout=30)) as connection, connection:
+                    connection.execute("UPDATE schedule_job SET next_at = 0 WHERE name = 'escalation'")
+        served.start()
+        time.sleep(0.5)
+        desk.stop()
+        answered, open_ends, unheard = settle_accounts(office, log, token, port)
+        served.stop()
+        notices, messages = notices_hold(office, received)
+        office.holds()
     with sqlite3.connect(office.file) as connection:
         assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
         assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
     connection.close()
     print(f"{CYCLES} kills: {answered} acknowledged, {open_ends} without an answer, of which {unheard} had taken effect; "
-          f"slowest start {max(starts):.2f} s")
+          f"{notices} notices, {messages} messages heard; slowest start {max(starts):.2f} s")
     assert answered > CYCLES * 10, "the load was no load"
     assert open_ends > CYCLES // 4, "the kills hit nothing"
+    assert CYCLES < 20 or told[-1] > told[0] >= 0, f"nobody was warned while the kills went on: {told}"
 
 
 def test_dead_nodes_do_not_use_up_the_numbers(tmp_path):
@@ -319,8 +369,10 @@ def turns(office):
 def test_two_nodes_on_postgres_and_one_is_killed(tmp_path):
     office = Office(tmp_path / "office", postgres=True)
     nodes = []
+    sink = contextlib.ExitStack()
     try:
         token, handler = open_desk(office)
+        received = sink.enter_context(webhook(office, tmp_path / "sink"))
         log = Acknowledgements(tmp_path / "acknowledged.log")
         nodes = [Served(office), Served(office)]
         nodes[1].log = office.folder / "second.log"
@@ -338,22 +390,26 @@ def test_two_nodes_on_postgres_and_one_is_killed(tmp_path):
         time.sleep(3)
         desk.stop()
         answered, open_ends, unheard = settle_accounts(office, log, token, nodes[0].port)
-        time.sleep(22)  # one more turn of folding
+        time.sleep(32)  # one more turn of folding and of warning
         elapsed = time.monotonic() - begun
         found = turns(office)
-        # A job takes its turn once, however many nodes look at it.
+        # A job takes its turn once, however many nodes look at it; it comes again at once only while more waits.
         assert found["once"] == 1, found
-        assert 1 <= found["escalation"] <= elapsed / 30 + 1, (found, elapsed)
+        warned = office.one("SELECT COUNT(*) FROM promise WHERE next_step > 0")
+        assert 1 <= found["escalation"] <= elapsed / 30 + 1 + warned / 200, (found, elapsed, warned)
         figures_hold(office)
         for node in nodes:
             node.stop()
         figures_hold(office)
+        notices, messages = notices_hold(office, received)
         office.holds()
-        print(f"two nodes: {answered} acknowledged, {open_ends} without an answer, of which {unheard} had taken effect; turns {found}")
-        assert answered > 100 and open_ends > 0
+        print(f"two nodes: {answered} acknowledged, {open_ends} without an answer, of which {unheard} had taken effect; "
+              f"{notices} notices, {messages} messages heard; turns {found}")
+        assert answered > 100 and open_ends > 0 and notices > 0
     finally:
         for node in nodes:
             node.kill()
+        sink.close()
         office.drop()
 
 
