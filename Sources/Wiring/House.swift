@@ -81,7 +81,7 @@ package struct House: Sendable {
     }
 
     package static func jobs(_ keys: Keys) -> [Job] { [
-        Job("escalation", everySeconds: 30) { try Escalations(leave: true).run(in: $0) == 200 },
+        Job("escalation", everySeconds: 30) { try Escalations(leavesScreen: true).run(in: $0) == 200 },
         Job("figures", everySeconds: 20) { try Figures().fold(in: $0) == 2_000 },
         Job("outbox", everySeconds: 3_600) { transaction in
             let limit = transaction.now.adding(minutes: -Once.daysKept * 24 * 60)
@@ -105,9 +105,11 @@ package struct House: Sendable {
     ) async throws -> House {
         let address = try DatabaseAddress(text)
         let folder = try address.secrets(option)
-        let use = try use(of: address)
+        // Whatever this process makes is its owner's alone: the file holds the customers of an estate.
+        umask(0o077)
         let turn = StartLock(URL(fileURLWithPath: folder).standardizedFileURL.path)
         defer { turn.release() }
+        let use = try use(of: address)
         let (engine, keys) = try await engine(address, folder)
         let early = Database(engine: engine, clock: clock, mint: Mint(node: 255))
         let checkpoints = Checkpoints(path: witness ?? address.checkpoints(folder), keys: keys)
@@ -138,8 +140,6 @@ package struct House: Sendable {
     /// Refuses a file that a restore has to itself, and one that did not pass its check.
     private static func use(of address: DatabaseAddress) throws -> FileUse? {
         guard case .sqlite(let path) = address else { return nil }
-        // Whatever this process makes is its owner's alone: the file holds the customers of an estate.
-        umask(0o077)
         try SQLiteEngine.look(path)
         let parent = URL(fileURLWithPath: path).deletingLastPathComponent().path
         guard (try? FileManager.default.createDirectory(atPath: parent, withIntermediateDirectories: true)) != nil else {
@@ -183,7 +183,6 @@ package struct House: Sendable {
     package static let migrationLock: Int64 = 0x5354_5744_4D49
 
     private static func engine(_ address: DatabaseAddress, _ folder: String) async throws -> (any Engine, Keys) {
-        umask(0o077)
         switch address {
         case .sqlite(let path):
             // A database with a history needs the keys it was written with: new ones are made for a new file only.

@@ -9,7 +9,7 @@ import urllib.parse
 
 import pytest
 
-from office import POSTGRES, STEWARD, Office, Served, psql, refused, steward
+from office import POSTGRES, ROOT, STEWARD, Office, Served, psql, refused, steward
 
 
 @pytest.fixture
@@ -146,7 +146,7 @@ def test_a_drill_finds_what_would_not_serve(desk, tmp_path):
     desk.must("backup", folder / "own.sqlite")
     with contextlib.closing(sqlite3.connect(folder / "own.sqlite")) as connection, connection:
         connection.execute("DROP TRIGGER journal_no_update")
-        connection.execute("UPDATE journal SET payload = '{"x":1}' WHERE chain = 0 AND seq = 1")
+        connection.execute("UPDATE journal SET payload = '[]' WHERE chain = 0 AND seq = 1")
     refused(desk.run("drill", folder), "steward-verify does not pass")
     half = (folder / "own.sqlite").read_bytes()
     (folder / "own.sqlite").write_bytes(half[:len(half) // 2])
@@ -191,6 +191,18 @@ def test_postgres_is_upgraded_by_migrate_only(tmp_path):
         assert office.one("SELECT COUNT(*) FROM upkeep") == 0
     finally:
         office.drop()
+
+
+# The units
+
+
+@pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="needs systemd-analyze")
+def test_the_units_are_as_systemd_wants_them():
+    units = sorted(path for path in (ROOT / "packaging").iterdir() if path.suffix in (".service", ".timer"))
+    assert len(units) >= 8
+    done = subprocess.run(["systemd-analyze", "verify", *units], capture_output=True, text=True)
+    said = [line for line in done.stderr.splitlines() if "is not executable: No such file" not in line]
+    assert said == [], "only what is not installed here may be missing"
 
 
 # Checkpoints on another disk

@@ -59,6 +59,22 @@ import Testing
         }
     }
 
+    @Test func `who answers for the house sees when the last backup and drill passed`() async throws {
+        try await World.run(.sqlite) { world in
+            let site = try world.site()
+            try await world.database.write { try Upkeep().note(.drill, isGood: true, in: $0) }
+            world.clock.advance(minutes: 60)
+            try await world.database.write { try Upkeep().note(.drill, isGood: false, in: $0) }
+            func account(_ name: String) async throws -> String {
+                let cookie = try await Self.session(name, world, site)
+                return await site.answer(Ask("GET", "/account", headers: ["cookie": cookie, "host": "x"])).text
+            }
+            let shown = try await account("chenguo")
+            #expect(shown.contains("2026-11-23 09:00") && shown.contains("2026-11-23 10:00 未通过") && shown.contains("尚无"))
+            #expect(!(try await account("limin").contains("恢复演练")))
+        }
+    }
+
     @Test func `nobody hears of another estate's cases, and a stranger of nothing`() async throws {
         try await World.run(.sqlite) { world in
             let site = try world.site()

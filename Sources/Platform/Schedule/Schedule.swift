@@ -81,7 +81,7 @@ package struct Schedule: Sendable {
 package enum NodeLease {
     private static let minutes = 20
 
-    /// Takes the first free number. Throws when 256 processes hold one each.
+    /// Takes the first free number. Throws when 254 processes hold one each.
     package static func claim(_ database: Database) async throws -> Int {
         try await database.write { transaction in
             let until = transaction.now.adding(minutes: minutes)

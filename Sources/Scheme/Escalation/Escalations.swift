@@ -6,9 +6,9 @@ import Storage
 /// What the schedule runs every half minute. Running twice, or three days late, tells the same people once.
 package struct Escalations: Sendable {
     /// Whether notices leave the screen too, where a project has set up mail or a webhook.
-    private let leave: Bool
+    private let leavesScreen: Bool
 
-    package init(leave: Bool = false) { self.leave = leave }
+    package init(leavesScreen: Bool = false) { self.leavesScreen = leavesScreen }
 
     /// Handles up to `limit` promises whose next step has fallen; gives how many.
     package func run(limit: Int = 200, in transaction: Transaction) throws -> Int {
@@ -67,7 +67,7 @@ package struct Escalations: Sendable {
 
     /// One message for what fell due, however many steps an outage let pass: the group's, and the mail of those told.
     private func send(_ row: PromiseRow, _ step: EscalationStep, in transaction: Transaction) throws {
-        guard leave, let project = try Projects().find(row.project, in: transaction) else { return }
+        guard leavesScreen, let project = try Projects().find(row.project, in: transaction) else { return }
         let due = row.promise.dueAt
         let told = try transaction.query(
             """

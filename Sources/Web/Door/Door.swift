@@ -51,7 +51,7 @@ package struct Door: Sendable {
             .page("/account", .staff) { visit, transaction in
                 let own = try sessions.list(
                     of: try visit.staff().account, current: visit.sessionSecret, in: transaction)
-                return DoorPages.account(visit, own)
+                return DoorPages.account(visit, own, try Upkeep().lines(transaction))
             },
             .special("GET", "/language", .anyone, fields: [Inputs.language, Inputs.then]) { visit, _ in
                 let language = visit.value(Inputs.language) ?? .hans

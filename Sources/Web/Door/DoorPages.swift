@@ -35,7 +35,7 @@ enum DoorPages {
             "<h1>\(words("password"))</h1>\(Forms.post(visit, to: "/password", button: words("password.change"), rows))")
     }
 
-    static func account(_ visit: Visit, _ own: [Sessions.Card]) -> HTML {
+    static func account(_ visit: Visit, _ own: [Sessions.Card], _ upkeep: [Upkeep.Line]) -> HTML {
         let words = visit.words
         let zone = visit.project?.zone ?? .utc
         let rows = own.map { card -> HTML in
@@ -50,7 +50,7 @@ enum DoorPages {
         }
         let watching: Set<Post> = [.administrator, .serviceManager, .officeManager]
         let outbox: HTML = visit.member?.projects(with: watching).isEmpty != false ? "" : """
-            <section class="block"><h2>\(words("account.outbox"))</h2><p class="buttons"><a class="button" href="/outbox">\(words("account.outbox.open"))</a></p></section>
+            \(Self.upkeep(visit, upkeep, zone))<section class="block"><h2>\(words("account.outbox"))</h2><p class="buttons"><a class="button" href="/outbox">\(words("account.outbox.open"))</a></p></section>
             """
         let calendar: HTML = visit.project == nil ? "" : """
             <section class="block"><h2>\(words("account.calendar"))</h2><p class="buttons"><a class="button" href="/calendar">\(words("account.calendar.open"))</a></p></section>
@@ -62,5 +62,21 @@ enum DoorPages {
             <section class="block"><h2>\(words("account.password"))</h2><p class="buttons"><a class="button" href="/password">\(words("password.change"))</a></p></section>
             \(calendar)<section class="block"><h2>\(words("account.sessions"))</h2><table><thead><tr><th>\(words("session.device"))</th><th>\(words("session.since"))</th><th>\(words("session.seen"))</th><th><span class="unseen">\(words("session.end"))</span></th></tr></thead><tbody>\(rows)</tbody></table></section>\(outbox)
             """)
+    }
+
+    /// When the last backup and the last drill passed, for those who answer for the house.
+    private static func upkeep(_ visit: Visit, _ lines: [Upkeep.Line], _ zone: Zone) -> HTML {
+        let words = visit.words
+        let rows = Upkeep.Kind.allCases.map { kind -> HTML in
+            let line = lines.first { $0.kind == kind }
+            let passed = line?.passedAt.map { Moments.stamp($0, zone) } ?? words("upkeep.never")
+            let fault: HTML = line.map { line -> HTML in
+                line.isGood ? "" : "<span class=\"state late\">\(words("upkeep.failed", ["at": Moments.stamp(line.triedAt, zone)]))</span>"
+            } ?? ""
+            return "<tr><td>\(words("upkeep.\(kind.rawValue)"))</td><td>\(passed) \(fault)</td></tr>"
+        }
+        return """
+            <section class="block"><h2>\(words("upkeep"))</h2><table><thead><tr><th>\(words("upkeep.kind"))</th><th>\(words("upkeep.passed"))</th></tr></thead><tbody>\(rows)</tbody></table></section>
+            """
     }
 }
