@@ -112,6 +112,7 @@ struct ImportRegister: AsyncParsableCommand {
         }
         print(
             "\(report.rows) rows: \(report.newUnits) new units, \(report.changedUnits) changed, \(report.newPeople) new people, "
+                + "\(report.changedPeople) changed, "
                 + "\(report.unchanged) rows unchanged, \(report.badRows) not taken in\(isDryRun ? " (nothing was written)" : "")")
         for problem in report.problems.prefix(200) {
             print("row \(problem.row) \(problem.column): \(words(problem.key)) (\(problem.read))")
@@ -130,7 +131,8 @@ enum RegisterFiles {
         return [
             "rows": .number(Int64(report.rows)), "newUnits": .number(Int64(report.newUnits)),
             "changedUnits": .number(Int64(report.changedUnits)), "newPeople": .number(Int64(report.newPeople)),
-            "newTenures": .number(Int64(report.newTenures)), "unchanged": .number(Int64(report.unchanged)),
+            "changedPeople": .number(Int64(report.changedPeople)), "newTenures": .number(Int64(report.newTenures)),
+            "changedTenures": .number(Int64(report.changedTenures)), "unchanged": .number(Int64(report.unchanged)),
             "bad": .number(Int64(report.badRows)), "dryRun": .flag(isDryRun), "problems": .list(problems),
         ]
     }

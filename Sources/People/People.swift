@@ -14,6 +14,16 @@ package enum PeopleSlice {
             + PostingRoutes().routes
     }
 
+    /// What the last shift handed over, and the day's duties.
+    package static let todaySources = [
+        TodaySource(heading: "today.handed-over", path: "/shifts") { project, _, transaction in
+            try TodayThings.handedOver(in: project, transaction)
+        },
+        TodaySource(heading: "today.duties", path: "/duties") { project, _, transaction in
+            try TodayThings.duties(in: project, transaction)
+        },
+    ]
+
     /// Begins shifts whose time has come, and opens the duties of the day.
     package static func jobs(books: SchemeBooks) -> [Job] {
         [

@@ -75,5 +75,6 @@ enum RegistrySchema {
                 "CREATE INDEX contact_person ON contact (project_id, person_id, at, id)",
                 "CREATE INDEX reveal_person ON reveal (project_id, person_id, account_id, at)",
             ]),
+        Migration("0048 contacts by time", ["CREATE INDEX contact_time ON contact (project_id, at, id)"]),
     ]
 }

@@ -13,8 +13,10 @@ package enum SchemeSlice {
         return try SchemeSource.book(yaml)
     }
 
-    package static func routes(room: ControlRoom, books: SchemeBooks, dueSources: [DueSource]) -> [Route] {
-        BoardRoutes(room: room, books: books).routes + RevisionRoutes(books: books).routes
+    package static func routes(
+        room: ControlRoom, books: SchemeBooks, dueSources: [DueSource], todaySources: [TodaySource]
+    ) -> [Route] {
+        BoardRoutes(room: room, books: books).routes + TodayRoutes(room: room, sources: todaySources).routes + RevisionRoutes(books: books).routes
             + CalendarRoutes(sources: dueSources).routes + OutboxRoutes(room: room).routes
     }
 }

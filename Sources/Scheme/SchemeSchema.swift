@@ -80,5 +80,8 @@ enum SchemeSchema {
                 """,
                 "CREATE INDEX promise_delta_clause ON promise_delta (project_id, clause, due_day)",
             ]),
+        Migration(
+            "0047 held promises",
+            ["CREATE INDEX promise_held ON promise (project_id, holder_id, due_at, id) WHERE outcome = 'open'"]),
     ]
 }

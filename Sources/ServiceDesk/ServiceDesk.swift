@@ -44,18 +44,22 @@ package enum ServiceDeskSlice {
 
     /// What the register's pages show of the desk: a unit's cases, and the case with a number.
     package static let registryHooks = RegistryHooks(
-        timeline: { unit, project, transaction in
+        timeline: { unit, project, before, limit, transaction in
             var filter = CaseFilter()
             filter.isLiveOnly = false
             filter.unit = unit
+            filter.limit = limit
+            filter.after = .received(before, ServiceCase.ID(0))
             return try CaseViews().list(filter, in: project, transaction).map { line in
-                (title: "\(line.number) \(line.title)", path: Path.case(line.id).text, at: line.receivedAt)
+                TimelineLine(
+                    at: line.receivedAt, name: "\(line.number) \(line.title)", path: Path.case(line.id).text, note: line.requester)
             }
         },
         caseNumbered: { number, project, transaction in
             try transaction.first("SELECT id FROM service_case WHERE project_id = \(project) AND number = \(number)")
                 .map { Path.case(try $0.get("id")) }
         },
+        casesFound: { words, project, transaction in try CaseViews().found(words, in: project, transaction) },
         aside: { visit, unit, project in PosterPages.link(visit, unit, in: project) })
 
     /// What the desk gives to the handover of a shift: its cases, and what superiors are asked.
@@ -159,10 +163,16 @@ package enum ServiceDeskSlice {
             return cards
         })
 
+    /// Who is expected at which door today.
+    package static let appointmentsToday = TodaySource(heading: "today.appointments", path: "/cases?stage=appointed") {
+        project, handler, transaction in try CaseViews().appointments(of: handler, in: project, transaction)
+    }
+
     /// The one next verb that each clause's promise asks for.
-    private static let verbs: [Clause.ID: String] = [
+    static let verbs: [Clause.ID: String] = [
         "K-CMP2": "verb.respond", "S2.5-1": "verb.handle", "S2.5-1c": "verb.handle", "S2.5-2": "verb.follow-up",
         "XS2.4-3": "verb.follow-up", "S2.6-2": "verb.answer", "S2.6-1": "verb.answer", "XS2.7-1": "verb.answer",
-        "XS2.4-1": "verb.respond", "XS2.4-2": "verb.arrive", "S2.2-2": "verb.respond",
+        "XS2.4-1": "verb.respond", "XS2.4-2": "verb.arrive", "S2.2-2": "verb.respond", "S2.2-2c": "verb.handle",
+        "J2-G1": "verb.answer",
     ]
 }

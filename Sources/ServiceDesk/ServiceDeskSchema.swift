@@ -107,5 +107,24 @@ enum ServiceDeskSchema {
                 WHERE stage IN ('open', 'appointed', 'handled')
                 """,
             ]),
+        Migration(
+            "0046 lists",
+            [
+                // The same rows under a younger name: of two indexes that serve alike SQLite takes the one made last, and what
+                // is open must not be looked for among all that ever was.
+                "DROP INDEX service_case_open",
+                """
+                CREATE INDEX service_case_live ON service_case (project_id, received_at, id)
+                WHERE stage IN ('open', 'appointed', 'handled')
+                """,
+                """
+                CREATE INDEX service_case_live_number ON service_case (project_id, number)
+                WHERE stage IN ('open', 'appointed', 'handled')
+                """,
+                """
+                CREATE INDEX service_case_appointed ON service_case (project_id, appointed_at, id) WHERE stage = 'appointed'
+                """,
+                "CREATE INDEX follow_up_time ON follow_up (project_id, at, id)",
+            ]),
     ]
 }

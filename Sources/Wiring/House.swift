@@ -70,6 +70,9 @@ package struct House: Sendable {
     /// Who counts again when a year's holidays are announced.
     package static let dueSources = ServiceDeskSlice.dueSources(books: books)
 
+    /// What stands beside the promises of 今日.
+    package static let todaySources = [ServiceDeskSlice.appointmentsToday] + PeopleSlice.todaySources
+
     package static let migrations: [Migration] =
         Schedule.migrations + JournalSchema.migrations + AccessSchema.migrations + OutboxSchema.migrations
         + KeyMarks.migrations + RestoreNotes.migrations + Upkeep.migrations
@@ -201,7 +204,8 @@ package struct House: Sendable {
 
     /// The routes of the scheme, the register and the desk.
     package static func deskRoutes(keys: Keys, isSecure: Bool) -> [Route] {
-        SchemeSlice.routes(room: room, books: books, dueSources: dueSources) + RegistrySlice.routes(ServiceDeskSlice.registryHooks)
+        SchemeSlice.routes(room: room, books: books, dueSources: dueSources, todaySources: todaySources)
+            + RegistrySlice.routes(ServiceDeskSlice.registryHooks)
             + ServiceDeskSlice.routes(books: books)
             + ServiceDeskSlice.ownerRoutes(
                 books: books, keys: keys, cookie: Site.guestCookie(isSecure: isSecure))

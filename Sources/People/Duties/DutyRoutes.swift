@@ -55,7 +55,7 @@ struct DutyRoutes: Sendable {
             .page("/duties/{duty}", .office, clause: "J1-R7") { try page($0, $1) },
             .reading(
                 "/api/v1/duties", .office, clause: "J1-R7", summary: "Recurring duties, newest day first",
-                asks: [In.before, In.project]
+                asks: [In.before, In.project], gives: .object([("duties", .list(Self.shape))])
             ) { visit, transaction in
                 let lines = try duties.store.lines(in: try visit.here().id, before: visit.asked(In.before), transaction)
                 return .json(["duties": .list(lines.map(Self.json))])
@@ -84,6 +84,11 @@ struct DutyRoutes: Sendable {
         guard let project = try Projects().find(line.duty.project, in: transaction) else { throw Refusal.missing }
         return DutyPages.duty(visit, project, line)
     }
+
+    private static let shape = JSONShape.object([
+        ("id", .id), ("plan", .text), ("clause", .text), ("day", .day), ("doneAt", .optional(.time)),
+        ("doneBy", .optional(.text)), ("marks", .anything), ("findings", .optional(.text)), ("improvement", .optional(.text)),
+    ])
 
     @Sendable private static func json(_ line: DutyLine) -> JSON {
         let it = line.duty

@@ -45,7 +45,7 @@ struct PostingRoutes: Sendable {
             },
             .reading(
                 "/api/v1/postings", .office, summary: "Postings, newest first, a page at a time",
-                asks: [In.after, In.project]
+                asks: [In.after, In.project], gives: .page("postings", Self.shape)
             ) { visit, transaction in
                 let project = try visit.here()
                 let lines = try postings.lines(in: project.id, after: after(visit), transaction)
@@ -133,6 +133,11 @@ struct PostingRoutes: Sendable {
         else { return nil }
         return (day, id)
     }
+
+    private static let shape = JSONShape.object([
+        ("id", .id), ("title", .text), ("content", .text), ("place", .text), ("from", .day), ("to", .day), ("state", .text),
+        ("madeBy", .text), ("approvedBy", .optional(.text)), ("approvedAt", .optional(.time)), ("removedAt", .optional(.time)),
+    ])
 
     @Sendable private static func json(_ line: PostingLine, _ today: Day) -> JSON {
         let it = line.posting

@@ -26,7 +26,7 @@ enum ShiftPages {
         return Layout.office(
             visit, title: words("place.shifts"), at: .shifts,
             """
-            \(PeopleTabs.of(visit, .shifts))\(Forms.summary(visit))<div class="cols"><div>\(table)\(planning(visit, staff))</div>
+            \(PeopleTabs.of(visit, .shifts))\(Forms.summary(visit))<div class="cols"><div>\(table)\(ListFile.links(visit, visit.query["from"].map { Path("/shifts/export").asking("from", $0) } ?? "/shifts/export"))\(planning(visit, staff))</div>
             <aside><section><h2>\(words("load.title")) \(Tags.clause("J1-R2"))</h2>\(load(words, loads))</section></aside></div>
             """)
     }

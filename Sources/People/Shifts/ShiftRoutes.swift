@@ -34,15 +34,28 @@ struct ShiftRoutes: Sendable {
     private var readings: [Route] {
         [
             .page("/shifts", .office, clause: "J1-R2", asks: [In.from]) { try roster($0, $1) },
+            .export("/shifts", .office, clause: "J1-R2", asks: [In.from]) { visit, transaction in
+                let project = try visit.here()
+                return ShiftSheet.file(try lines(visit, project, transaction), project, visit.words)
+            },
             .page("/shifts/{shift}", .office, clause: "K-CMP3") { try page($0, $1) },
             .reading(
                 "/api/v1/shifts", .office, summary: "Who is on which shift, a fortnight at a time",
-                asks: [In.from, In.project]
+                asks: [In.from, In.project], gives: .object([("shifts", .list(Self.shape))])
             ) { visit, transaction in
                 let project = try visit.here()
                 return .json(["shifts": .list(try lines(visit, project, transaction).map(Self.json))])
             },
-            .reading("/api/v1/shifts/{shift}", .office, clause: "K-CMP3", summary: "A shift with what it hands over") {
+            .reading(
+                "/api/v1/shifts/{shift}", .office, clause: "K-CMP3", summary: "A shift with what it hands over",
+                gives: .object([
+                    ("shift", Self.shape),
+                    ("items", .list(.object([
+                        ("item", .text), ("title", .text), ("complaint", .flag), ("own", .flag), ("explanation", .text),
+                        ("acknowledgedAt", .optional(.time)), ("passed", .flag),
+                    ]))),
+                ])
+            ) {
                 visit, transaction in
                 let line = try shifts.store.line(try visit.id("shift"), within: visit.projects, transaction)
                 let items = try shifts.items(of: line.shift, transaction).map { item -> JSON in
@@ -60,7 +73,8 @@ struct ShiftRoutes: Sendable {
     private var roster: [Route] {
         Route.verb(
             "/shifts", .posts(Shifts.posts), summary: "Put a person on the roster (排班)",
-            fields: [In.name, In.holder, In.startsAt, In.endsAt], again: { try roster($0, $1) }
+            fields: [In.name, In.holder, In.startsAt, In.endsAt],
+            gives: .some([("id", .id), ("state", .word(Shift.State.self))]), again: { try roster($0, $1) }
         ) { visit, transaction in
             let shift = try shifts.plan(
                 try visit.need(In.name), for: try visit.need(In.holder), from: try visit.need(In.startsAt),
@@ -138,6 +152,12 @@ struct ShiftRoutes: Sendable {
             visit, project, line, try shifts.items(of: line.shift, transaction),
             staff: try shifts.staff(of: project, transaction))
     }
+
+    private static let shape = JSONShape.object([
+        ("id", .id), ("name", .text), ("state", .word(Shift.State.self)), ("holder", .text), ("startsAt", .time),
+        ("endsAt", .time), ("taker", .optional(.text)), ("briefing", .text), ("handedAt", .optional(.time)),
+        ("takenAt", .optional(.time)), ("complaints", .number), ("complaintsWaiting", .number),
+    ])
 
     @Sendable private static func json(_ line: ShiftLine) -> JSON {
         let it = line.shift

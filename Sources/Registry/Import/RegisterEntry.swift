@@ -42,19 +42,20 @@ package struct RegisterEntry: Sendable, Hashable {
     package let building, unit: String
     /// Hundredths of a square metre; nil when the register does not say.
     package let areaHundredths: Int64?
-    package let use: Unit.Use
+    package let use: Unit.Use?
     package let state: Unit.State?
     package let name, phone: String
     package let role: TenureRole
-    package let share: OwnerShare
+    /// Nil when the register does not say: a sole owner's.
+    package let share: OwnerShare?
     package let from: Day?
     package let paidThrough: Day?
     package let arrearsFen: Int64?
 
     package init(
-        row: Int, building: String, unit: String, areaHundredths: Int64?, use: Unit.Use = .dwelling,
+        row: Int, building: String, unit: String, areaHundredths: Int64?, use: Unit.Use? = nil,
         state: Unit.State? = nil, name: String, phone: String, role: TenureRole = .owner,
-        share: OwnerShare = .whole, from: Day? = nil,
+        share: OwnerShare? = nil, from: Day? = nil,
         paidThrough: Day? = nil, arrearsFen: Int64? = nil
     ) {
         self.row = row
@@ -71,6 +72,9 @@ package struct RegisterEntry: Sendable, Hashable {
         self.paidThrough = paidThrough
         self.arrearsFen = arrearsFen
     }
+
+    /// How the home is said: 1栋101, 1-101 and 1号楼101室 are one home.
+    package var spoken: String { SpokenAddress.key("\(building) \(unit)") }
 }
 
 /// What a person is to a unit.
@@ -103,6 +107,9 @@ package struct RegisterReader: Sendable {
             .replacing("元", with: "")
     }
 
+    /// The file's own word for a column.
+    package func title(of field: RegisterField) -> String { columns[field].map { header[$0].text } ?? "" }
+
     /// The entry, or what is wrong at which column. A row with a problem is not taken in at all.
     package func entry(_ row: SheetRow) -> (entry: RegisterEntry?, problems: [RegisterProblem]) {
         var problems: [RegisterProblem] = []
@@ -112,11 +119,11 @@ package struct RegisterReader: Sendable {
         func wrong(_ field: RegisterField, _ key: String) {
             problems.append(
                 RegisterProblem(
-                    row: row.number, column: columns[field].map { header[$0].text } ?? "", read: String(text(field).prefix(60)),
+                    row: row.number, column: title(of: field), read: String(text(field).prefix(60)),
                     key: key))
         }
         if text(.building).isEmpty { wrong(.building, "registry.building.missing") }
-        if text(.unit).isEmpty { wrong(.unit, "registry.unit.missing") }
+        if SpokenAddress.key(text(.unit)).isEmpty { wrong(.unit, "registry.unit.missing") }
         let area = Self.hundredths(text(.area))
         if area == nil, !text(.area).isEmpty { wrong(.area, "registry.area.bad") }
         let arrears = Self.hundredths(text(.arrears))
@@ -129,13 +136,17 @@ package struct RegisterReader: Sendable {
         if paid == nil, !text(.paidThrough).isEmpty { wrong(.paidThrough, "registry.day.bad") }
         let role = Self.role(text(.role))
         if role == nil { wrong(.role, "registry.role.bad") }
-        let share = text(.share).isEmpty ? .whole : OwnerShare(text(.share))
-        if share == nil { wrong(.share, "tenure.share.bad") }
-        guard problems.isEmpty, let role, let share else { return (nil, problems) }
+        let share = OwnerShare(text(.share))
+        if share == nil, !text(.share).isEmpty { wrong(.share, "tenure.share.bad") }
+        let use = Self.use(text(.use))
+        if use == nil, !text(.use).isEmpty { wrong(.use, "registry.use.bad") }
+        let state = Self.state(text(.state))
+        if state == nil, !text(.state).isEmpty { wrong(.state, "registry.state.bad") }
+        guard problems.isEmpty, let role else { return (nil, problems) }
         return (
             RegisterEntry(
                 row: row.number, building: text(.building), unit: text(.unit), areaHundredths: area,
-                use: Self.use(text(.use)), state: Self.state(text(.state)), name: text(.name), phone: phone, role: role, share: share,
+                use: use, state: state, name: text(.name), phone: phone, role: role, share: share,
                 from: from, paidThrough: paid, arrearsFen: arrears), []
         )
     }
@@ -165,30 +176,32 @@ package struct RegisterReader: Sendable {
 
     private static func role(_ words: String) -> TenureRole? {
         switch words {
-        case "", "业主", "产权人", "户主", "owner": .owner
-        case "共有人", "共有业主", "coOwner": .coOwner
-        case "租户", "租客", "承租人", "tenant": .tenant
+        case "", "业主", "業主", "产权人", "户主", "戶主", "owner": .owner
+        case "共有人", "共有业主", "coOwner", "co-owner": .coOwner
+        case "租户", "租戶", "租客", "承租人", "tenant": .tenant
         case "使用人", "家属", "家庭成员", "住户", "user": .user
-        case "开发商", "建设单位", "developer": .developer
+        case "开发商", "建设单位", "建設單位", "developer": .developer
         default: nil
         }
     }
 
-    private static func use(_ words: String) -> Unit.Use {
-        if words.contains("商") || words.contains("铺") { return .shop }
-        if words.contains("办公") || words.contains("写字") { return .office }
-        if words.contains("车") { return .parking }
-        if words.contains("储") || words.contains("仓") { return .storage }
-        return words.isEmpty || words.contains("住") ? .dwelling : .other
+    private static let uses: [(use: Unit.Use, words: [String])] = [
+        (.shop, ["商", "铺", "鋪", "shop"]), (.office, ["办公", "辦公", "写字", "寫字", "office"]), (.parking, ["车", "車", "parking"]),
+        (.storage, ["储", "儲", "仓", "倉", "storage"]), (.other, ["其他", "其它", "other"]),
+        (.dwelling, ["住", "宅", "公寓", "别墅", "別墅", "洋房", "高层", "高層", "多层", "多層", "dwelling"]),
+    ]
+    private static let states: [(state: Unit.State, words: [String])] = [
+        (.unsold, ["未售", "unsold"]), (.vacant, ["空", "vacant"]), (.let_, ["租", "let"]),
+        (.occupied, ["入住", "自住", "occupied"]), (.delivered, ["交付", "delivered"]), (.sold, ["已售", "sold"]),
+    ]
+
+    /// What a word is known to mean; never a guess, for bills are made of it.
+    private static func use(_ words: String) -> Unit.Use? {
+        uses.first { use in use.words.contains { words.lowercased().contains($0) } }?.use
     }
 
     private static func state(_ words: String) -> Unit.State? {
-        if words.contains("未售") { return .unsold }
-        if words.contains("空") { return .vacant }
-        if words.contains("租") { return .let_ }
-        if words.contains("入住") || words.contains("自住") { return .occupied }
-        if words.contains("交付") { return .delivered }
-        return words.contains("已售") ? .sold : nil
+        states.first { state in state.words.contains { words.lowercased().contains($0) } }?.state
     }
 }
 

@@ -10,25 +10,58 @@ package struct RegisterReport: Sendable {
     package var newUnits = 0
     package var changedUnits = 0
     package var newPeople = 0
+    package var changedPeople = 0
     package var newTenures = 0
+    package var changedTenures = 0
+    /// Rows that say nothing new.
     package var unchanged = 0
     package var problems: [RegisterProblem] = []
     package var badRows = 0
     /// The rows that were not taken in, under the file's own header.
     package var header: [String] = []
     package var bad: [SheetRow] = []
+
+    package var changed: Int { changedUnits + changedPeople + changedTenures }
+
+    mutating func count(_ changes: [RegisterChange]) {
+        if changes.isEmpty { unchanged += 1 }
+        for change in changes {
+            switch change {
+            case .building: break
+            case .unit: newUnits += 1
+            case .unitChanged: changedUnits += 1
+            case .person: newPeople += 1
+            case .phone: changedPeople += 1
+            case .hold: newTenures += 1
+            case .holdChanged: changedTenures += 1
+            }
+        }
+    }
+
+    mutating func add(_ part: RegisterReport) {
+        newUnits += part.newUnits
+        changedUnits += part.changedUnits
+        newPeople += part.newPeople
+        changedPeople += part.changedPeople
+        newTenures += part.newTenures
+        changedTenures += part.changedTenures
+        unchanged += part.unchanged
+        problems += part.problems
+    }
 }
 
 package struct RegisterImports: Sendable {
     /// Rows of one transaction: about 50 ms.
     private static let part = 200
-    private static let headerWithin = 8
 
     package init() {}
 
     /// A register that was read: what can be taken in, and what is wrong with the rest.
     package struct Brought: Sendable {
         let good: [RegisterEntry]
+        let reader: RegisterReader
+        /// The rows as they came, by number.
+        let rows: [Int: SheetRow]
         package let report: RegisterReport
     }
 
@@ -43,22 +76,22 @@ package struct RegisterImports: Sendable {
     }
 
     package func read(_ reader: SheetReader) async throws -> Brought {
-        let (good, report) = try await SheetWork.threads.run { try Self.entries(reader) }
-        return Brought(good: good, report: report)
+        try await SheetWork.threads.run { try RegisterReader.read(reader) }
     }
 
-    /// What taking it in would do.
+    /// What taking it in would do: the same decisions on one snapshot, and nothing is written.
     package func tried(_ brought: Brought, _ project: ProjectCard, _ database: Database) async throws -> RegisterReport {
-        var report = brought.report
-        let known = try await database.read { transaction in
-            try transaction.query("SELECT spoken FROM unit WHERE project_id = \(project.id)").map {
-                try $0.get("spoken", as: String.self)
+        let done = try await database.read { transaction in
+            var report = RegisterReport()
+            var book = Self.book(project, transaction)
+            let file = RegisterShares(brought.good)
+            for part in Self.parts(brought.good) {
+                try Self.fill(&book, for: part, project.id, transaction)
+                for entry in part { _ = try Self.decide(entry, &book, file, &report, brought.reader, transaction) }
             }
+            return report
         }
-        let keys = Set(brought.good.map { SpokenAddress.key("\($0.building) \($0.unit)") })
-        report.newUnits = keys.subtracting(known).count
-        report.unchanged = keys.count - report.newUnits
-        return report
+        return Self.report(brought, done)
     }
 
     /// Takes the good rows in, a part at a time; `progress` hears how many rows are done.
@@ -66,188 +99,160 @@ package struct RegisterImports: Sendable {
         _ brought: Brought, _ project: ProjectCard, by actor: Actor, _ database: Database,
         progress: @Sendable (Int) -> Void = { _ in }
     ) async throws -> RegisterReport {
+        var done = RegisterReport()
+        var rows = 0
+        let file = RegisterShares(brought.good)
+        for part in Self.parts(brought.good) {
+            done.add(try await database.write { transaction in
+                try Self.put(part, file, project, by: actor, reader: brought.reader, in: transaction)
+            })
+            rows += part.count
+            progress(rows)
+        }
+        return Self.report(brought, done)
+    }
+
+    private static func parts(_ entries: [RegisterEntry]) -> [[RegisterEntry]] {
+        stride(from: 0, to: entries.count, by: part).map { Array(entries[$0..<min($0 + part, entries.count)]) }
+    }
+
+    /// What came of the rows, with those that reading refused and those that the register refused.
+    private static func report(_ brought: Brought, _ done: RegisterReport) -> RegisterReport {
         var report = brought.report
-        let good = brought.good
-        for start in stride(from: 0, to: good.count, by: Self.part) {
-            let part = Array(good[start..<min(start + Self.part, good.count)])
-            let done = try await database.write { try Self.put(part, project, by: actor, in: $0) }
-            report.newUnits += done.newUnits
-            report.changedUnits += done.changedUnits
-            report.newPeople += done.newPeople
-            report.newTenures += done.newTenures
-            report.unchanged += done.unchanged
-            progress(start + part.count)
-        }
+        report.add(done)
+        let refused = Set(done.problems.map(\.row))
+        report.badRows += refused.count
+        report.bad = (report.bad + refused.compactMap { brought.rows[$0] }).sorted { $0.number < $1.number }
+        report.problems.sort { $0.row < $1.row }
         return report
-    }
-
-    private static func entries(_ reader: SheetReader) throws -> ([RegisterEntry], RegisterReport) {
-        let (register, rows) = try read(reader)
-        var report = RegisterReport()
-        report.header = register.header.cells.map(\.text)
-        var good: [RegisterEntry] = []
-        for row in rows {
-            report.rows += 1
-            let (entry, problems) = register.entry(row)
-            if let entry { good.append(entry) } else {
-                report.badRows += 1
-                report.bad.append(row)
-                report.problems += problems
-            }
-        }
-        return (good, report)
-    }
-
-    private static func read(_ reader: SheetReader) throws -> (RegisterReader, [SheetRow]) {
-        let rows = try reader.rows()
-        guard let first = rows.first else { throw SheetProblem.empty }
-        for (place, row) in rows.prefix(headerWithin).enumerated() {
-            if let register = try? RegisterReader(header: row) { return (register, Array(rows[(place + 1)...])) }
-        }
-        return (try RegisterReader(header: first), [])
     }
 
     /// Puts entries in within one transaction; what is there already is left as it is.
     package static func put(
         _ entries: [RegisterEntry], _ project: ProjectCard, by actor: Actor, in transaction: Transaction
     ) throws -> RegisterReport {
+        try put(entries, RegisterShares(entries), project, by: actor, reader: nil, in: transaction)
+    }
+
+    private static func put(
+        _ entries: [RegisterEntry], _ file: RegisterShares, _ project: ProjectCard, by actor: Actor, reader: RegisterReader?,
+        in transaction: Transaction
+    ) throws -> RegisterReport {
         var report = RegisterReport()
-        let today = project.zone.day(of: transaction.now)
+        var book = book(project, transaction)
+        try fill(&book, for: entries, project.id, transaction)
+        let rows = RegisterRows(project: project, actor: actor, transaction: transaction)
         for entry in entries {
-            let building = try self.building(entry.building, project.id, in: transaction)
-            let (unit, change) = try self.unit(entry, building, project.id, today, in: transaction)
-            switch change {
-            case .new: report.newUnits += 1
-            case .changed: report.changedUnits += 1
-            case .none: break
-            }
-            var isNew = change != .none
-            if !entry.name.isEmpty {
-                let (person, newPerson) = try self.person(entry, unit, project.id, in: transaction)
-                if newPerson { report.newPeople += 1 }
-                let newTenure = try tenure(entry, unit, person, project, in: transaction)
-                if newTenure { report.newTenures += 1 }
-                isNew = isNew || newPerson || newTenure
-            }
-            if !isNew { report.unchanged += 1 }
+            for change in try decide(entry, &book, file, &report, reader, transaction) { try rows.write(change) }
         }
-        if report.unchanged < entries.count {
+        if report.unchanged + report.problems.count < entries.count {
             transaction.record(
                 "register.imported", about: ("project", project.id.number), project: project.id, by: actor,
                 [
-                    "units": .number(Int64(report.newUnits)), "changed": .number(Int64(report.changedUnits)),
+                    "units": .number(Int64(report.newUnits)), "changed": .number(Int64(report.changed)),
                     "people": .number(Int64(report.newPeople)), "tenures": .number(Int64(report.newTenures)),
                 ])
         }
         return report
     }
 
+    private static func decide(
+        _ entry: RegisterEntry, _ book: inout RegisterBook, _ file: RegisterShares, _ report: inout RegisterReport,
+        _ reader: RegisterReader?, _ transaction: Transaction
+    ) throws -> [RegisterChange] {
+        do {
+            let changes = try book.take(entry, file: file) { next(transaction) }
+            report.count(changes)
+            return changes
+        } catch {
+            // Only the share of a home is judged beside what the register knows.
+            report.problems.append(
+                RegisterProblem(
+                    row: entry.row, column: reader?.title(of: .share) ?? "", read: entry.share?.text ?? "",
+                    key: error.problems.first?.key ?? "tenure.share.bad"))
+            return []
+        }
+    }
+
+    private static func next(_ transaction: Transaction) -> Int64 {
+        let id: Tag<RegisterChange> = transaction.newID()
+        return id.number
+    }
+
     /// One person at one home, as the register's page adds one. `isNew` when the hold was not there yet.
     static func settle(
-        _ entry: RegisterEntry, _ unit: Unit.ID, _ project: ProjectCard, in transaction: Transaction
+        _ entry: RegisterEntry, _ unit: Unit.ID, _ project: ProjectCard, by actor: Actor, in transaction: Transaction
     ) throws -> (Person.ID, isNew: Bool) {
-        let (person, _) = try self.person(entry, unit, project.id, in: transaction)
-        return (person, try tenure(entry, unit, person, project, in: transaction))
+        var book = book(project, transaction)
+        try fillPeople(&book, of: [unit], [entry], project.id, transaction)
+        var changes: [RegisterChange] = []
+        book.settle(entry, at: unit, &changes) { next(transaction) }
+        var person: Person.ID?
+        for change in changes { if case .hold(let hold) = change { person = hold.person } }
+        guard let person else { return (Person.ID(0), false) }
+        let rows = RegisterRows(project: project, actor: actor, transaction: transaction)
+        for change in changes { try rows.write(change) }
+        return (person, true)
     }
 
-    private enum Change { case new, changed, none }
-
-    private static func building(_ name: String, _ project: Project.ID, in transaction: Transaction) throws -> Building.ID {
-        let known = try transaction.first("SELECT id FROM building WHERE project_id = \(project) AND name = \(name)")
-        if let known { return try known.get("id") }
-        let id: Building.ID = transaction.newID()
-        try transaction.run(
-            """
-            INSERT INTO building (id, project_id, name, sort_key, handler_id)
-            VALUES (\(id), \(project), \(name), \(SpokenAddress.sortKey(name)), \(Int64?.none))
-            """)
-        return id
+    private static func book(_ project: ProjectCard, _ transaction: Transaction) -> RegisterBook {
+        RegisterBook(today: project.zone.day(of: transaction.now), liveFrom: project.liveFrom)
     }
 
-    private static func unit(
-        _ entry: RegisterEntry, _ building: Building.ID, _ project: Project.ID, _ today: Day, in transaction: Transaction
-    ) throws -> (Unit.ID, Change) {
-        let known = try transaction.first(
-            """
-            SELECT id, area_hundredths, paid_through, arrears_fen FROM unit
-            WHERE project_id = \(project) AND building_id = \(building) AND name = \(entry.unit)
-            """)
-        guard let known else {
-            let id: Unit.ID = transaction.newID()
-            let label = "\(entry.building) \(entry.unit)"
-            try transaction.run(
-                """
-                INSERT INTO unit (id, project_id, building_id, name, spoken, sort_key, area_hundredths, use_kind, state,
-                    paid_through, arrears_fen, arrears_as_of, revision)
-                VALUES (\(id), \(project), \(building), \(entry.unit), \(SpokenAddress.key(label)),
-                    \(SpokenAddress.sortKey(label)), \(entry.areaHundredths ?? 0), \(entry.use.rawValue),
-                    \((entry.state ?? .occupied).rawValue), \(entry.paidThrough), \(entry.arrearsFen),
-                    \(entry.arrearsFen == nil ? nil : today), 1)
-                """)
-            return (id, .new)
+    /// What the database knows of the homes and people of some rows.
+    private static func fill(
+        _ book: inout RegisterBook, for entries: [RegisterEntry], _ project: Project.ID, _ transaction: Transaction
+    ) throws {
+        let spoken = Array(Set(entries.map(\.spoken)).filter { !book.knows(home: $0) }).sorted()
+        for row in try transaction.query("SELECT id, name FROM building WHERE project_id = \(project) ORDER BY id LIMIT 10000") {
+            book.know(building: try row.get("id"), try row.get("name"))
         }
-        let id: Unit.ID = try known.get("id")
-        let area: Int64 = try known.get("area_hundredths")
-        let paid: Day? = try known.get("paid_through")
-        let arrears: Int64? = try known.get("arrears_fen")
-        let newArea = entry.areaHundredths ?? area
-        let newPaid = entry.paidThrough ?? paid
-        let newArrears = entry.arrearsFen ?? arrears
-        guard newArea != area || newPaid != paid || newArrears != arrears else { return (id, .none) }
-        try transaction.run(
+        for row in try transaction.query(
             """
-            UPDATE unit SET area_hundredths = \(newArea), paid_through = \(newPaid), arrears_fen = \(newArrears),
-                arrears_as_of = \(newArrears == nil ? nil : today), revision = revision + 1 WHERE id = \(id)
+            SELECT id, building_id, spoken, name, area_hundredths, use_kind, state, paid_through, arrears_fen, arrears_as_of
+            FROM unit WHERE project_id = \(project) AND spoken IN \(list: spoken) ORDER BY id LIMIT 10000
             """)
-        return (id, .changed)
+        {
+            let (use, state): (String, String) = (try row.get("use_kind"), try row.get("state"))
+            book.know(
+                RegisterBook.Home(
+                    id: try row.get("id"), building: try row.get("building_id"), spoken: try row.get("spoken"),
+                    name: try row.get("name"), area: try row.get("area_hundredths"), use: Unit.Use(rawValue: use) ?? .other,
+                    state: Unit.State(rawValue: state) ?? .occupied, paidThrough: try row.get("paid_through"),
+                    arrears: try row.get("arrears_fen"), arrearsAsOf: try row.get("arrears_as_of")))
+        }
+        let units = Set(entries.flatMap { book.units(of: $0.spoken) })
+        try fillPeople(&book, of: Array(units), entries, project, transaction)
     }
 
-    /// The same person is the same name with the same phone; without a phone, the same name at the same unit.
-    private static func person(
-        _ entry: RegisterEntry, _ unit: Unit.ID, _ project: Project.ID, in transaction: Transaction
-    ) throws -> (Person.ID, isNew: Bool) {
-        let tail = String(entry.phone.suffix(4))
-        let known = entry.phone.isEmpty
-            ? try transaction.first(
-                """
-                SELECT p.id FROM tenure t JOIN person p ON p.id = t.person_id
-                WHERE t.project_id = \(project) AND t.unit_id = \(unit) AND p.name = \(entry.name)
-                """)
-            : try transaction.first(
-                """
-                SELECT id FROM person WHERE project_id = \(project) AND phone_tail = \(tail) AND phone = \(entry.phone)
-                    AND name = \(entry.name)
-                """)
-        if let known { return (try known.get("id"), false) }
-        let id: Person.ID = transaction.newID()
-        let isOrganisation = ["公司", "集团", "中心", "银行", "学校"].contains { entry.name.contains($0) }
-        try transaction.run(
+    private static func fillPeople(
+        _ book: inout RegisterBook, of units: [Unit.ID], _ entries: [RegisterEntry], _ project: Project.ID,
+        _ transaction: Transaction
+    ) throws {
+        for row in try transaction.query(
             """
-            INSERT INTO person (id, project_id, name, initials, sort_key, is_organisation, phone, phone_tail, care,
-                care_consent_at, key_customer, key_reason, revision)
-            VALUES (\(id), \(project), \(entry.name), \(PersonName.initials(entry.name)),
-                \(PersonName.initials(entry.name) + " " + entry.name), \(isOrganisation), \(entry.phone), \(tail), '',
-                \(Int64?.none), 0, '', 1)
+            SELECT t.id, t.unit_id, t.person_id, t.role, t.share_numerator, t.share_denominator, t.from_day, t.to_day,
+                p.name, p.phone
+            FROM tenure t JOIN person p ON p.id = t.person_id
+            WHERE t.project_id = \(project) AND t.unit_id IN \(list: units)
             """)
-        return (id, true)
-    }
-
-    private static func tenure(
-        _ entry: RegisterEntry, _ unit: Unit.ID, _ person: Person.ID, _ project: ProjectCard, in transaction: Transaction
-    ) throws -> Bool {
-        let known = try transaction.first(
-            """
-            SELECT id FROM tenure WHERE project_id = \(project.id) AND unit_id = \(unit) AND person_id = \(person)
-                AND role = \(entry.role.rawValue) AND to_day IS NULL
-            """)
-        guard known == nil else { return false }
-        let id: Tag<TenureRole> = transaction.newID()
-        try transaction.run(
-            """
-            INSERT INTO tenure (id, project_id, unit_id, person_id, role, share_numerator, share_denominator, from_day, to_day)
-            VALUES (\(id), \(project.id), \(unit), \(person), \(entry.role.rawValue), \(entry.share.numerator), \(entry.share.denominator),
-                \(entry.from ?? project.liveFrom), \(String?.none))
-            """)
-        return true
+        {
+            let person: Person.ID = try row.get("person_id")
+            book.know(RegisterBook.Holder(id: person, name: try row.get("name"), phone: try row.get("phone")))
+            book.know(
+                RegisterBook.Hold(
+                    id: try row.get("id"), unit: try row.get("unit_id"), person: person, role: try row.get("role"),
+                    share: OwnerShare(numerator: try row.get("share_numerator"), denominator: try row.get("share_denominator")),
+                    from: try row.get("from_day"), to: try row.get("to_day")))
+        }
+        let tails = Array(Set(entries.map(\.phone).filter { !$0.isEmpty }.map { String($0.suffix(4)) })).sorted()
+        let phones = Set(entries.map(\.phone))
+        for row in try transaction.query(
+            "SELECT id, name, phone FROM person WHERE project_id = \(project) AND phone_tail IN \(list: tails)")
+        {
+            let phone: String = try row.get("phone")
+            guard phones.contains(phone) else { continue }
+            book.know(RegisterBook.Holder(id: try row.get("id"), name: try row.get("name"), phone: phone))
+        }
     }
 }

@@ -29,6 +29,9 @@ package struct PersonCard: Sendable {
     }
 }
 
+/// What a customer is: one of us, or a company, a school, a bank.
+package enum PersonNature: String, CaseIterable, Sendable { case person, organisation }
+
 /// How the office met a customer.
 package enum ContactChannel: String, CaseIterable, Sendable { case visit, phone, counter, message, event }
 

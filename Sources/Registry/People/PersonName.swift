@@ -33,6 +33,11 @@ package enum PersonName {
         return String(out.prefix(12))
     }
 
+    /// A first guess, put right by hand: names that only companies and offices have.
+    static func soundsLikeOrganisation(_ name: String) -> Bool {
+        ["公司", "集团", "集團", "中心", "银行", "銀行", "学校", "學校"].contains { name.contains($0) }
+    }
+
     /// Digits only, the country's code of a mobile number dropped; nil when it is no phone number.
     package static func phone(_ words: String) -> String? {
         let half = words.applyingTransform(.fullwidthToHalfwidth, reverse: false) ?? words

@@ -26,7 +26,7 @@ enum PersonPages {
         let key: HTML = !person.isKey ? "" : " · <span class=\"state risk\">\(words("person.key"))</span> \(person.keyReason)"
         return Layout.office(
             visit, title: person.name, at: .register,
-            lead: "<p class=\"soft\">\(isShown ? person.phone : MaskedPhone.text(person.phone))\(key)</p>",
+            lead: "<p class=\"soft\">\(isShown ? person.phone : MaskedPhone.text(person.phone)) · \(words("person.nature.\(nature(person).rawValue)"))\(key)</p>",
             """
             \(Forms.summary(visit))<div class="cols"><div>
             <section class="block"><h2>\(words("person.homes"))</h2><table><tbody>\(rows)</tbody></table></section>
@@ -46,13 +46,18 @@ enum PersonPages {
     private static func correcting(_ visit: Visit, _ person: PersonCard) -> HTML {
         fold(visit, person, "correction", "verb.correct-person") { own in
             var own = own
-            if own.form["name"] == nil { own.form = own.form.with("name", person.name) }
+            if own.form["name"] == nil {
+                own.form = own.form.with("name", person.name).with("nature", nature(person).rawValue)
+            }
             return """
                 \(Forms.text(own, In.name, label: visit.words("registry.name")))
                 \(Forms.text(own, In.phone, label: visit.words("registry.phone"), type: "tel", hint: "<p class=\"small soft\">\(visit.words("person.phone.hint"))</p>"))
+                \(Forms.select(own, In.nature, label: visit.words("person.nature"), options: PersonNature.allCases.map { (value: $0.rawValue, name: visit.words("person.nature.\($0.rawValue)")) }))
                 """
         }
     }
+
+    private static func nature(_ person: PersonCard) -> PersonNature { person.isOrganisation ? .organisation : .person }
 
     private static func caring(_ visit: Visit, _ person: PersonCard) -> HTML {
         fold(visit, person, "care", "verb.care") {

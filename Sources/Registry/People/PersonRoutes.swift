@@ -20,6 +20,8 @@ enum PersonInputs {
     static let phone = Field<String>("phone", required: false, schema: ["type": "string", "maxLength": 24], wrong: "field.phone.bad") {
         PersonName.phone($0)
     }
+    /// A person or an organisation; nothing said leaves it as it is.
+    static let nature = Field<PersonNature>.choice("nature", required: false)
     static let role = Field<TenureRole>.choice("role")
     static let from = Field<Day>.day("from")
     static let share = Field<OwnerShare>(
@@ -41,14 +43,22 @@ struct PersonRoutes: Sendable {
 
     private var readings: [Route] {
         [
+            ContactSheet.route,
             .page("/people/{person}", .office) { try page($0, $1) },
-            .reading("/api/v1/people/{person}", .office, summary: "One customer, the number masked, with homes and contacts") {
-                visit, transaction in
+            .reading(
+                "/api/v1/people/{person}", .office, summary: "One customer, the number masked, with homes and contacts",
+                gives: Self.shape
+            ) { visit, transaction in
                 let person = try persons.find(try visit.id("person"), within: visit.projects, transaction)
                 return .json([
                     "id": .id(person.id), "name": .text(person.name), "phone": .text(MaskedPhone.text(person.phone)),
-                    "care": .text(person.care), "key": .flag(person.isKey),
-                    "homes": .list(try persons.holdings(of: person, transaction).map { ["unit": .id($0.unit.id), "label": .text($0.unit.label)] }),
+                    "organisation": .flag(person.isOrganisation), "care": .text(person.care), "key": .flag(person.isKey),
+                    "homes": .list(try persons.holdings(of: person, transaction).map { home -> JSON in
+                        [
+                            "unit": .id(home.unit.id), "label": .text(home.unit.label), "role": .text(home.role.rawValue),
+                            "from": .text(home.from.description), "to": .words(home.to?.description),
+                        ]
+                    }),
                     "contacts": .list(try persons.contacts(of: person, transaction).map {
                         ["at": .at($0.at), "channel": .text($0.channel.rawValue), "words": .text($0.words), "by": .text($0.byName)]
                     }),
@@ -57,15 +67,28 @@ struct PersonRoutes: Sendable {
         ]
     }
 
+    private static let shape = JSONShape.object([
+        ("id", .id), ("name", .text), ("phone", .text), ("organisation", .flag), ("care", .text), ("key", .flag),
+        ("homes", .list(.object([
+            ("unit", .id), ("label", .text), ("role", .word(TenureRole.self)), ("from", .day), ("to", .optional(.day)),
+        ]))),
+        ("contacts", .list(.object([
+            ("at", .time), ("channel", .word(ContactChannel.self)), ("words", .text), ("by", .text),
+        ]))),
+    ])
+
     private var ofPersons: [Route] {
-        verb("reveal", "XS1-1", "Show the whole number, for a reason that is kept (查看号码)", [In.reason], isSaidOnce: true) { id, visit, transaction in
+        verb("reveal", "XS1-1", "Show the whole number, for a reason that is kept (查看号码)", [In.reason], isSaidOnce: true,
+            gives: .some([("phone", .text)])
+        ) { id, visit, transaction in
             let phone = try persons.reveal(
                 id, reason: try visit.need(In.reason), within: visit.projects, by: try visit.staff().account, in: transaction)
             return ["phone": .text(phone)]
         }
-            + verb("correction", "XS1-1", "Put a customer's name and number right (更正姓名电话)", [In.name, In.phone]) { id, visit, transaction in
+            + verb("correction", "XS1-1", "Put a customer's name, number and nature right (更正姓名电话)", [In.name, In.phone, In.nature]) { id, visit, transaction in
                 try persons.correct(
-                    id, name: try visit.need(In.name), phone: visit.value(In.phone), within: visit.projects,
+                    id, name: try visit.need(In.name), phone: visit.value(In.phone),
+                    isOrganisation: visit.value(In.nature).map { $0 == .organisation }, within: visit.projects,
                     by: try visit.actor(), in: transaction)
                 return [:]
             }
@@ -95,7 +118,7 @@ struct PersonRoutes: Sendable {
     private var ofHomes: [Route] {
         Route.verb(
             "/units/{unit}/tenures", Self.desk, summary: "A person holds a home from a day on (登记住户)",
-            fields: [In.name, In.phone, In.role, In.from, In.share], again: { try units.unit($0, $1) }
+            fields: [In.name, In.phone, In.role, In.from, In.share], gives: .some([("person", .id)]), again: { try units.unit($0, $1) }
         ) { visit, transaction in
             let unit: Unit.ID = try visit.id("unit")
             let person = try persons.settle(
@@ -117,10 +140,11 @@ struct PersonRoutes: Sendable {
 
     private func verb(
         _ name: String, _ clause: Clause.ID?, _ summary: String, _ fields: [any AnyField], isSaidOnce: Bool = false,
+        gives: JSONShape = .done,
         _ body: @escaping @Sendable (Person.ID, Visit, Transaction) throws -> JSON
     ) -> [Route] {
         Route.verb(
-            "/people/{person}/\(name)", Self.desk, clause: clause, summary: summary, fields: fields,
+            "/people/{person}/\(name)", Self.desk, clause: clause, summary: summary, fields: fields, gives: gives,
             again: { try page($0, $1) }
         ) { visit, transaction in
             let id: Person.ID = try visit.id("person")

@@ -125,10 +125,11 @@ package struct Persons: Sendable {
         let entry = RegisterEntry(
             row: 0, building: home.buildingName, unit: home.name, areaHundredths: nil, name: name, phone: phone, role: role,
             share: share, from: day)
-        guard !OwnerShare.exceed(try shares(of: unit, in: projectID, transaction) + [share].filter { _ in role.owns }) else {
+        let today = project.zone.day(of: transaction.now)
+        guard !OwnerShare.exceed(try shares(of: unit, in: projectID, on: today, transaction) + [share].filter { _ in role.owns }) else {
             throw Refusal.invalid("share", "tenure.share.more")
         }
-        let (person, isNew) = try RegisterImports.settle(entry, unit, project, in: transaction)
+        let (person, isNew) = try RegisterImports.settle(entry, unit, project, by: actor, in: transaction)
         guard isNew else { throw Refusal.invalid("name", "tenure.known") }
         transaction.record(
             "tenure.began", about: ("unit", unit.number), project: projectID, by: actor,
@@ -137,28 +138,31 @@ package struct Persons: Sendable {
     }
 
     /// What is owned of a home today by those who hold a part of it; a sole owner's whole counts only beside other parts.
-    private func shares(of unit: Unit.ID, in project: Project.ID, _ transaction: Transaction) throws -> [OwnerShare] {
+    private func shares(
+        of unit: Unit.ID, in project: Project.ID, on today: Day, _ transaction: Transaction
+    ) throws -> [OwnerShare] {
         try transaction.query(
             """
             SELECT share_numerator, share_denominator FROM tenure WHERE project_id = \(project) AND unit_id = \(unit)
-                AND to_day IS NULL AND role IN ('owner', 'coOwner') AND share_numerator < share_denominator
+                AND (to_day IS NULL OR to_day >= \(today)) AND role IN ('owner', 'coOwner')
+                AND share_numerator < share_denominator
             """
         ).map { OwnerShare(numerator: try $0.get("share_numerator"), denominator: try $0.get("share_denominator")) }
     }
 
     /// 更正姓名电话: people marry and change their numbers. Nothing said of the number leaves it as it is.
     package func correct(
-        _ id: Person.ID, name: String, phone: String?, within projects: [Project.ID], by actor: Actor,
-        in transaction: Transaction
+        _ id: Person.ID, name: String, phone: String?, isOrganisation: Bool? = nil, within projects: [Project.ID],
+        by actor: Actor, in transaction: Transaction
     ) throws {
         let person = try find(id, within: projects, transaction, isLocked: true)
-        let phone = phone ?? person.phone
-        guard name != person.name || phone != person.phone else { throw Refusal.notNow("unit.unchanged") }
+        let (phone, isOrganisation) = (phone ?? person.phone, isOrganisation ?? person.isOrganisation)
+        guard name != person.name || phone != person.phone || isOrganisation != person.isOrganisation else { throw Refusal.notNow("unit.unchanged") }
         try transaction.run(
             """
             UPDATE person SET name = \(name), initials = \(PersonName.initials(name)),
                 sort_key = \(PersonName.initials(name) + " " + name), phone = \(phone),
-                phone_tail = \(String(phone.suffix(4))), revision = revision + 1
+                phone_tail = \(String(phone.suffix(4))), is_organisation = \(isOrganisation), revision = revision + 1
             WHERE project_id = \(person.project) AND id = \(id)
             """)
         record("person.corrected", person, by: actor, transaction, words: person.name == name ? nil : "\(person.name) → \(name)")
@@ -171,10 +175,13 @@ package struct Persons: Sendable {
     ) throws {
         let row = try transaction.first(
             """
-            SELECT project_id, from_day FROM tenure WHERE id = \(id) AND unit_id = \(unit) AND to_day IS NULL
+            SELECT project_id, from_day, to_day FROM tenure WHERE id = \(id) AND unit_id = \(unit)
                 AND project_id IN \(list: projects)
             """)
-        guard let row else { throw Refusal.missing }
+        guard let row, let zone = try Projects().find(try row.get("project_id"), in: transaction)?.zone else { throw Refusal.missing }
+        let before: Day? = try row.get("to_day")
+        // An end that lies ahead may still be moved; one that is past is history.
+        guard before.map({ $0 >= zone.day(of: transaction.now) }) ?? true else { throw Refusal.missing }
         let (project, from): (Project.ID, Day) = (try row.get("project_id"), try row.get("from_day"))
         guard day >= from else { throw Refusal.invalid("to", "tenure.to.before") }
         try transaction.run("UPDATE tenure SET to_day = \(day) WHERE project_id = \(project) AND id = \(id)")

@@ -82,7 +82,12 @@ struct BuildingRoutes: Sendable {
                     columns: [SheetColumn(words("building.name")), SheetColumn(words("building.steward"))],
                     rows: try buildings.list(in: project.id, transaction).map { [.text($0.name), .text($0.stewardName ?? "")] })
             },
-            .reading("/api/v1/buildings", .office, summary: "Buildings with their stewards", asks: [UnitRoutes.Inputs.project]) {
+            .reading(
+                "/api/v1/buildings", .office, summary: "Buildings with their stewards", asks: [UnitRoutes.Inputs.project],
+                gives: .object([(
+                    "buildings",
+                    .list(.object([("id", .id), ("name", .text), ("steward", .optional(.id)), ("stewardName", .optional(.text))])))])
+            ) {
                 visit, transaction in
                 let lines = try buildings.list(in: try visit.here().id, transaction).map { line -> JSON in
                     ["id": .id(line.id), "name": .text(line.name), "steward": .id(line.steward), "stewardName": .words(line.stewardName)]

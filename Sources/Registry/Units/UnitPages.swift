@@ -14,18 +14,11 @@ enum UnitPages {
             visit, title: words("place.register"), at: .register,
             """
             <p class="filters">\(if: isManager, "<a href=\"/units/import\">\(words("registry.import"))</a>") <a href="/buildings">\(words("building.title"))</a></p>\(table(words, lines.map(\.line)))
-            \(if: lines.isEmpty, "<p class=\"empty\">\(words("registry.empty"))</p>")\(more)\(ListFile.links(visit, "/units/export"))
+            \(if: lines.isEmpty, "<p class=\"empty\">\(words("registry.empty"))</p>")\(more)\(ListFile.links(visit, "/units/export"))\(if: isManager, "<p class=\"filters\">\(words("contact.title")): <a href=\"/contacts/export?format=xlsx\">XLSX</a> <a href=\"/contacts/export?format=csv\">CSV</a></p>")
             """)
     }
 
-    static func found(_ visit: Visit, _ query: String, _ lines: [UnitLine]) -> HTML {
-        let words = visit.words
-        return Layout.office(
-            visit, title: words("registry.found", ["words": query]), at: .register,
-            "\(table(words, lines))\(if: lines.isEmpty, "<p class=\"empty\">\(words("registry.none"))</p>")")
-    }
-
-    private static func table(_ words: Words, _ lines: [UnitLine]) -> HTML {
+    static func table(_ words: Words, _ lines: [UnitLine]) -> HTML {
         let rows = lines.map { line -> HTML in
             """
             <tr data-row><td><a class="title" href="/units/\(line.unit.id.text)">\(line.unit.label)</a></td><td>\(line.owner ?? "—") \(line.maskedPhone)</td>
@@ -44,20 +37,17 @@ enum UnitPages {
     }
 
     static func unit(
-        _ visit: Visit, _ unit: Unit, _ tenures: [TenureLine], _ timeline: [(title: String, path: String, at: Instant)],
+        _ visit: Visit, _ unit: Unit, _ tenures: [TenureLine], _ minded: [Holder], _ timeline: TimelinePage,
         aside: HTML
     ) -> HTML {
         let words = visit.words
         let zone = visit.project?.zone ?? .utc
         let people = tenures.map { line -> HTML in
             """
-            <tr><td><a href="/people/\(line.person.text)">\(line.name)</a></td><td>\(words("registry.role.\(line.role.rawValue)"))\(if: !line.share.isWhole, " \(line.share.text)")</td><td>\(line.maskedPhone)</td><td>\(line.from.description) – \(line.to?.description ?? words("registry.until-now"))\(line.to == nil ? ending(visit, unit, line) : "")</td></tr>
+            <tr><td><a href="/people/\(line.person.text)">\(line.name)</a></td><td>\(words("registry.role.\(line.role.rawValue)"))\(if: !line.share.isWhole, " \(line.share.text)")</td><td>\(line.maskedPhone)</td><td>\(line.from.description) – \(line.to?.description ?? words("registry.until-now"))\(line.isCurrent(on: zone.day(of: visit.now)) ? ending(visit, unit, line) : "")</td></tr>
             """
         }
-        let history = timeline.map { line -> HTML in
-            "<li><span class=\"small soft\">\(Moments.stamp(line.at, zone))</span><span><a href=\"\(line.path)\">\(line.title)</a></span></li>"
-        }
-        let past: HTML = history.isEmpty ? "<p class=\"soft\">\(words("registry.no-cases"))</p>" : "<ul class=\"facts\">\(history)</ul>"
+        let past = story(words, unit, timeline, zone)
         let arrears = unit.arrearsFen.map { fen -> HTML in
             "<dt>\(words("registry.arrears"))</dt><dd class=\"num\">¥ \(Fen.text(fen)) \(unit.arrearsAsOf.map { words("registry.as-of", ["day": $0.description]) } ?? "")</dd>"
         }
@@ -66,10 +56,24 @@ enum UnitPages {
             lead: "<p class=\"soft\">\(area(unit)) m² · \(words("registry.use.\(unit.use.rawValue)")) · \(words("registry.state.\(unit.state.rawValue)"))</p>",
             """
             \(Forms.summary(visit))<div class="cols"><div><section class="block"><h2>\(words("registry.people"))</h2>
-            <table><thead><tr><th>\(words("registry.name"))</th><th>\(words("registry.role"))</th><th>\(words("registry.phone"))</th><th>\(words("registry.since"))</th></tr></thead><tbody>\(people)</tbody></table>\(settling(visit, unit))\(correcting(visit, unit))</section>
+            <table><thead><tr><th>\(words("registry.name"))</th><th>\(words("registry.role"))</th><th>\(words("registry.phone"))</th><th>\(words("registry.since"))</th></tr></thead><tbody>\(people)</tbody></table>\(minded.map { MindPages.named($0, words) })\(settling(visit, unit))\(correcting(visit, unit))</section>
             <section class="block"><h2>\(words("registry.timeline"))</h2>\(past)</section></div>
             <aside>\(if: visit.member?.holds([.serviceAdministrator, .serviceManager, .officeManager], in: visit.project?.id ?? Project.ID(0)) == true, "<p class=\"buttons\"><a class=\"button\" href=\"\(Path("/cases/new").asking("unit", unit.label))\">\(words("registry.take"))</a></p>")<section><h2>\(words("registry.fees"))</h2><dl class="pairs"><dt>\(words("registry.paid"))</dt><dd>\(unit.paidThrough?.description ?? "—")</dd>\(arrears)</dl></section>\(aside)</aside></div>
             """)
+    }
+
+    /// What happened here, newest first; older pages have the place in their address.
+    private static func story(_ words: Words, _ unit: Unit, _ timeline: TimelinePage, _ zone: Zone) -> HTML {
+        let lines = timeline.lines.map { line -> HTML in
+            let name = line.isNameKey ? words(line.name) : line.name
+            let title: HTML = line.path.map { path -> HTML in "<a href=\"\(path)\">\(name)</a>" } ?? "\(name)"
+            return "<li><span class=\"small soft\">\(Moments.stamp(line.at, zone))</span><span>\(title)\(if: !line.note.isEmpty, "<div class=\"small soft words\">\(line.note)</div>")</span></li>"
+        }
+        guard !lines.isEmpty else { return "<p class=\"soft\">\(words("registry.no-cases"))</p>" }
+        let older: HTML = timeline.before.map { before -> HTML in
+            "<p class=\"more\"><a class=\"button\" href=\"\(Path("/units/\(unit.id)").asking("before", "\(before.milliseconds)"))\">\(words("registry.older"))</a></p>"
+        } ?? ""
+        return "<ul class=\"facts\">\(lines)</ul>\(older)"
     }
 
     private static func mayChange(_ visit: Visit) -> Bool {
@@ -153,7 +157,7 @@ enum UnitPages {
 
     private static func done(_ words: Words, _ report: RegisterReport, _ badRows: String?) -> HTML {
         let counts: [(String, Int)] = [
-            ("registry.new-units", report.newUnits), ("registry.new-people", report.newPeople),
+            ("registry.new-units", report.newUnits), ("registry.new-people", report.newPeople), ("registry.changed", report.changed),
             ("registry.unchanged", report.unchanged), ("registry.bad", report.badRows),
         ]
         let problems = report.problems.prefix(200).map { problem -> HTML in

@@ -8,20 +8,24 @@ import Web
 
 /// What another desk knows of a unit or a word: its cases, its numbers. App wires it.
 package struct RegistryHooks: Sendable {
-    /// Lines of a unit's timeline: title, path, when.
-    package let timeline: @Sendable (Unit.ID, Project.ID, Transaction) throws -> [(title: String, path: String, at: Instant)]
+    /// A unit's cases before an instant, newest first, no more than so many.
+    package let timeline: @Sendable (Unit.ID, Project.ID, Instant, Int, Transaction) throws -> [TimelineLine]
     /// The address of a case with exactly this number.
     package let caseNumbered: @Sendable (String, Project.ID, Transaction) throws -> Path?
+    /// Cases that the words of the one box mean.
+    package let casesFound: @Sendable (String, Project.ID, Transaction) throws -> [FoundCase]
     /// What stands beside a unit's page.
     package let aside: @Sendable (Visit, Unit.ID, Project.ID) -> HTML
 
     package init(
-        timeline: @escaping @Sendable (Unit.ID, Project.ID, Transaction) throws -> [(title: String, path: String, at: Instant)],
+        timeline: @escaping @Sendable (Unit.ID, Project.ID, Instant, Int, Transaction) throws -> [TimelineLine],
         caseNumbered: @escaping @Sendable (String, Project.ID, Transaction) throws -> Path?,
+        casesFound: @escaping @Sendable (String, Project.ID, Transaction) throws -> [FoundCase],
         aside: @escaping @Sendable (Visit, Unit.ID, Project.ID) -> HTML
     ) {
         self.timeline = timeline
         self.caseNumbered = caseNumbered
+        self.casesFound = casesFound
         self.aside = aside
     }
 }
@@ -34,6 +38,8 @@ struct UnitRoutes: Sendable {
 
     enum Inputs {
         static let after = Field<String>.text("after", max: 120, required: false)
+        /// Where the older part of a timeline begins, in milliseconds.
+        static let before = Field<Int64>.number("before", 0...Int64.max, required: false)
         static let query = Field<String>.text("q", max: 80, required: false)
         static let project = Field<String>.text("project", max: 32, required: false)
         static let dryRun = Field<Bool>.flag("dryRun")
@@ -69,7 +75,7 @@ struct UnitRoutes: Sendable {
             .page("/units/import", .managers) { visit, _ in UnitPages.bring(visit, nil) },
             .reading("/units/import/template", .managers) { visit, _ in try UnitSheet.template(visit.words).reply(.xlsx, visit.words) },
             .special("POST", "/units/import", .managers, fields: [Inputs.dryRun], bodyLimit: 32 << 20) { try await bring($0, $1) },
-            .page("/units/{unit}", .office) { try unit($0, $1) },
+            .page("/units/{unit}", .office, asks: [Inputs.before]) { try unit($0, $1) },
             .special("GET", "/units/import/{visit}", .managers) { visit, _ in
                 let key = visit.parameters["visit"] ?? ""
                 return .page(UnitPages.taking(visit, try shelf.find(key, of: try visit.staff().account), key: key))
@@ -80,28 +86,22 @@ struct UnitRoutes: Sendable {
                 let bytes = try await SheetWork.threads.run { try RegisterShelf.file(report, visit.words) }
                 return .file(name: "bad-rows.xlsx", type: RegisterShelf.type, bytes: bytes)
             },
-            .reading("/find", .office, asks: [Inputs.query]) { try find($0, $1) },
-            .reading("/api/v1/units", .office, summary: "Units by building and number, a page at a time", asks: [Inputs.after, Inputs.project]) {
-                visit, transaction in
+            .reading(
+                "/api/v1/units", .office, summary: "Units by building and number, a page at a time",
+                asks: [Inputs.after, Inputs.project], gives: .page("units", Self.shape)
+            ) { visit, transaction in
                 let lines = try Units().list(in: try visit.here().id, after: after(visit), transaction)
                 let next = lines.count == 50 ? lines.last.map { "\($0.line.unit.id.text).\($0.sortKey)" } : nil
-                return .json(["units": .list(lines.map { json($0.line) }), "next": .words(next)])
+                return .json(["units": .list(lines.map { Self.json($0.line) }), "next": .words(next)])
             },
-            .reading("/api/v1/units/{unit}", .office, summary: "One unit with who holds it") { visit, transaction in
+            .reading(
+                "/api/v1/units/{unit}", .office, summary: "One unit with who holds it",
+                gives: .object([("unit", Self.shape), ("tenures", .list(Self.tenureShape))])
+            ) { visit, transaction in
                 let (unit, project) = try Units().find(try visit.id("unit"), within: visit.projects, transaction)
-                let tenures = try Units().tenures(of: unit.id, in: project, transaction).map { line -> JSON in
-                    [
-                        "name": .text(line.name), "phone": .text(line.maskedPhone), "role": .text(line.role.rawValue),
-                        "from": .text(line.from.description), "to": .words(line.to?.description),
-                    ]
-                }
-                let line = UnitLine(unit: unit, owner: nil, maskedPhone: "")
-                return .json(["unit": json(line), "tenures": .list(tenures)])
-            },
-            .reading("/api/v1/find", .office, summary: "The one box: units as spoken, names, initials, phone tails", asks: [Inputs.query, Inputs.project]) {
-                visit, transaction in
-                let hits = try Units().find(words: visit.asked(Inputs.query) ?? "", in: try visit.here().id, transaction)
-                return .json(["units": .list(hits.map(json))])
+                let tenures = try Units().tenures(of: unit.id, in: project, transaction).map(Self.json)
+                let line = try Units().line(of: unit, in: project, transaction)
+                return .json(["unit": Self.json(line), "tenures": .list(tenures)])
             },
         ]
             + Route.verb(
@@ -114,7 +114,7 @@ struct UnitRoutes: Sendable {
                     state: try visit.need(Inputs.state), within: visit.projects, by: try visit.actor(), transaction)
                 return Effect("/units/\(id)", ["id": .id(id)])
             }
-            + PersonRoutes(units: self).routes
+            + PersonRoutes(units: self).routes + FindRoutes(hooks: hooks).routes
     }
 
     /// Who keeps the register: areas make bills.
@@ -125,15 +125,46 @@ struct UnitRoutes: Sendable {
         let (unit, project) = try Units().find(try visit.id("unit"), within: visit.projects, transaction)
         return UnitPages.unit(
             visit, unit, try Units().tenures(of: unit.id, in: project, transaction),
-            try hooks.timeline(unit.id, project, transaction), aside: hooks.aside(visit, unit.id, project))
+            try Persons().holders(of: unit.id, in: project, transaction).filter(\.isMinded),
+            try timeline(unit.id, project, visit, transaction), aside: hooks.aside(visit, unit.id, project))
     }
 
-    private func json(_ line: UnitLine) -> JSON {
+    private func timeline(
+        _ unit: Unit.ID, _ project: Project.ID, _ visit: Visit, _ transaction: Transaction
+    ) throws -> TimelinePage {
+        let zone = try Projects().find(project, in: transaction)?.zone ?? .utc
+        let before = visit.asked(Inputs.before).map { Instant(milliseconds: $0) }
+        return try UnitTimeline(unit: unit, project: project, zone: zone, transaction: transaction).page(before: before) {
+            try hooks.timeline(unit, project, $0, $1, transaction)
+        }
+    }
+
+    static let shape = JSONShape.object([
+        ("id", .id), ("label", .text), ("areaHundredths", .number), ("use", .word(Unit.Use.self)),
+        ("state", .word(Unit.State.self)), ("owner", .optional(.text)), ("phone", .text), ("paidThrough", .optional(.day)),
+        ("arrearsFen", .optional(.number)), ("arrearsAsOf", .optional(.day)),
+    ])
+
+    @Sendable static func json(_ line: UnitLine) -> JSON {
         [
             "id": .id(line.unit.id), "label": .text(line.unit.label), "areaHundredths": .number(line.unit.areaHundredths),
             "use": .text(line.unit.use.rawValue), "state": .text(line.unit.state.rawValue), "owner": .words(line.owner),
             "phone": .text(line.maskedPhone), "paidThrough": .words(line.unit.paidThrough?.description),
             "arrearsFen": line.unit.arrearsFen.map { .number($0) } ?? .null,
+            "arrearsAsOf": .words(line.unit.arrearsAsOf?.description),
+        ]
+    }
+
+    private static let tenureShape = JSONShape.object([
+        ("id", .id), ("person", .id), ("name", .text), ("phone", .text), ("role", .word(TenureRole.self)), ("share", .text),
+        ("from", .day), ("to", .optional(.day)),
+    ])
+
+    @Sendable private static func json(_ line: TenureLine) -> JSON {
+        [
+            "id": .id(line.id), "person": .id(line.person), "name": .text(line.name), "phone": .text(line.maskedPhone),
+            "role": .text(line.role.rawValue), "share": .text(line.share.text), "from": .text(line.from.description),
+            "to": .words(line.to?.description),
         ]
     }
 
@@ -142,16 +173,6 @@ struct UnitRoutes: Sendable {
             let id = Unit.ID(text: String(text[..<dot]))
         else { return nil }
         return (String(text[text.index(after: dot)...]), id)
-    }
-
-    /// One exact hit opens itself; more are listed.
-    private func find(_ visit: Visit, _ transaction: Transaction) throws -> Reply {
-        let project = try visit.here()
-        let words = visit.asked(Inputs.query) ?? ""
-        if let path = try hooks.caseNumbered(words.uppercased(), project.id, transaction) { return .seeOther(path) }
-        let hits = words.isEmpty ? [] : try Units().find(words: words, in: project.id, transaction)
-        if hits.count == 1 { return .seeOther("/units/\(hits[0].unit.id)") }
-        return .page(UnitPages.found(visit, words, hits))
     }
 
     private func bring(_ visit: Visit, _ database: Database) async throws -> Reply {

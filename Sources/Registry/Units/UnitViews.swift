@@ -13,6 +13,9 @@ package struct TenureLine: Sendable {
     package let share: OwnerShare
     package let from: Day
     package let to: Day?
+
+    /// Whether it holds on a day: an end that lies ahead ends nothing yet.
+    package func isCurrent(on day: Day) -> Bool { to.map { $0 >= day } ?? true }
 }
 
 /// A line of a list, and a hit of the one search box.
@@ -87,14 +90,9 @@ extension Units {
 
     /// Everything the one box may mean: a unit as spoken, a name, its initials, the end of a phone number.
     package func find(words: String, in project: Project.ID, limit: Int = 20, _ transaction: Transaction) throws -> [UnitLine] {
+        let today = try self.today(in: project, transaction)
         let spoken = SpokenAddress.key(words)
-        let tail = String(words.filter(\.isNumber).suffix(4))
-        let isTail = words.allSatisfy { $0.isNumber || $0 == "-" || $0.isWhitespace } && words.filter(\.isNumber).count >= 4
-        let initials = words.lowercased().filter { $0.isASCII && $0.isLetter }
-        var people: SQL = "p.name = \(words)"
-        if isTail { people = "p.phone_tail = \(tail)" } else if initials.count >= 2, initials.count == words.count {
-            people = "p.initials = \(initials)"
-        }
+        let people = Persons.meaning(words)
         let rows = try transaction.query(
             """
             SELECT \(Self.columns) FROM unit u JOIN building b ON b.id = u.building_id
@@ -103,7 +101,7 @@ extension Units {
                 """
                 SELECT \(Self.columns) FROM person p JOIN tenure t ON t.project_id = p.project_id AND t.person_id = p.id
                     JOIN unit u ON u.id = t.unit_id JOIN building b ON b.id = u.building_id
-                WHERE p.project_id = \(project) AND \(people) AND t.to_day IS NULL ORDER BY p.sort_key, u.sort_key
+                WHERE p.project_id = \(project) AND \(people) AND (t.to_day IS NULL OR t.to_day >= \(today)) ORDER BY p.sort_key, u.sort_key
                 LIMIT \(limit)
                 """)
         var seen: Set<Unit.ID> = []
@@ -112,13 +110,27 @@ extension Units {
         return try lines(units, in: project, transaction)
     }
 
+    /// The project's own day: who holds what is a matter of days.
+    func today(in project: Project.ID, _ transaction: Transaction) throws -> Day {
+        let row = try transaction.first("SELECT zone FROM project WHERE id = \(project)")
+        let zone = try row.map { try Zone(try $0.get("zone")) } ?? .utc
+        return zone.day(of: transaction.now)
+    }
+
+    /// One home as lists show it.
+    package func line(of unit: Unit, in project: Project.ID, _ transaction: Transaction) throws -> UnitLine {
+        try lines([unit], in: project, transaction).first ?? UnitLine(unit: unit, owner: nil, maskedPhone: "")
+    }
+
     private func lines(_ units: [Unit], in project: Project.ID, _ transaction: Transaction) throws -> [UnitLine] {
         guard !units.isEmpty else { return [] }
+        let today = try self.today(in: project, transaction)
         var owners: [Unit.ID: (name: String, phone: String)] = [:]
         for row in try transaction.query(
             """
             SELECT t.unit_id, p.name, p.phone FROM tenure t JOIN person p ON p.id = t.person_id
-            WHERE t.project_id = \(project) AND t.unit_id IN \(list: units.map(\.id)) AND t.to_day IS NULL
+            WHERE t.project_id = \(project) AND t.unit_id IN \(list: units.map(\.id))
+                AND (t.to_day IS NULL OR t.to_day >= \(today))
             ORDER BY CASE t.role WHEN 'owner' THEN 0 ELSE 1 END, t.id
             """)
         {

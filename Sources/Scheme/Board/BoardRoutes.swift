@@ -1,19 +1,15 @@
-// BoardRoutes: the scheme as a document, its figures, the rows behind them, and 今日.
+// BoardRoutes: the scheme as a document, its figures, and the rows behind them.
 import Kernel
 import Platform
 import Storage
 import Web
 
-/// Addresses of the board and of 今日.
+/// Addresses of the board.
 package struct BoardRoutes: Sendable {
     let boards: Boards
-    let todays: Todays
-    let notices: Notices
 
     package init(room: ControlRoom, books: SchemeBooks) {
         boards = Boards(room: room, books: books)
-        todays = Todays(room: room)
-        notices = Notices(room: room)
     }
 
     enum Asks {
@@ -23,18 +19,11 @@ package struct BoardRoutes: Sendable {
         static let part = Field<Boards.Part>.choice("part", required: false)
         static let chapter = Field<String>.text("chapter", max: 40, required: false)
         static let after = Field<String>.text("after", max: 40, required: false)
-        static let whose = Field<Whose>.choice("whose", required: false)
-        static let band = Field<TodayBand>.choice("band", required: false)
         static let project = Field<String>.text("project", max: 32, required: false)
     }
-    enum Whose: String, CaseIterable, Sendable { case mine, all }
 
     package var routes: [Route] {
         [
-            .reading("/", .staff) { visit, _ in
-                .seeOther(Place.of(try visit.staff()).contains(.today) ? "/today" : "/account")
-            },
-            .page("/today", .office, asks: [Asks.whose, Asks.band]) { try today($0, $1) },
             .page("/scheme", .office, asks: [Asks.state, Asks.chapter, Asks.from, Asks.to]) { try board($0, $1) },
             .export("/scheme", .office, asks: [Asks.from, Asks.to]) { visit, transaction in
                 let project = try visit.here()
@@ -56,21 +45,14 @@ package struct BoardRoutes: Sendable {
             .page("/scheme/{clause}/rows", .office, asks: [Asks.from, Asks.to, Asks.part, Asks.after]) { try rows($0, $1) },
             .reading(
                 "/api/v1/clauses", .office, summary: "Every clause with its state and figure of a period",
-                asks: [Asks.from, Asks.to, Asks.project]
+                asks: [Asks.from, Asks.to, Asks.project],
+                gives: .object([("version", .number), ("from", .day), ("to", .day), ("clauses", .list(Self.clauseShape))])
             ) { .json(try clausesJSON($0, $1)) },
             .reading(
                 "/api/v1/clauses/{clause}/figure", .office, summary: "One clause's figure of a period",
-                asks: [Asks.from, Asks.to, Asks.project]
+                asks: [Asks.from, Asks.to, Asks.project], gives: .object([("clause", .text)] + Self.figureShape)
             ) { .json(try figureJSON($0, $1)) },
-            .reading(
-                "/api/v1/promises", .office, summary: "Open promises by due", asks: [Asks.whose, Asks.band, Asks.project]
-            ) { .json(try promisesJSON($0, $1)) },
         ]
-            + Route.verb("/notices/reading", .office, summary: "All notices of mine are read (知道了)", fields: []) {
-                visit, transaction in
-                try notices.read(of: try visit.staff().account, in: try visit.here().id, transaction)
-                return Effect("/today")
-            }
     }
 
     /// The period asked for; else this month to today.
@@ -114,14 +96,13 @@ package struct BoardRoutes: Sendable {
         return BoardPages.rows(visit, standing, part: part, days: days, rows: rows, zone: project.zone)
     }
 
-    private func today(_ visit: Visit, _ transaction: Transaction) throws -> HTML {
-        let project = try visit.here()
-        let holder = visit.asked(Asks.whose) == .mine ? try visit.staff().account : nil
-        let counts = try todays.counts(in: project, holder: holder, transaction)
-        let lines = try todays.lines(in: project, holder: holder, band: visit.asked(Asks.band), limit: 40, transaction)
-        let unread = try notices.unread(of: try visit.staff().account, in: project.id, transaction)
-        return TodayPages.today(visit, project: project, counts: counts, lines: lines, notices: unread)
-    }
+    private static let figureShape: [(String, JSONShape)] = [
+        ("numerator", .number), ("denominator", .number), ("excluded", .number),
+    ]
+    private static let clauseShape = JSONShape.object([
+        ("id", .text), ("text", .text), ("state", .word(ClauseState.self)), ("figure", .optional(.object(figureShape))),
+        ("atRisk", .number), ("overdue", .number),
+    ])
 
     private func clausesJSON(_ visit: Visit, _ transaction: Transaction) throws -> JSON {
         let project = try visit.here()
@@ -157,21 +138,5 @@ package struct BoardRoutes: Sendable {
             "clause": .text(standing.clause.id.text), "numerator": .number(figure.numerator),
             "denominator": .number(figure.denominator), "excluded": .number(figure.excluded),
         ]
-    }
-
-    private func promisesJSON(_ visit: Visit, _ transaction: Transaction) throws -> JSON {
-        let project = try visit.here()
-        let holder = visit.asked(Asks.whose) == .mine ? try visit.staff().account : nil
-        let lines = try todays.lines(in: project, holder: holder, band: visit.asked(Asks.band), limit: 100, transaction)
-        let items = lines.map { line -> JSON in
-            [
-                "id": .id(line.row.id), "clause": .text(line.row.clause.text), "cycle": .number(line.row.cycle),
-                "subject": .text(line.card?.path ?? ""), "title": .words(line.card?.title(visit.words)),
-                "startedAt": .at(line.row.promise.startedAt), "dueAt": .at(line.row.promise.dueAt),
-                "provisional": .flag(line.row.isProvisional), "holder": .id(line.row.holder),
-                "standing": .text(line.row.promise.standing(at: visit.now).rawValue),
-            ]
-        }
-        return ["promises": .list(items)]
     }
 }

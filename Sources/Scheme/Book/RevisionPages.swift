@@ -21,7 +21,7 @@ enum RevisionPages {
             visit, title: words("revisions"), at: .scheme, lead: "<p class=\"soft\">\(words("revision.lead"))</p>",
             """
             \(Forms.summary(visit))<table><thead><tr><th>\(words("revision.version"))</th><th>\(words("revision.from"))</th><th>\(words("revision.note"))</th><th>\(words("revision.changes"))</th></tr></thead><tbody>\(rows)</tbody></table>
-            \(form(visit, inForce))<p><a href="/scheme">\(words("board.back"))</a></p>
+            \(ListFile.links(visit, "/scheme/versions/export"))\(form(visit, inForce))<p><a href="/scheme">\(words("board.back"))</a></p>
             """)
     }
 

@@ -23,13 +23,17 @@ struct RevisionRoutes: Sendable {
     var routes: [Route] {
         [
             .page("/scheme/versions", .office) { try list($0, $1) },
-            .reading("/api/v1/scheme/versions", .office, summary: "Versions of the scheme, the last in force first") {
+            .export("/scheme/versions", .office) { visit, transaction in
+                RevisionSheet.file(try books.revisions(in: transaction), visit.words)
+            },
+            .reading("/api/v1/scheme/versions", .office, summary: "Versions of the scheme, the last in force first", gives: Self.shape) {
                 .json(["versions": .list(try books.revisions(in: $1).map(Self.json))])
             },
         ]
             + Route.verb(
                 "/scheme/versions", .posts(Self.editors), summary: "Change a number of the scheme from a day on (修订)",
-                fields: [In.clause, In.name, In.value, In.from, In.note], again: { try list($0, $1) }
+                fields: [In.clause, In.name, In.value, In.from, In.note],
+                gives: .some([("version", .number)]), again: { try list($0, $1) }
             ) { visit, transaction in
                 let quantity = Quantity(Clause.ID(try visit.need(In.clause)), try visit.need(In.name))
                 let version = try books.change(
@@ -44,6 +48,15 @@ struct RevisionRoutes: Sendable {
         return RevisionPages.list(
             visit, try books.revisions(in: transaction), inForce: try books.book(on: today, in: transaction), today: today)
     }
+
+    private static let shape = JSONShape.object([(
+        "versions",
+        .list(.object([
+            ("version", .number), ("from", .day), ("note", .text), ("madeAt", .time),
+            ("changes", .list(.object([
+                ("clause", .text), ("name", .text), ("before", .optional(.text)), ("after", .optional(.text)),
+            ]))),
+        ])))])
 
     @Sendable private static func json(_ revision: SchemeRevision) -> JSON {
         [

@@ -28,13 +28,13 @@ struct CalendarRoutes: Sendable {
     var routes: [Route] {
         [
             .page("/calendar", Self.readers, asks: [In.year]) { try page($0, $1) },
-            .reading("/api/v1/calendar", Self.readers, summary: "The calendar in force (工作日历)", asks: [In.project]) { visit, _ in
+            .reading("/api/v1/calendar", Self.readers, summary: "The calendar in force (工作日历)", asks: [In.project], gives: Self.shape) { visit, _ in
                 .json(try Self.json(try visit.here()))
             },
         ]
             + Route.verb(
                 "/calendar/day", .posts(Self.editors), summary: "One day differs: closed, or open at other hours (特殊日)",
-                fields: [In.day, In.name, In.hours], again: { try page($0, $1) }
+                fields: [In.day, In.name, In.hours], gives: Self.made, again: { try page($0, $1) }
             ) { visit, transaction in
                 let (day, name) = (try visit.need(In.day), try visit.need(In.name))
                 let windows = try Self.windows(visit.value(In.hours) ?? "", field: In.hours.name)
@@ -44,7 +44,7 @@ struct CalendarRoutes: Sendable {
             }
             + Route.verb(
                 "/calendar/day-like-the-week", .posts(Self.editors), summary: "The day is like its weekday again (恢复)",
-                fields: [In.day], again: { try page($0, $1) }
+                fields: [In.day], gives: Self.made, again: { try page($0, $1) }
             ) { visit, transaction in
                 let day = try visit.need(In.day)
                 return try put(visit, field: In.day.name, why: day.description, transaction) { calendar throws(CalendarProblem) in
@@ -53,7 +53,7 @@ struct CalendarRoutes: Sendable {
             }
             + Route.verb(
                 "/calendar/week", .posts(Self.editors), summary: "Service hours of the week (服务时间)",
-                fields: Weekday.allCases.map { In.week($0) } + [In.why], again: { try page($0, $1) }
+                fields: Weekday.allCases.map { In.week($0) } + [In.why], gives: Self.made, again: { try page($0, $1) }
             ) { visit, transaction in
                 var week: [Weekday: [WorkCalendar.Window]] = [:]
                 for weekday in Weekday.allCases {
@@ -68,7 +68,7 @@ struct CalendarRoutes: Sendable {
             }
             + Route.verb(
                 "/calendar/arrangement", .posts(Self.editors), summary: "A year's holidays as the State Council arranged them (节假日安排)",
-                fields: [In.arrangement], again: { try page($0, $1) }
+                fields: [In.arrangement], gives: Self.made, again: { try page($0, $1) }
             ) { visit, transaction in
                 let text = try visit.need(In.arrangement)
                 return try put(visit, field: In.arrangement.name, why: "", transaction) { calendar throws(CalendarProblem) in
@@ -106,6 +106,12 @@ struct CalendarRoutes: Sendable {
         let year = visit.asked(In.year).map { Int($0) } ?? project.zone.day(of: visit.now).year
         return CalendarPages.page(visit, project, year: year)
     }
+
+    private static let made = JSONShape.some([("version", .number), ("moved", .number)])
+    private static let shape = JSONShape.object([
+        ("version", .number), ("zone", .text), ("week", .anything),
+        ("days", .list(.object([("day", .day), ("name", .text), ("hours", .list(.text))]))), ("announcedYears", .list(.number)),
+    ])
 
     private static func json(_ project: ProjectCard) throws -> JSON {
         let calendar = project.calendar

@@ -15,7 +15,7 @@ enum OutboxPages {
             """
         return Layout.office(
             visit, title: words("outbox"), at: .settings, lead: "<p class=\"soft\">\(words("outbox.lead"))</p>",
-            "\(Forms.summary(visit))\(table)\(more)")
+            "\(Forms.summary(visit))\(table)\(ListFile.links(visit, "/outbox/export"))\(more)")
     }
 
     private static func row(_ visit: Visit, _ project: ProjectCard, _ line: UndeliveredMessages.Line) -> HTML {

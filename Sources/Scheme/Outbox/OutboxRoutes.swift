@@ -19,9 +19,17 @@ struct OutboxRoutes: Sendable {
     var routes: [Route] {
         [
             .page("/outbox", Self.who, asks: [Asks.before]) { try list($0, $1) },
+            .export("/outbox", Self.who) { visit, transaction in
+                let project = try visit.here()
+                let lines = try ListFile.pages(of: UndeliveredMessages.pageLines) { (last: UndeliveredMessages.Line?, _) in
+                    try messages.lines(in: project.id, before: last?.message.id, transaction)
+                }
+                return OutboxSheet.file(lines, project, visit.words)
+            },
             .reading(
                 "/api/v1/outbox", Self.who, summary: "Messages that failed or whose fate is unknown, newest first",
-                asks: [Asks.before, Asks.project]
+                asks: [Asks.before, Asks.project],
+                gives: .object([("messages", .list(Self.shape)), ("next", .optional(.id))])
             ) { visit, transaction in
                 let lines = try lines(visit, transaction)
                 return .json([
@@ -51,6 +59,11 @@ struct OutboxRoutes: Sendable {
     private func list(_ visit: Visit, _ transaction: Transaction) throws -> HTML {
         OutboxPages.list(visit, try visit.here(), try lines(visit, transaction))
     }
+
+    private static let shape = JSONShape.object([
+        ("id", .id), ("state", .text), ("channel", .text), ("topic", .text), ("clause", .optional(.text)), ("path", .optional(.text)),
+        ("attempts", .number), ("madeAt", .time), ("triedAt", .optional(.time)), ("reason", .text),
+    ])
 
     @Sendable private static func json(_ line: UndeliveredMessages.Line) -> JSON {
         let it = line.message

@@ -5,6 +5,11 @@ import Storage
 
 /// What 今日 reads: never more than a page of rows, whatever the number of cases.
 package struct Todays: Sendable {
+    /// Rows of a page.
+    package static let pageSize = 40
+    /// A band counts no further than a page can say ("999+").
+    private static let countMax: Int64 = 1_000
+
     package let room: ControlRoom
 
     package init(room: ControlRoom) { self.room = room }
@@ -13,66 +18,101 @@ package struct Todays: Sendable {
         package let row: PromiseRow
         package let card: SubjectCard?
         package let holderName: String?
+
+        package var place: TodayPlace { TodayPlace(dueAt: row.promise.dueAt, id: row.id) }
     }
 
-    /// Counts of the bands, each cut off at a number that a page can say ("999+").
+    /// How many stand in each band, in one question.
     package func counts(
         in project: ProjectCard, holder: Account.ID?, _ transaction: Transaction
     ) throws -> [TodayBand: Int64] {
-        let now = transaction.now
-        let hour = now.adding(minutes: 60)
-        let midnight = project.zone.endOfDay(project.zone.day(of: now))
-        let ranges: [(TodayBand, Instant, Instant)] = [
-            (.overdue, Instant(milliseconds: 0), now.adding(milliseconds: -1)),
-            (.withinTheHour, now, hour),
-            (.today, hour.adding(milliseconds: 1), max(midnight, hour)),
-            (.later, max(midnight, hour).adding(milliseconds: 1), Instant(milliseconds: Int64.max)),
-        ]
-        var counts: [TodayBand: Int64] = [:]
-        for (band, from, to) in ranges {
-            let row = try transaction.first(
+        func part(_ band: TodayBand) -> SQL {
+            let (from, to) = band.dues(now: transaction.now, zone: project.zone)
+            return """
+                (SELECT COUNT(*) FROM (SELECT 1 AS one FROM promise WHERE project_id = \(project.id) AND outcome = 'open'
+                    AND due_at BETWEEN \(from) AND \(to) \(Self.of(holder)) LIMIT \(Self.countMax)) AS part)
                 """
-                SELECT COUNT(*) AS number FROM (SELECT 1 AS one FROM promise
-                    WHERE project_id = \(project.id) AND outcome = 'open' AND due_at BETWEEN \(from) AND \(to)
-                    \(Self.of(holder)) LIMIT 1000) AS part
-                """)
-            counts[band] = try row?.get("number") ?? 0
         }
-        return counts
+        let row = try transaction.first(
+            """
+            SELECT \(part(.overdue)) AS overdue, \(part(.withinTheHour)) AS hour, \(part(.today)) AS today,
+                \(part(.later)) AS later
+            """)
+        guard let row else { return [:] }
+        return [
+            .overdue: try row.get("overdue"), .withinTheHour: try row.get("hour"), .today: try row.get("today"),
+            .later: try row.get("later"),
+        ]
     }
 
-    /// The next promises by due.
+    /// The next promises by due, of one band or of all, behind a place.
     package func lines(
-        in project: ProjectCard, holder: Account.ID?, band: TodayBand?, limit: Int, _ transaction: Transaction
+        in project: ProjectCard, holder: Account.ID?, band: TodayBand?, after: TodayPlace? = nil, limit: Int,
+        _ transaction: Transaction
     ) throws -> [Line] {
-        let now = transaction.now
-        let range: SQL =
-            switch band {
-            case .overdue: "AND due_at < \(now)"
-            case .withinTheHour: "AND due_at BETWEEN \(now) AND \(now.adding(minutes: 60))"
-            case .today:
-                """
-                AND due_at BETWEEN \(now.adding(minutes: 60)) AND \(project.zone.endOfDay(project.zone.day(of: now)))
-                """
-            case .later: "AND due_at > \(project.zone.endOfDay(project.zone.day(of: now)))"
-            case nil: ""
-            }
+        let range: SQL = band.map { band -> SQL in
+            let (from, to) = band.dues(now: transaction.now, zone: project.zone)
+            return "AND due_at BETWEEN \(from) AND \(to)"
+        } ?? ""
+        return try lines(
+            "outcome = 'open' \(range) \(Self.of(holder)) \(Self.behind(after))", in: project.id, limit: limit, transaction)
+    }
+
+    /// The promises that a clause opened, by due, settled or not.
+    package func lines(
+        of clause: Clause.ID, state: PromiseState, in project: ProjectCard, holder: Account.ID?, after: TodayPlace?, limit: Int,
+        _ transaction: Transaction
+    ) throws -> [Line] {
+        // By the clause's own key, which goes by the day of the due.
+        let behind: SQL = after.map { place -> SQL in
+            let day = project.zone.day(of: place.dueAt)
+            return "AND (due_day > \(day) OR (due_day = \(day) AND id > \(place.id)))"
+        } ?? ""
         let rows = try transaction.query(
             """
-            SELECT \(PromiseRow.columns) FROM promise WHERE project_id = \(project.id) AND outcome = 'open' \(range)
-                \(Self.of(holder)) ORDER BY due_at, id LIMIT \(limit)
+            SELECT \(PromiseRow.columns), \(Self.holderName) FROM promise WHERE project_id = \(project.id)
+                AND clause = \(clause) \(state.condition) \(Self.of(holder)) \(behind) ORDER BY due_day, id LIMIT \(limit)
+            """)
+        return try carded(rows, in: project.id, transaction)
+    }
+
+    private func lines(_ condition: SQL, in project: Project.ID, limit: Int, _ transaction: Transaction) throws -> [Line] {
+        let rows = try transaction.query(
             """
-        ).map(PromiseRow.init)
-        let cards = try room.cards(rows.map(\.subject), in: project.id, transaction)
-        let holders = Array(Set(rows.compactMap(\.holder)))
-        var names: [Account.ID: String] = [:]
-        if !holders.isEmpty {
-            for row in try transaction.query("SELECT id, display_name FROM account WHERE id IN \(list: holders)") {
-                names[try row.get("id")] = try row.get("display_name")
-            }
+            SELECT \(PromiseRow.columns), \(Self.holderName) FROM promise WHERE project_id = \(project) AND \(condition)
+                ORDER BY due_at, id LIMIT \(limit)
+            """)
+        return try carded(rows, in: project, transaction)
+    }
+
+    private func carded(_ rows: [Row], in project: Project.ID, _ transaction: Transaction) throws -> [Line] {
+        let promises = try rows.map(PromiseRow.init)
+        let cards = try room.cards(promises.map(\.subject), in: project, transaction)
+        return try zip(promises, rows).map { promise, row in
+            Line(row: promise, card: cards[promise.subject], holderName: try row.get("holder_name"))
         }
-        return rows.map { Line(row: $0, card: cards[$0.subject], holderName: $0.holder.flatMap { names[$0] }) }
+    }
+
+    private static let holderName: SQL = """
+        (SELECT a.display_name FROM account a WHERE a.id = promise.holder_id) AS holder_name
+        """
+
+    private static func behind(_ place: TodayPlace?) -> SQL {
+        place.map { "AND (due_at > \($0.dueAt) OR (due_at = \($0.dueAt) AND id > \($0.id)))" } ?? ""
     }
 
     private static func of(_ holder: Account.ID?) -> SQL { holder.map { "AND holder_id = \($0)" } ?? "" }
+}
+
+/// Which promises of a clause are asked for.
+package enum PromiseState: String, CaseIterable, Sendable {
+    case open, settled, all
+
+    var condition: SQL {
+        switch self {
+        case .open: "AND outcome = 'open'"
+        case .settled: "AND outcome <> 'open'"
+        case .all: ""
+        }
+    }
 }

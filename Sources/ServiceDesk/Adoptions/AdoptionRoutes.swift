@@ -26,7 +26,11 @@ struct AdoptionRoutes: Sendable {
                     throw Refusal.missing
                 }
                 return AdoptionPages.register(visit, project, try Adoptions.lines(in: project.id, transaction))
-            }
+            },
+            .export("/adopted", .office, clause: "S2.6-2") { visit, transaction in
+                let project = try visit.here()
+                return AdoptionSheet.file(try Adoptions.lines(in: project.id, transaction), project, visit.words)
+            },
         ]
             + Route.verb(
                 "/cases/{case}/adoption", .desk, clause: "S2.6-2", summary: "An adopted suggestion's owner and day (落实)",

@@ -88,7 +88,7 @@ package struct Adoptions: Sendable {
             """
             SELECT d.case_id, d.undertaking, d.owner_id, d.due_day, d.result, d.done_on, a.display_name AS owner
             FROM adoption d JOIN account a ON a.id = d.owner_id WHERE d.project_id = \(project)
-            ORDER BY d.due_day DESC, d.case_id DESC LIMIT 200
+            ORDER BY d.due_day DESC, d.case_id DESC LIMIT 1000
             """
         ).map { AdoptionLine(adoption: try adoption($0), ownerName: try $0.get("owner"), serviceCase: try $0.get("case_id")) }
     }

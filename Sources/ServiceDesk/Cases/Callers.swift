@@ -7,6 +7,7 @@ import Storage
 /// A home that the number or the address may mean.
 struct Caller: Sendable {
     let home: UnitLine
+    let holders: [Holder]
     let steward: StaffCard?
     let cases: [CaseLine]
 
@@ -25,7 +26,7 @@ struct Caller: Sendable {
             filter.unit = home.unit.id
             filter.limit = casesMax
             return Caller(
-                home: home, steward: try Buildings().steward(of: home.unit.id, in: project, transaction),
+                home: home, holders: try Persons().holders(of: home.unit.id, in: project.id, transaction), steward: try Buildings().steward(of: home.unit.id, in: project, transaction),
                 cases: try CaseViews().list(filter, in: project.id, transaction))
         }
     }

@@ -4,6 +4,49 @@ import Platform
 import Registry
 import Web
 
+/// The orders in which a list of cases stands.
+package enum CaseOrder: String, CaseIterable, Sendable {
+    /// What is promised next first; what promises nothing now stands last.
+    case due
+    /// Newest first.
+    case received
+    case number
+}
+
+/// The last line of a page, by what its list is ordered by: the next page begins behind it.
+package enum CasePlace: Sendable, Hashable {
+    case due(Instant, Promise.ID)
+    /// Behind all that have a due: the longest open first.
+    case undue(Instant, ServiceCase.ID)
+    case received(Instant, ServiceCase.ID)
+    case number(String)
+
+    /// As an address has it, such as `due.1795312800000.0dyr5v1q8a000`.
+    package var text: String {
+        switch self {
+        case .due(let at, let id): "due.\(at.milliseconds).\(id)"
+        case .undue(let at, let id): "undue.\(at.milliseconds).\(id)"
+        case .received(let at, let id): "received.\(at.milliseconds).\(id)"
+        case .number(let number): "number.\(number)"
+        }
+    }
+
+    package init?(text: String) {
+        let parts = text.split(separator: ".", maxSplits: 2).map(String.init)
+        if parts.count == 2, parts[0] == "number" {
+            self = .number(parts[1])
+            return
+        }
+        guard parts.count == 3, let at = Int64(parts[1]).map(Instant.init(milliseconds:)) else { return nil }
+        switch parts[0] {
+        case "due": if let id = Promise.ID(text: parts[2]) { self = .due(at, id) } else { return nil }
+        case "undue": if let id = ServiceCase.ID(text: parts[2]) { self = .undue(at, id) } else { return nil }
+        case "received": if let id = ServiceCase.ID(text: parts[2]) { self = .received(at, id) } else { return nil }
+        default: return nil
+        }
+    }
+}
+
 package struct CaseFilter: Sendable {
     package var kind: ServiceCase.Kind?
     package var isLiveOnly = true
@@ -13,14 +56,23 @@ package struct CaseFilter: Sendable {
     package var from: Day?
     package var to: Day?
     package var unit: Unit.ID?
-    /// The received instant and id of the last line of the page before.
-    package var after: (at: Instant, id: ServiceCase.ID)?
+    /// The order asked for; nil is the usual one of what is shown.
+    package var asked: CaseOrder?
+    /// Where the page before ended.
+    package var after: CasePlace?
     package var limit = 50
     /// Whose days they are.
     package var zone: Zone = .utc
 
     package init() {}
 
+    /// What is open stands by what is due next; everything together by when it came in.
+    package var order: CaseOrder {
+        let asked = asked ?? .due
+        return asked == .due && !isLiveOnly ? .received : asked
+    }
+
+    static let sort = Field<CaseOrder>.choice("sort", required: false)
     static let stages = ["open", "appointed", "handled", "closed", "withdrawn", "merged"]
 
     static let show = CaseInputs.list
@@ -33,7 +85,7 @@ package struct CaseFilter: Sendable {
     static let toAsked = Field<Day>.day("to", required: false)
 
     /// Everything an address may ask of a list.
-    static let asks: [any AnyField] = [show, kindAsked, handlerAsked, stageAsked, fromAsked, toAsked]
+    static let asks: [any AnyField] = [show, kindAsked, handlerAsked, stageAsked, fromAsked, toAsked, sort]
 
     /// What an address or a form asks for; what cannot be read is not asked.
     init(_ form: FormBody, _ zone: Zone) {
@@ -44,11 +96,8 @@ package struct CaseFilter: Sendable {
         stage = Self.stageAsked.value(form["stage"])
         from = Self.fromAsked.value(form["from"])
         to = Self.toAsked.value(form["to"])
-        if let key = form["after"]?.split(separator: "."), key.count == 2, let at = Int64(key[0]),
-            let id = ServiceCase.ID(text: String(key[1]))
-        {
-            after = (Instant(milliseconds: at), id)
-        }
+        asked = Self.sort.value(form["sort"])
+        after = form["after"].flatMap(CasePlace.init(text:))
     }
 
     /// The filter, part by part, as addresses and hidden inputs have it.
@@ -60,6 +109,7 @@ package struct CaseFilter: Sendable {
         if let stage { parts.append(("stage", stage)) }
         if let from { parts.append(("from", from.description)) }
         if let to { parts.append(("to", to.description)) }
+        if let asked { parts.append(("sort", asked.rawValue)) }
         return parts
     }
 

@@ -19,9 +19,12 @@ enum CaseInputs {
     static let unit = Field<String>.text("unit", max: 60, required: false)
     static let requester = Field<String>.text("requester", max: 60)
     static let phone = Field<String>("phone", required: false, schema: ["type": "string", "maxLength": 24], wrong: "field.phone.bad") { raw in
+        if let number = PersonName.phone(raw) { return number }
         let digits = raw.filter { !$0.isWhitespace && $0 != "-" }
         return (3...20).contains(digits.count) && digits.allSatisfy { $0.isASCII && ($0.isNumber || $0 == "+") } ? digits : nil
     }
+    /// The registered person who was picked from beside the form.
+    static let caller = Field<Person.ID>.id("caller", required: false)
     static let title = Field<String>.text("title", max: 80)
     static let words = Field<String>.text("words", max: 4_000)
     static let handler = Field<Account.ID>.id("handler", required: false)
@@ -40,7 +43,7 @@ enum CaseInputs {
 
     /// Everything the intake form asks.
     static let intake: [any AnyField] = [
-        kind, channel, severity, collective, renovation, category, trouble, unit, requester, phone, title, words, handler, agreedAt,
+        kind, channel, severity, collective, renovation, category, trouble, unit, requester, phone, caller, title, words, handler, agreedAt,
         receivedAt, event, guide, outcome, appointment, reply, understanding, witness, outerSender, outerNumber, outerDueAt,
     ]
 

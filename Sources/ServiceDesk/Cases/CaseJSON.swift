@@ -6,26 +6,58 @@ import Scheme
 import Web
 
 enum CaseJSON {
+    static let lineShape = JSONShape.object([
+        ("id", .id), ("number", .text), ("kind", .word(ServiceCase.Kind.self)), ("stage", .choice(CaseFilter.stages)),
+        ("title", .text), ("requester", .text), ("unitId", .optional(.id)), ("unit", .optional(.text)),
+        ("handlerId", .optional(.id)), ("handler", .optional(.text)), ("receivedAt", .time), ("imported", .flag),
+        ("dueAt", .optional(.time)), ("dueClause", .optional(.text)),
+    ])
+
     static func line(_ line: CaseLine) -> JSON {
         [
             "id": .id(line.id), "number": .text(line.number), "kind": .text(line.kind.rawValue),
-            "stage": .text(line.stage), "title": .text(line.title), "unit": .words(line.unitLabel),
+            "stage": .text(line.stage), "title": .text(line.title), "requester": .text(line.requester),
+            "unitId": .id(line.unit), "unit": .words(line.unitLabel), "handlerId": .id(line.handler),
             "handler": .words(line.handlerName), "receivedAt": .at(line.receivedAt), "imported": .flag(line.isImported),
+            "dueAt": .at(line.next?.dueAt), "dueClause": .words(line.next?.clause.text),
         ]
     }
 
+    static let detailShape = JSONShape.object([
+        ("case", lineShape), ("channel", .word(ServiceCase.Channel.self)), ("severity", .word(ServiceCase.Severity.self)),
+        ("category", .text), ("words", .text), ("person", .optional(.id)), ("phone", .text), ("cycle", .number),
+        ("appointmentAt", .optional(.time)), ("outcome", .optional(.word(ServiceCase.Outcome.self))),
+        ("decision", .optional(.word(CaseInputs.Decision.self))), ("decisionReason", .text), ("thanked", .flag),
+        ("reply", .text), ("outerSender", .text), ("outerNumber", .text), ("outerDueAt", .optional(.time)),
+        ("promises", .list(promiseShape)),
+    ])
+
+    private static let promiseShape = JSONShape.object([
+        ("id", .id), ("clause", .text), ("cycle", .number), ("startedAt", .time), ("dueAt", .time),
+        ("settledAt", .optional(.time)), ("standing", .word(Promise.Standing.self)), ("provisional", .flag),
+    ])
+
     static func detail(_ detail: CaseDetail, now: Instant) -> JSON {
+        let it = detail.serviceCase
         let promises = detail.promises.map { row -> JSON in
             [
-                "clause": .text(row.clause.text), "cycle": .number(row.cycle), "startedAt": .at(row.promise.startedAt),
-                "dueAt": .at(row.promise.dueAt), "settledAt": .at(row.settledAt),
+                "id": .id(row.id), "clause": .text(row.clause.text), "cycle": .number(row.cycle),
+                "startedAt": .at(row.promise.startedAt), "dueAt": .at(row.promise.dueAt), "settledAt": .at(row.settledAt),
                 "standing": .text(row.promise.standing(at: now).rawValue), "provisional": .flag(row.isProvisional),
             ]
         }
+        let next = detail.promises.filter { $0.promise.outcome == .open }.min { $0.promise.dueAt < $1.promise.dueAt }
+        var line = detail.line
+        line.next = next.map { ($0.promise.dueAt, $0.clause) }
         return [
-            "case": line(detail.line), "channel": .text(detail.channel.rawValue), "words": .text(detail.words),
-            "phone": .text(MaskedPhone.text(detail.phone)), "cycle": .number(detail.serviceCase.cycle),
-            "reply": .text(detail.serviceCase.reply), "promises": .list(promises),
+            "case": self.line(line), "channel": .text(detail.channel.rawValue), "severity": .text(it.severity.rawValue),
+            "category": .text(detail.category), "words": .text(detail.words), "person": .id(detail.person),
+            "phone": .text(MaskedPhone.text(detail.phone)), "cycle": .number(it.cycle),
+            "appointmentAt": .at(detail.appointedAt), "outcome": .words(detail.outcome?.rawValue),
+            "decision": .words(it.decision.map { ($0 ? CaseInputs.Decision.adopted : .declined).rawValue }),
+            "decisionReason": .text(it.decisionReason), "thanked": .flag(it.isThanked), "reply": .text(it.reply),
+            "outerSender": .text(detail.outerSender), "outerNumber": .text(detail.outerNumber),
+            "outerDueAt": .at(detail.outerDueAt), "promises": .list(promises),
         ]
     }
 }

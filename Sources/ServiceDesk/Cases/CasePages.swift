@@ -23,8 +23,8 @@ enum CasePages {
             <td><span class="state \(css(line.stage))">\(words("stage.\(line.stage)"))</span></td></tr>
             """
         }
-        let more: HTML = lines.count < filter.limit ? "" : lines.last.map { last -> HTML in
-            let next = filter.address("/cases").asking("after", "\(last.receivedAt.milliseconds).\(last.id.text)")
+        let more: HTML = lines.count < filter.limit ? "" : lines.last?.place.map { place -> HTML in
+            let next = filter.address("/cases").asking("after", place.text)
             return "<p class=\"more\"><a class=\"button\" href=\"\(next)\">\(words("list.more"))</a></p>"
         } ?? ""
         return Layout.office(
@@ -33,9 +33,22 @@ enum CasePages {
             <p class="filters"><a href="/cases"\(if: filter.isLiveOnly && filter.kind == nil, " aria-current=\"true\"")>\(words("list.open"))</a>
             <a href="/cases?show=all"\(if: !filter.isLiveOnly && filter.kind == nil, " aria-current=\"true\"")>\(words("list.all"))</a>\(kinds)<a href="/events">\(words("event.title"))</a><a href="/guides">\(words("guide.title"))</a></p>
             \(narrowing(visit, filter, staff))\(SavedViews.bar(visit, filter, saved))
-            <table><thead><tr><th>\(words("case.number"))</th><th>\(words("row.what"))</th><th>\(words("row.whose"))</th><th>\(words("row.due"))</th><th>\(words("row.holder"))</th><th>\(words("case.stage"))</th></tr></thead><tbody>\(rows)</tbody></table>
+            <table><thead><tr><th\(sorted(filter, .number))>\(sort(filter, .number, "case.number", words)) · \(sort(filter, .received, "case.received", words))</th><th>\(words("row.what"))</th><th>\(words("row.whose"))</th><th\(sorted(filter, .due))>\(sort(filter, .due, "row.due", words))</th><th>\(words("row.holder"))</th><th>\(words("case.stage"))</th></tr></thead><tbody>\(rows)</tbody></table>
             \(exports(visit, project, filter))\(if: lines.isEmpty, "<p class=\"empty\">\(words("cases.empty")) <a href=\"/cases/new\">\(words("verb.take"))</a></p>")\(more)
             """)
+    }
+
+    /// A column's head that orders the list by it; the address says so.
+    private static func sort(_ filter: CaseFilter, _ order: CaseOrder, _ key: String, _ words: Words) -> HTML {
+        guard order != filter.order, order != .due || filter.isLiveOnly else { return "\(words(key))" }
+        var own = filter
+        own.asked = order
+        return "<a href=\"\(own.address("/cases"))\">\(words(key))</a>"
+    }
+
+    private static func sorted(_ filter: CaseFilter, _ order: CaseOrder) -> HTML {
+        let isNewest = order == .number && filter.order == .received
+        return isNewest ? " aria-sort=\"descending\"" : order == filter.order ? " aria-sort=\"ascending\"" : ""
     }
 
     /// Whose, at which stage, received from when to when.
@@ -50,7 +63,7 @@ enum CasePages {
             \(Forms.text(own, CaseFilter.fromAsked, label: words("filter.from"), type: "date"))\(Forms.text(own, CaseFilter.toAsked, label: words("filter.to"), type: "date"))
             """
         let kept: HTML = """
-            \(if: !filter.isLiveOnly, "<input type=\"hidden\" name=\"show\" value=\"all\">")\(filter.kind.map { kind -> HTML in "<input type=\"hidden\" name=\"kind\" value=\"\(kind.rawValue)\">" })
+            \(filter.asked.map { order -> HTML in "<input type=\"hidden\" name=\"sort\" value=\"\(order.rawValue)\">" })\(if: !filter.isLiveOnly, "<input type=\"hidden\" name=\"show\" value=\"all\">")\(filter.kind.map { kind -> HTML in "<input type=\"hidden\" name=\"kind\" value=\"\(kind.rawValue)\">" })
             """
         return """
             <details\(if: filter.isNarrow, " open")><summary>\(words("filter.more"))</summary><form method="get" action="/cases">\(kept)\(rows)<p class="buttons"><button>\(words("filter.apply"))</button></p></form></details>
@@ -60,7 +73,7 @@ enum CasePages {
     private static func exports(_ visit: Visit, _ project: ProjectCard, _ filter: CaseFilter) -> HTML {
         let words = visit.words
         let isManager = visit.member?.holds([.serviceManager, .officeManager, .headOffice], in: project.id) == true
-        return "\(ListFile.links(visit, filter.address("/cases/export")))\(if: isManager, "<p class=\"filters\"><a href=\"/ledger\">\(words("ledger"))</a></p>")"
+        return "\(ListFile.links(visit, filter.address("/cases/export")))<p class=\"filters\">\(words("follow-up.list")): <a href=\"/follow-ups/export?format=xlsx\">XLSX</a> <a href=\"/follow-ups/export?format=csv\">CSV</a> · \(words("adoption.title")): <a href=\"/adopted/export?format=xlsx\">XLSX</a> <a href=\"/adopted/export?format=csv\">CSV</a></p>\(if: isManager, "<p class=\"filters\"><a href=\"/ledger\">\(words("ledger"))</a></p>")"
     }
 
     /// What is promised next, and by which clause.
@@ -93,12 +106,18 @@ enum CasePages {
             <section class="block"><h2>\(words("case.promises"))</h2>\(promises(visit, detail, project))</section>
             \(reply(it, words))\(CasePausePages.section(visit, detail, project))\(AdoptionPages.section(visit, detail, project))\(ServicePlanPages.section(visit, detail, mayWork: CaseForms.mayWork(visit, detail)))\(RepairForms.section(visit, detail, project, mayWork: CaseForms.mayWork(visit, detail)))\(ApplicationPages.section(visit, detail, project, mayWork: CaseForms.mayWork(visit, detail)))\(CaseForms.next(visit, detail))\(CaseFilePages.section(visit, detail, mayWork: CaseForms.mayWork(visit, detail)))\(RequestPages.section(visit, detail, project))
             </div><aside><section><h2>\(words("case.who"))</h2><dl class="pairs">
-            <dt>\(words("case.requester"))</dt><dd>\(detail.line.requester)</dd><dt>\(words("case.phone"))</dt><dd>\(PhoneReveals.phone(visit, detail, mayWork: CaseForms.mayWork(visit, detail)))</dd>
+            <dt>\(words("case.requester"))</dt><dd>\(requester(detail))</dd><dt>\(words("case.phone"))</dt><dd>\(PhoneReveals.phone(visit, detail, mayWork: CaseForms.mayWork(visit, detail)))</dd>
             <dt>\(words("case.unit"))</dt><dd>\(detail.line.unitLabel ?? "—")</dd><dt>\(words("case.handler"))</dt><dd>\(detail.line.handlerName ?? "—") \(Tags.clause("K-CMP4"))</dd>
-            \(outer(detail, project, words))</dl></section>
+            \(outer(detail, project, words))</dl>\(detail.minded.map { MindPages.named($0, words) })</section>
             \(PaperPages.beside(visit, detail, mayWork: CaseForms.mayWork(visit, detail)))\(CommonEventPages.beside(visit, detail))<section><h2>\(words("case.history"))</h2><ul class="facts">\(history(visit, detail, project))</ul></section>
             <p><a href="\(Path.case(it.id))/slip">\(words("case.slip"))</a>\(if: !detail.outerSender.isEmpty && !it.reply.isEmpty, " · <a href=\"\(Path.case(it.id))/outer-reply\">\(words("case.outer.reply"))</a>")</p></aside></div>
             """)
+    }
+
+    /// The name, open to the register where it is a registered person's.
+    private static func requester(_ detail: CaseDetail) -> HTML {
+        guard let person = detail.person else { return "\(detail.line.requester)" }
+        return "<a href=\"/people/\(person.text)\">\(detail.line.requester)</a>"
     }
 
     /// What it is about, in words; an old ledger's own words as they came.

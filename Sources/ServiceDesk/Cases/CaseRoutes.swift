@@ -57,19 +57,28 @@ package struct CaseRoutes: Sendable {
                 let (detail, project) = try views.detail(try visit.id("case"), within: visit.projects, transaction)
                 return CasePages.outerReply(visit, detail, project)
             },
-            .export("/cases", .office, asks: CaseFilter.asks) { try export($0, $1) },
+            .export("/cases", .office, asks: CaseFilter.asks) { try export($0, $1) }, FollowUpSheet.route,
             .reading(
-                "/api/v1/cases", .office, summary: "Cases, newest first, a page at a time",
-                asks: CaseFilter.asks + [In.after, In.project]
+                "/api/v1/cases", .office, summary: "Cases a page at a time: what is open by what is due next, all by when it came in",
+                asks: CaseFilter.asks + [In.after, In.project], gives: .page("cases", CaseJSON.lineShape)
             ) { .json(try listJSON($0, $1)) },
-            .reading("/api/v1/cases/{case}", .office, summary: "One case with its promises") { visit, transaction in
+            .reading(
+                "/api/v1/handlers", .office, clause: "K-CMP4", summary: "Who may be named as responsible handler today",
+                asks: [In.project], gives: .object([("handlers", .list(.object([("id", .id), ("name", .text)])))])
+            ) { visit, transaction in
+                let project = try visit.here()
+                let staff = try Accounts().staff(
+                    of: project.id, posts: Cases.handlers, on: project.zone.day(of: visit.now), in: transaction)
+                return .json(["handlers": .list(staff.map { ["id": .id($0.id), "name": .text($0.name)] })])
+            },
+            .reading("/api/v1/cases/{case}", .office, summary: "One case with its promises", gives: CaseJSON.detailShape) { visit, transaction in
                 let (detail, _) = try views.detail(try visit.id("case"), within: visit.projects, transaction)
                 return .json(CaseJSON.detail(detail, now: visit.now))
             },
         ]
             + Route.verb(
                 "/cases", .desk, clause: "XS2.5-0", summary: "Take a case (受理)",
-                fields: In.intake,
+                fields: In.intake, gives: .some([("id", .id), ("number", .text)]),
                 again: { visit, transaction in try form(visit, transaction) }
             ) { try take($0, $1) }
             + Route.verb(
@@ -195,6 +204,9 @@ package struct CaseRoutes: Sendable {
             guard let unit = intake.unit else { throw Refusal.invalid("unit", "unit.unknown") }
             if intake.handler == nil { intake.handler = try Buildings().steward(of: unit, in: project, transaction)?.id }
         }
+        intake.person = try Persons().caller(
+            picked: visit.value(In.caller), unit: intake.unit, phone: intake.phone, name: intake.requester, in: project.id,
+            transaction)
         if let handler = intake.handler {
             let staff = try Accounts().staff(
                 of: project.id, posts: Cases.handlers, on: project.zone.day(of: visit.now), in: transaction)
@@ -245,7 +257,7 @@ package struct CaseRoutes: Sendable {
     func list(_ visit: Visit, _ transaction: Transaction) throws -> HTML {
         let project = try visit.here()
         let filter = CaseFilter(visit.refusal == nil ? visit.query : visit.form, project.zone)
-        let lines = try views.withNext(try views.list(filter, in: project.id, transaction), in: project.id, transaction)
+        let lines = try views.listed(filter, in: project.id, transaction)
         let staff = try Accounts().staff(
             of: project.id, posts: Cases.handlers, on: project.zone.day(of: visit.now), in: transaction)
         let saved = try SavedViews.of(try visit.staff().account, in: project.id, transaction)
@@ -262,8 +274,9 @@ package struct CaseRoutes: Sendable {
 
     private func listJSON(_ visit: Visit, _ transaction: Transaction) throws -> JSON {
         let project = try visit.here()
-        let lines = try views.withNext(try views.list(CaseFilter(visit.query, project.zone), in: project.id, transaction), in: project.id, transaction)
-        let next = lines.count == 50 ? lines.last.map { "\($0.receivedAt.milliseconds).\($0.id.text)" } : nil
+        let filter = CaseFilter(visit.query, project.zone)
+        let lines = try views.listed(filter, in: project.id, transaction)
+        let next = lines.count == filter.limit ? lines.last?.place?.text : nil
         return ["cases": .list(lines.map(CaseJSON.line)), "next": .words(next)]
     }
 }

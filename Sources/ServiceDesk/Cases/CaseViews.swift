@@ -4,6 +4,7 @@ import Platform
 import Registry
 import Scheme
 import Storage
+import Web
 
 /// One line of a list of cases.
 package struct CaseLine: Sendable {
@@ -13,13 +14,17 @@ package struct CaseLine: Sendable {
     package let stage: String
     package let title: String
     package let requester: String
+    package let unit: Unit.ID?
     package let unitLabel: String?
+    package let handler: Account.ID?
     package let handlerName: String?
     package let receivedAt: Instant
     package let isImported: Bool
     package let flag: String
     /// What is promised next, where the list asked for it.
     package var next: (dueAt: Instant, clause: Clause.ID)?
+    /// Where it stands in the list it was read for.
+    package var place: CasePlace?
 }
 
 /// A case with everything its page shows.
@@ -32,9 +37,15 @@ package struct CaseDetail: Sendable {
     /// Whether the viewer asked for the whole number a few minutes ago.
     package let isPhoneShown: Bool
     package let unit: Unit.ID?
+    /// The registered person who asked.
+    package let person: Person.ID?
+    /// Who of the home needs help or is a key customer.
+    package let minded: [Holder]
     package let category: String
     package let isCollective: Bool
     package let agreedAt: Instant?
+    package let appointedAt: Instant?
+    package let outcome: ServiceCase.Outcome?
     package let outerSender: String
     package let outerNumber: String
     package let outerDueAt: Instant?
@@ -64,36 +75,17 @@ package struct CaseDetail: Sendable {
 package struct CaseViews: Sendable {
     package init() {}
 
-    private static let lineColumns: SQL = """
+    static let lineColumns: SQL = """
         c.id, c.number, c.kind, c.stage, c.title, c.requester, c.received_at, c.origin, c.flag,
-        b.name AS building, u.name AS unit, a.display_name AS handler
+        c.unit_id, c.handler_id, b.name AS building, u.name AS unit, a.display_name AS handler
         """
-    private static let lineTables: SQL = """
-        service_case c LEFT JOIN unit u ON u.id = c.unit_id LEFT JOIN building b ON b.id = u.building_id
+    static let lineTables: SQL = """
+        service_case c \(lineJoins)
+        """
+    static let lineJoins: SQL = """
+        LEFT JOIN unit u ON u.id = c.unit_id LEFT JOIN building b ON b.id = u.building_id
         LEFT JOIN account a ON a.id = c.handler_id
         """
-
-    /// Cases, newest first, a page at a time by key.
-    package func list(
-        _ filter: CaseFilter, in project: Project.ID, _ transaction: Transaction
-    ) throws -> [CaseLine] {
-        let live: SQL = filter.isLiveOnly ? "AND c.stage IN ('open', 'appointed', 'handled')" : ""
-        let kind: SQL = filter.kind.map { "AND c.kind = \($0)" } ?? ""
-        let unit: SQL = filter.unit.map { "AND c.unit_id = \($0)" } ?? ""
-        let handler: SQL = filter.handler.map { "AND c.handler_id = \($0)" } ?? ""
-        let stage: SQL = filter.stage.map { "AND c.stage = \($0)" } ?? ""
-        let from: SQL = filter.from.map { "AND c.received_at >= \(filter.zone.startOfDay($0))" } ?? ""
-        let to: SQL = filter.to.map { "AND c.received_at <= \(filter.zone.endOfDay($0))" } ?? ""
-        let after: SQL =
-            filter.after.map { "AND (c.received_at < \($0.at) OR (c.received_at = \($0.at) AND c.id < \($0.id)))" } ?? ""
-        return try transaction.query(
-            """
-            SELECT \(Self.lineColumns) FROM \(Self.lineTables)
-            WHERE c.project_id = \(project) \(live) \(kind) \(unit) \(handler) \(stage) \(from) \(to) \(after)
-            ORDER BY c.received_at DESC, c.id DESC LIMIT \(filter.limit)
-            """
-        ).map(Self.line)
-    }
 
     /// The same lines, each with what is promised next.
     package func withNext(
@@ -125,6 +117,25 @@ package struct CaseViews: Sendable {
         )?.get("number") ?? 0
     }
 
+    /// The cases that the words of the one box mean: the sender's number, or the end of the requester's.
+    func found(_ words: String, in project: Project.ID, limit: Int = 20, _ transaction: Transaction) throws -> [FoundCase] {
+        let digits = words.filter(\.isNumber)
+        let isPhone = digits.count >= 4 && words.allSatisfy { $0.isNumber || $0 == "-" || $0 == "+" || $0.isWhitespace }
+        let meant: SQL = isPhone ? "c.phone_tail = \(String(digits.suffix(4)))" : "c.outer_number <> '' AND c.outer_number = \(words)"
+        return try transaction.query(
+            """
+            SELECT \(Self.lineColumns) FROM \(Self.lineTables) WHERE c.project_id = \(project) AND \(meant)
+            ORDER BY c.received_at DESC, c.id DESC LIMIT \(limit)
+            """
+        ).map { row in
+            let line = try Self.line(row)
+            return FoundCase(
+                number: line.number, title: line.title,
+                whose: [line.unitLabel, line.requester].compactMap { $0 }.joined(separator: " · "), id: line.id.text,
+                path: Path.case(line.id).text)
+        }
+    }
+
     /// The cases of some ids, for lists of promises.
     package func lines(
         _ ids: [Int64], in project: Project.ID, _ transaction: Transaction
@@ -145,8 +156,8 @@ package struct CaseViews: Sendable {
         return CaseLine(
             id: try row.get("id"), number: try row.get("number"), kind: try row.get("kind"),
             stage: try row.get("stage"), title: try row.get("title"), requester: try row.get("requester"),
-            unitLabel: building.flatMap { building in unit.map { building + " " + $0 } },
-            handlerName: try row.get("handler"), receivedAt: try row.get("received_at"),
+            unit: try row.get("unit_id"), unitLabel: building.flatMap { building in unit.map { building + " " + $0 } },
+            handler: try row.get("handler_id"), handlerName: try row.get("handler"), receivedAt: try row.get("received_at"),
             isImported: origin == "imported", flag: try row.get("flag"))
     }
 
@@ -157,7 +168,7 @@ package struct CaseViews: Sendable {
         guard
             let row = try transaction.first(
                 """
-                SELECT \(ServiceCase.columns), channel, words, phone, unit_id, category, collective, agreed_at,
+                SELECT \(ServiceCase.columns), channel, words, phone, unit_id, person_id, category, collective, agreed_at,
                     outer_sender, outer_number
                 FROM service_case WHERE id = \(id) AND project_id IN \(list: projects)
                 """)
@@ -178,8 +189,11 @@ package struct CaseViews: Sendable {
         let detail = CaseDetail(
             serviceCase: serviceCase, line: line, channel: try row.get("channel"), words: try row.get("words"),
             phone: try row.get("phone"),
-            isPhoneShown: try viewer.map { try PhoneReveals.isShown(id, in: project.id, to: $0, transaction) } ?? false, unit: try row.get("unit_id"), category: try row.get("category"),
+            isPhoneShown: try viewer.map { try PhoneReveals.isShown(id, in: project.id, to: $0, transaction) } ?? false,
+            unit: try row.get("unit_id"), person: try row.get("person_id"),
+            minded: try minded(try row.get("unit_id"), in: project.id, transaction), category: try row.get("category"),
             isCollective: try row.get("collective"), agreedAt: try row.get("agreed_at"),
+            appointedAt: try row.get("appointed_at"), outcome: try row.get("outcome"),
             outerSender: try row.get("outer_sender"), outerNumber: try row.get("outer_number"),
             outerDueAt: try row.get("outer_due_at"),
             promises: try Promises().of(serviceCase.subject, project: project.id, in: transaction), history: history,
@@ -197,6 +211,11 @@ package struct CaseViews: Sendable {
             pause: try CasePauses.last(of: serviceCase, transaction)?.pause,
             repeats: try repeats(of: try row.get("outer_number"), in: project.id, transaction))
         return (detail, project)
+    }
+
+    private func minded(_ unit: Unit.ID?, in project: Project.ID, _ transaction: Transaction) throws -> [Holder] {
+        guard let unit else { return [] }
+        return try Persons().holders(of: unit, in: project, transaction).filter(\.isMinded)
     }
 
     /// The names of the staff in a history.

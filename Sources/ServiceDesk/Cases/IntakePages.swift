@@ -39,7 +39,7 @@ enum IntakePages {
             <div class="when when-explained">\(evidence(filled, people))</div>
             <div class="when when-business">\(Forms.select(filled, In.guide, label: words("guide.one"), options: guides.map { (value: $0.id.text, name: $0.terms.name) }, hint: "<p class=\"small soft\">\(words("guide.hint")) <a href=\"/guides\">\(words("guide.title"))</a></p>"))</div>
             <div class="when when-agreed">\(Forms.text(filled, In.agreedAt, label: words("case.agreed"), type: "datetime-local", hint: "<p class=\"small soft\">\(words("case.agreed.hint")) \(Tags.clause("S2.6-1"))</p>"))</div>
-            \(more(filled))\(if: filled.form["event"] != nil, "<input type=\"hidden\" name=\"event\" value=\"\(filled.form["event"] ?? "")\">")
+            <input type="hidden" name="caller" value="\(filled.form["caller"] ?? "")">\(more(filled))\(if: filled.form["event"] != nil, "<input type=\"hidden\" name=\"event\" value=\"\(filled.form["event"] ?? "")\">")
             """
         return Layout.office(
             visit, title: words("place.intake"), at: .intake,

@@ -47,7 +47,15 @@ struct CommonEventRoutes: Sendable {
                         ]
                     })
             },
-            .reading("/api/v1/events", .office, summary: "Shared matters, those that go on first", asks: [In.project]) {
+            .reading(
+                "/api/v1/events", .office, summary: "Shared matters, those that go on first", asks: [In.project],
+                gives: .object([(
+                    "events",
+                    .list(.object([
+                        ("id", .id), ("kind", .word(ServiceCase.Kind.self)), ("title", .text), ("openedAt", .time),
+                        ("clearedAt", .optional(.time)), ("callers", .number),
+                    ])))])
+            ) {
                 visit, transaction in
                 let lines = try CommonEvents.lines(in: try visit.here().id, transaction).map { line -> JSON in
                     [
@@ -79,7 +87,8 @@ struct CommonEventRoutes: Sendable {
             }
             + Route.verb(
                 "/events/{event}/clearing", .desk, clause: "S2.5-1b",
-                summary: "All clear: every open case is answered (解除)", fields: [In.words], again: { try page($0, $1) }
+                summary: "All clear: every open case is answered (解除)", fields: [In.words],
+                gives: .some([("id", .id), ("answered", .number)]), again: { try page($0, $1) }
             ) { visit, transaction in
                 let id: CommonEvent.ID = try visit.id("event")
                 let answered = try events.clear(

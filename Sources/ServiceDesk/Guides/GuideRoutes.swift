@@ -74,7 +74,13 @@ struct GuideRoutes: Sendable {
             },
             .reading(
                 "/api/v1/guides", .office, clause: "J2-G1", summary: "The catalogue of counter applications",
-                asks: [In.project]
+                asks: [In.project],
+                gives: .object([(
+                    "guides",
+                    .list(.object([
+                        ("id", .id), ("name", .text), ("papers", .list(.text)), ("feeFen", .number), ("workingDays", .number),
+                        ("note", .text),
+                    ])))])
             ) { visit, transaction in
                 let lines = try guides.list(in: try visit.here().id, transaction).map { guide -> JSON in
                     [

@@ -26,7 +26,8 @@ struct UnitCodeRoutes: Sendable {
         [
             .page("/units/{unit}/qr", .desk, asks: [In.paper]) { try page($0, $1) },
             .reading(
-                "/api/v1/units/{unit}/code", .desk, summary: "The address behind a home's code, when one is in force"
+                "/api/v1/units/{unit}/code", .desk, summary: "The address behind a home's code, when one is in force",
+                gives: .object([("unit", .id), ("address", .optional(.text)), ("madeAt", .optional(.time))])
             ) { visit, transaction in
                 let (unit, project) = try Units().find(try visit.id("unit"), within: visit.projects, transaction)
                 let card = try codes.inForce(unit.id, in: project, transaction)
@@ -46,7 +47,7 @@ struct UnitCodeRoutes: Sendable {
             }
             + Route.verb(
                 "/units/{unit}/code/revocation", .posts([.serviceManager, .officeManager]),
-                summary: "Revoke a home's code; its poster opens nothing any more (作废二维码)", fields: [],
+                summary: "Revoke a home's code; its poster opens nothing any more (作废二维码)", fields: [], gives: .some([("unit", .id)]),
                 again: { try page($0, $1) }
             ) { visit, transaction in
                 let id: Unit.ID = try visit.id("unit")

@@ -41,7 +41,7 @@ enum PaperPages {
         return Layout.office(
             visit, title: words("paper.title"), at: .scheme, lead: "<p class=\"soft\">\(words("paper.lead")) \(Tags.clause("K-CMP1"))</p>",
             """
-            <table><thead><tr><th>\(words("paper.name"))</th><th class="num">\(words("paper.version"))</th><th>\(words("board.state"))</th></tr></thead><tbody>\(rows)</tbody></table>
+            <table><thead><tr><th>\(words("paper.name"))</th><th class="num">\(words("paper.version"))</th><th>\(words("board.state"))</th></tr></thead><tbody>\(rows)</tbody></table>\(ListFile.links(visit, "/papers/export"))
             """)
     }
 

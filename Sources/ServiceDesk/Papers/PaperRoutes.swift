@@ -30,10 +30,19 @@ struct PaperRoutes: Sendable {
                 let project = try visit.here()
                 return PaperPages.list(visit, try standings(project, visit, transaction))
             },
+            .export("/papers", .office, clause: "K-CMP1") { visit, transaction in
+                let project = try visit.here()
+                return PaperSheet.file(try standings(project, visit, transaction), project, visit.words)
+            },
             .page("/papers/{subject}", .office, clause: "K-CMP1") { try page($0, $1) },
             .reading(
                 "/api/v1/papers", .office, clause: "K-CMP1", summary: "Work instructions in force, by kind of complaint",
-                asks: [In.project]
+                asks: [In.project],
+                gives: .object([(
+                    "papers",
+                    .list(.object([
+                        ("subject", .text), ("inForce", .flag), ("title", .text), ("steps", .text), ("version", .number),
+                    ])))])
             ) { visit, transaction in
                 let lines = try standings(try visit.here(), visit, transaction).map { subject, standing -> JSON in
                     let (title, steps, version) = PaperPages.content(standing, visit.words)
@@ -51,7 +60,7 @@ struct PaperRoutes: Sendable {
         Route.verb(
             "/papers/{subject}/versions", .desk, clause: "K-CMP1",
             summary: "Write a version of a work instruction, or one without steps to end it (拟作业指导书)",
-            fields: [In.title, In.steps, In.from], again: { try page($0, $1) }
+            fields: [In.title, In.steps, In.from], gives: .some([("id", .id), ("version", .number)]), again: { try page($0, $1) }
         ) { visit, transaction in
             let subject = try subject(visit)
             let paper = try papers.draft(

@@ -22,7 +22,8 @@ struct RequestRoutes: Sendable {
     var routes: [Route] {
         [
             .reading(
-                "/api/v1/cases/{case}/requests", .office, summary: "What superiors were asked about a case, and said"
+                "/api/v1/cases/{case}/requests", .office, summary: "What superiors were asked about a case, and said",
+                gives: .object([("requests", .list(Self.shape))])
             ) { visit, transaction in
                 let (detail, _) = try desk.views.detail(try visit.id("case"), within: visit.projects, transaction)
                 return .json(["requests": .list(detail.requests.map(json))])
@@ -30,7 +31,7 @@ struct RequestRoutes: Sendable {
         ]
             + Route.verb(
                 "/cases/{case}/help", .posts(Cases.handlers), clause: "J1-A6.4",
-                summary: "Ask the superior for help (求助上级)", fields: [In.help], again: { try desk.again($0, $1) }
+                summary: "Ask the superior for help (求助上级)", fields: [In.help], gives: Self.made, again: { try desk.again($0, $1) }
             ) { visit, transaction in
                 let id: ServiceCase.ID = try visit.id("case")
                 let request = try requests.seekHelp(
@@ -40,7 +41,7 @@ struct RequestRoutes: Sendable {
             }
             + Route.verb(
                 "/cases/{case}/instruction", .posts([.serviceManager]), clause: "J1-L3",
-                summary: "Ask the office manager for instruction (请示)", fields: [In.instruction, In.answerBy],
+                summary: "Ask the office manager for instruction (请示)", fields: [In.instruction, In.answerBy], gives: Self.made,
                 again: { try desk.again($0, $1) }
             ) { visit, transaction in
                 let id: ServiceCase.ID = try visit.id("case")
@@ -67,6 +68,13 @@ struct RequestRoutes: Sendable {
             return Effect(.case(id), ["id": .id(request)])
         }
     }
+
+    private static let made = JSONShape.some([("id", .id), ("dueAt", .time)])
+    private static let shape = JSONShape.object([
+        ("id", .id), ("kind", .word(Request.Kind.self)), ("state", .text), ("clause", .text), ("need", .text),
+        ("askedBy", .text), ("askedOf", .text), ("askedAt", .time), ("dueAt", .time), ("answer", .optional(.text)),
+        ("answeredBy", .optional(.text)), ("answeredAt", .optional(.time)),
+    ])
 
     @Sendable private func json(_ line: RequestLine) -> JSON {
         let it = line.request

@@ -29,7 +29,7 @@ struct PhoneReveals: Sendable {
         Route.verb(
             "/cases/{case}/reveal", .posts(Cases.handlers), clause: "XS1-1",
             summary: "Show the requester's whole number, for a reason that is kept (查看号码)", fields: [Self.reason],
-            again: { try desk.again($0, $1) }
+            gives: .some([("phone", .text)]), again: { try desk.again($0, $1) }
         ) { visit, transaction in
             let id = try desk.worked(visit, transaction)
             let (detail, project) = try desk.views.detail(id, within: visit.projects, transaction)

@@ -27,6 +27,13 @@ addEventListener('keydown', (event) => {
   }
 });
 
+// A row is a link: a press anywhere on it opens its first link.
+addEventListener('click', (event) => {
+  if (event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.target.closest('a, button, input, select, summary, form')) return;
+  if (getSelection()?.toString()) return;
+  event.target.closest('tr[data-row]')?.querySelector('a')?.click();
+});
+
 // A second press on a button changes nothing on the server; here it is not even sent.
 addEventListener('submit', (event) => {
   const form = event.target;
@@ -91,7 +98,8 @@ if (form) {
     const fill = event.target.closest('[data-fill-unit]');
     if (!fill) return;
     form.elements.unit.value = fill.dataset.fillUnit;
-    if (!form.elements.requester.value) form.elements.requester.value = fill.dataset.fillRequester;
+    if (fill.dataset.fillRequester) form.elements.requester.value = fill.dataset.fillRequester;
+    if (form.elements.caller) form.elements.caller.value = fill.dataset.fillCaller;
     form.dispatchEvent(new Event('input'));
     form.elements.title.focus();
   });

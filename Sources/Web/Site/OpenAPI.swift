@@ -32,6 +32,7 @@ package enum OpenAPI {
                 "name": "Idempotency-Key", "in": "header", "required": true,
                 "schema": ["type": "string", "pattern": "^[!-~]{8,80}$"],
             ])
+            parameters.append(project)
         } else {
             parameters += route.fields.map { field in
                 ["name": .text(field.name), "in": "query", "required": .flag(field.isRequired), "schema": field.schema]
@@ -42,9 +43,15 @@ package enum OpenAPI {
         ]
         if let clause = route.clause { members.append(("x-clause", .text(clause.text))) }
         if isPost { members.append(("requestBody", body(route))) }
-        members.append(("responses", responses(isPost: isPost)))
+        members.append(("responses", responses(isPost: isPost, route.gives ?? .anything)))
         return .object(members)
     }
+
+    /// Where something new goes; whoever works in several projects says in which.
+    private static let project: JSON = [
+        "name": "project", "in": "query", "required": false, "schema": ["type": "string", "maxLength": 32],
+        "description": "The project's code; needed by whoever works in more than one, wherever something new is made.",
+    ]
 
     private static func name(of route: Route) -> String {
         let parts = route.name.pattern.split(separator: "/").dropFirst(2).map { $0.filter { $0.isLetter || $0.isNumber } }
@@ -65,8 +72,8 @@ package enum OpenAPI {
         field.isRequired ? field.schema : ["anyOf": [field.schema, ["type": "null"]]]
     }
 
-    private static func responses(isPost: Bool) -> JSON {
-        let good: JSON = ["description": "Done", "content": ["application/json": ["schema": ["type": "object"]]]]
+    private static func responses(isPost: Bool, _ gives: JSONShape) -> JSON {
+        let good: JSON = ["description": "Done", "content": ["application/json": ["schema": gives.schema]]]
         let codes = isPost ? ["400", "401", "403", "404", "409", "413", "422", "429", "503"] : ["401", "403", "404", "422", "429", "503"]
         let bad = codes.map { code -> (String, JSON) in
             (

@@ -67,6 +67,8 @@ package struct Route: Sendable {
     package let isAPI: Bool
     /// One line for the API's description.
     package let summary: String
+    /// What the API answers with when all is well; nil for what is no JSON.
+    package let gives: JSONShape?
     /// The largest body in bytes.
     package let bodyLimit: Int
 
@@ -77,30 +79,30 @@ package struct Route: Sendable {
     ) -> Route {
         Route(
             name: RouteName(method: "GET", pattern: pattern), who: who, clause: clause, fields: asks,
-            life: .reading { .page(try body($0, $1)) }, isAPI: false, summary: "", bodyLimit: 0)
+            life: .reading { .page(try body($0, $1)) }, isAPI: false, summary: "", gives: nil, bodyLimit: 0)
     }
 
     /// A reading that is not a page: JSON of the API, a download.
     package static func reading(
         _ pattern: String, _ who: Who, clause: Clause.ID? = nil, summary: String = "", asks: [any AnyField] = [],
-        _ body: @escaping @Sendable (Visit, Transaction) throws -> Reply
+        gives: JSONShape? = nil, _ body: @escaping @Sendable (Visit, Transaction) throws -> Reply
     ) -> Route {
         Route(
             name: RouteName(method: "GET", pattern: pattern), who: who, clause: clause, fields: asks,
-            life: .reading(body), isAPI: pattern.hasPrefix("/api/"), summary: summary, bodyLimit: 0)
+            life: .reading(body), isAPI: pattern.hasPrefix("/api/"), summary: summary, gives: gives, bodyLimit: 0)
     }
 
     /// A verb for pages and programs alike: `POST pattern` takes a form, `POST /api/v1 + pattern` takes JSON.
     /// `again` shows the form's page with the problems at their fields.
     package static func verb(
         _ pattern: String, _ who: Who, clause: Clause.ID? = nil, summary: String, fields: [any AnyField],
-        again: (@Sendable (Visit, Transaction) throws -> HTML)? = nil, api: Bool = true,
+        gives: JSONShape = .done, again: (@Sendable (Visit, Transaction) throws -> HTML)? = nil, api: Bool = true,
         _ perform: @escaping @Sendable (Visit, Transaction) throws -> Effect
     ) -> [Route] {
         func route(_ pattern: String, isAPI: Bool) -> Route {
             Route(
                 name: RouteName(method: "POST", pattern: pattern), who: who, clause: clause, fields: fields,
-                life: .effect(perform: perform, again: again), isAPI: isAPI, summary: summary, bodyLimit: 1 << 20)
+                life: .effect(perform: perform, again: again), isAPI: isAPI, summary: summary, gives: gives, bodyLimit: 1 << 20)
         }
         return [route(pattern, isAPI: false)] + (api ? [route("/api/v1" + pattern, isAPI: true)] : [])
     }
@@ -112,6 +114,6 @@ package struct Route: Sendable {
     ) -> Route {
         Route(
             name: RouteName(method: method, pattern: pattern), who: who, clause: clause, fields: fields,
-            life: .special(body), isAPI: false, summary: "", bodyLimit: bodyLimit)
+            life: .special(body), isAPI: false, summary: "", gives: nil, bodyLimit: bodyLimit)
     }
 }

@@ -154,7 +154,7 @@ package struct Site: Sendable {
             let request = try requestKey(ask, sent)
             let actor = (sent.guest?.actor ?? sent.member?.actor)?.text ?? "network:\(ask.network)"
             let bodyHash = Sodium.sha256(Array("\(ask.path)?\(ask.queryText)".utf8) + [0] + sent.form.canonical)
-            let outcome = try await database.write { transaction in
+            let outcome = try await Self.known { try await database.write { transaction in
                 if let earlier = try Once.claim(actor: actor, request: request, bodyHash: bodyHash, in: transaction) {
                     return earlier
                 }
@@ -164,7 +164,7 @@ package struct Site: Sendable {
                 }
                 try Once.keep(answer(effect.isSaidOnce ? [:] : effect.json), actor: actor, request: request, in: transaction)
                 return answer(effect.json)
-            }
+            } }
             if visit.isAPI {
                 return Answer(
                     outcome.status, type: "application/json", Array(outcome.answer.utf8),
@@ -178,6 +178,11 @@ package struct Site: Sendable {
             let page = try await database.read { [shown] in try again(shown, $0) }
             return Answer(Self.status(refusal.kind), type: Self.htmlType, Array(page.text.utf8))
         }
+    }
+
+    /// What the database refuses to hold twice is a conflict for the person, not a failure of the house.
+    private static func known<Answer>(_ work: () async throws -> Answer) async throws -> Answer {
+        do { return try await work() } catch StorageProblem.unique { throw Refusal.conflict("refusal.taken") }
     }
 
     /// Who asks and what they may see. Runs in the reading that serves the page, so it costs no round of its own.
@@ -340,6 +345,7 @@ package struct Site: Sendable {
         var status: Int
         switch error {
         case let known as Refusal: (refusal, status) = (known, Self.status(known.kind))
+        case StorageProblem.unique: (refusal, status) = (Refusal.conflict("refusal.taken"), 409)
         case StorageProblem.noRoom:
             (refusal, status) = (Refusal(.notNow, [Problem("", "refusal.read-only")]), 503)
         case StorageProblem.damaged:

@@ -70,6 +70,10 @@ package struct Visit: Sendable {
     /// The project to work in. A visitor with no project for this route has nothing here.
     package func here() throws(Refusal) -> ProjectCard {
         guard let project else { throw .missing }
+        // A program that works in several projects says in which: nothing is filed into the first by chance.
+        if isAPI, route.method == "POST", projects.count > 1, query["project"] == nil {
+            throw .invalid("project", "project.needed")
+        }
         return project
     }
 

@@ -1,0 +1,66 @@
+// FollowUpSheet: the follow-ups of a project as a file to take away, newest first.
+import Kernel
+import Platform
+import Scheme
+import Sheets
+import Storage
+import Web
+
+struct FollowUpLine: Sendable {
+    let id: FollowUp.ID
+    let at: Instant
+    let number: String
+    let title: String
+    let cycle: Int64
+    let result: FollowUp.Result
+    let satisfaction: Int64?
+    let words: String
+    let byName: String
+}
+
+enum FollowUpSheet {
+    static let route = Route.export("/follow-ups", .office, clause: "S2.5-2") { visit, transaction in
+        let project = try visit.here()
+        let lines = try ListFile.pages(of: 500) { (last: FollowUpLine?, size) in
+            try read(in: project.id, before: last, limit: size, transaction)
+        }
+        return file(lines, project, visit.words)
+    }
+
+    private static func read(
+        in project: Project.ID, before: FollowUpLine?, limit: Int, _ transaction: Transaction
+    ) throws -> [FollowUpLine] {
+        let behind: SQL = before.map { "AND (f.at < \($0.at) OR (f.at = \($0.at) AND f.id < \($0.id)))" } ?? ""
+        return try transaction.query(
+            """
+            SELECT f.id, f.at, f.cycle, f.result, f.satisfaction, f.words, c.number, c.title, a.display_name AS name
+            FROM follow_up f JOIN service_case c ON c.project_id = f.project_id AND c.id = f.case_id
+            JOIN account a ON a.id = f.by_id
+            WHERE f.project_id = \(project) \(behind) ORDER BY f.at DESC, f.id DESC LIMIT \(limit)
+            """
+        ).map { row in
+            FollowUpLine(
+                id: try row.get("id"), at: try row.get("at"), number: try row.get("number"), title: try row.get("title"),
+                cycle: try row.get("cycle"), result: try row.get("result"), satisfaction: try row.get("satisfaction"),
+                words: try row.get("words"), byName: try row.get("name"))
+        }
+    }
+
+    private static func file(_ lines: [FollowUpLine], _ project: ProjectCard, _ words: Words) -> ListFile {
+        ListFile(
+            "follow-ups-\(project.code)", title: words("follow-up.list"),
+            columns: [
+                SheetColumn(words("case.number")), SheetColumn(words("case.title"), width: 40),
+                SheetColumn(words("follow-up.cycle"), .integer), SheetColumn(words("contact.when"), .dateTime),
+                SheetColumn(words("follow-up.result")), SheetColumn(words("follow-up.satisfaction.label"), .integer),
+                SheetColumn(words("follow-up.words"), width: 40), SheetColumn(words("follow-up.by")),
+            ],
+            rows: lines.map { line in
+                [
+                    .text(line.number), .text(line.title), .integer(line.cycle), .at(line.at, project.zone),
+                    .text(words("result.\(line.result.rawValue)")), line.satisfaction.map { .integer($0) } ?? .empty,
+                    .text(line.words), .text(line.byName),
+                ]
+            })
+    }
+}
