@@ -247,7 +247,11 @@ package struct Site: Sendable {
             let asked = try Projects().find(code: code, in: transaction)
             if let asked, projects.contains(asked.id) { return asked }
             // Another office's project is not there for this visitor; a stale cookie is no reason to refuse.
-            if query["project"] != nil { throw Refusal.missing }
+            if query["project"] != nil {
+                // A verb's question is judged like its fields: nothing of another office is told either way.
+                throw isAPI && ask.method == "POST"
+                    ? Refusal.invalid("project", "project.unknown", ["code": String(code.prefix(32))]) : Refusal.missing
+            }
         }
         guard let first = projects.first else { return nil }
         return try Projects().find(first, in: transaction)
