@@ -25,11 +25,14 @@ package struct Promise: Sendable {
     package let startedAt: Instant
     package let dueAt: Instant
     package let outcome: Outcome
+    /// An earlier time to warn than the span alone would give, such as the last workday before a feast.
+    package let warnsBy: Instant?
 
-    package init(startedAt: Instant, dueAt: Instant, outcome: Outcome) {
+    package init(startedAt: Instant, dueAt: Instant, outcome: Outcome, warnsBy: Instant? = nil) {
         self.startedAt = startedAt
         self.dueAt = dueAt
         self.outcome = outcome
+        self.warnsBy = warnsBy
     }
 
     /// The one comparison of the house: kept if and only if `settled ≤ due`.
@@ -46,10 +49,12 @@ package struct Promise: Sendable {
         }
     }
 
-    /// When the holder is warned: a fifth of the time before the due, at least five minutes and at most a day.
+    /// When the holder is warned: a fifth of the time before the due, at least five minutes and at most a day, or
+    /// earlier where nobody is at work then.
     package var warnAt: Instant {
         let span = dueAt.milliseconds(since: startedAt)
         let lead = min(max(span / 5, 5 * 60_000), 24 * 3_600_000)
-        return max(startedAt, dueAt.adding(milliseconds: -lead))
+        let usual = dueAt.adding(milliseconds: -lead)
+        return max(startedAt, min(usual, warnsBy ?? usual))
     }
 }

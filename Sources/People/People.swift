@@ -24,6 +24,17 @@ package enum PeopleSlice {
         },
     ]
 
+    /// Why a handover and a duty are due when they are.
+    package static func dueSources(books: SchemeBooks) -> [DueSource] {
+        [
+            DueSource(subjectKind: Shift.subjectKind) { row, began, transaction in
+                let minutes = try books.book(version: row.schemeVersion, in: transaction).number(ShiftQuantity.grace)
+                return (.after(began.adding(minutes: -minutes), minutes: minutes), nil)
+            },
+            DueSource(subjectKind: Duty.subjectKind) { _, began, _ in (.after(began, minutes: 0), nil) },
+        ]
+    }
+
     /// Begins shifts whose time has come, and opens the duties of the day.
     package static func jobs(books: SchemeBooks) -> [Job] {
         [

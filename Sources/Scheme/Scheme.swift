@@ -18,5 +18,6 @@ package enum SchemeSlice {
     ) -> [Route] {
         BoardRoutes(room: room, books: books).routes + TodayRoutes(room: room, sources: todaySources).routes + RevisionRoutes(books: books).routes
             + CalendarRoutes(sources: dueSources).routes + OutboxRoutes(room: room).routes
+            + WhyRoutes(room: room, books: books, sources: dueSources).routes
     }
 }

@@ -70,14 +70,23 @@ package enum ServiceDeskSlice {
     /// When the desk's counted promises fall due by another calendar.
     package static func dueSources(books: SchemeBooks) -> [DueSource] {
         [
-            DueSource(subjectKind: ServiceCase.subjectKind) { row, calendar, transaction in
-                let serviceCase = try CaseStore().find(ServiceCase.ID(row.subject.id), within: [row.project], in: transaction)
+            DueSource(
+                subjectKind: ServiceCase.subjectKind,
+                due: { row, calendar, transaction in
+                    let it = try CaseStore().read(ServiceCase.ID(row.subject.id), in: row.project, transaction)
+                    let scheme = try books.book(version: row.schemeVersion, in: transaction)
+                    return try CaseDues(scheme: scheme, calendar: calendar)
+                        .counted(
+                            row.clause, it, from: row.promise.startedAt, applied: try Applications.of(it, transaction)?.days)
+                },
+                origin: { try CaseOrigins(books: books).origin($0, began: $1, $2) }),
+            DueSource(subjectKind: Request.subjectKind) { row, began, transaction in
                 let scheme = try books.book(version: row.schemeVersion, in: transaction)
-                return try CaseDues(scheme: scheme, calendar: calendar)
-                    .counted(
-                        row.clause, serviceCase, from: row.promise.startedAt,
-                        applied: try Applications.of(serviceCase, transaction)?.days)
-            }
+                guard !row.isFixed, let kind = Request.Kind.allCases.first(where: { $0.clause == row.clause }) else {
+                    return (.set(began), nil)
+                }
+                return (.hours(from: row.promise.startedAt, hours: try RequestDues(scheme: scheme).hours(kind)), nil)
+            },
         ]
     }
 
@@ -138,7 +147,7 @@ package enum ServiceDeskSlice {
                 cards[line.id.number] = SubjectCard(
                     title: line.title,
                     whose: [line.unitLabel, line.requester].compactMap { $0 }.joined(separator: " · "),
-                    path: Path.case(line.id).text, verbs: verbs)
+                    path: Path.case(line.id).text, verbs: verbs, partVerbs: [CasePromises.completion: "verb.handle"])
             }
             return cards
         })

@@ -68,7 +68,7 @@ package struct House: Sendable {
     package static let handovers = ServiceDeskSlice.handovers(books: books)
 
     /// Who counts again when a year's holidays are announced.
-    package static let dueSources = ServiceDeskSlice.dueSources(books: books)
+    package static let dueSources = ServiceDeskSlice.dueSources(books: books) + PeopleSlice.dueSources(books: books)
 
     /// What stands beside the promises of 今日.
     package static let todaySources = [ServiceDeskSlice.appointmentsToday] + PeopleSlice.todaySources
@@ -84,7 +84,7 @@ package struct House: Sendable {
     }
 
     package static func jobs(_ keys: Keys) -> [Job] { [
-        Job("escalation", everySeconds: 30) { try Escalations(leavesScreen: true).run(in: $0) == 200 },
+        Job("escalation", everySeconds: 30) { try Escalations().run(in: $0) == 200 },
         Job("figures", everySeconds: 20) { try Figures().fold(in: $0) == 2_000 },
         Job("outbox", everySeconds: 3_600) { transaction in
             let limit = transaction.now.adding(minutes: -Once.daysKept * 24 * 60)

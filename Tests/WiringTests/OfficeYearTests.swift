@@ -19,7 +19,7 @@ import Wiring
             try await DemoEstate.furnish(world.database)
             let hands = try await OfficeHands(
                 world.database, clock: world.clock, books: House.books, jobs: House.jobs(world.keys), seed: seed)
-            let invariants = OfficeInvariants(world.project, measures: House.room.measures.filter { $0.tally == nil })
+            let invariants = OfficeInvariants(world.project, measures: House.room.measures.filter { $0.tally == nil }, sources: House.dueSources)
             let first = world.project.zone.day(of: world.clock.now)
             let recount = EventRecount(world.project)
             for number in 0..<days {

@@ -11,13 +11,22 @@ package struct OfficeDay: Sendable {
         /// Explained on the spot, the customer signs.
         case explained(after: Int)
         /// A time is agreed, and the work done so many minutes off it; late ones are ours.
-        case appointed(after: Int, ahead: Int, off: Int)
+        case appointed(after: Int, ahead: Int, off: Int, change: Change)
         /// Refused twice, heard by the manager, ended with a final reply.
         case unreconciled(after: Int)
         case decided(adopted: Bool, after: Int)
         /// The papers are complete after so many minutes, the matter done after so many more.
         case applied(papers: Int, done: Int)
         case withdrawn(after: Int)
+    }
+
+    /// What comes between an agreed time and the work.
+    enum Change: Sendable {
+        case none
+        /// The customer asks for another time; we do.
+        case customer, office
+        /// We come, and nobody opens.
+        case absent
     }
 
     /// How the follow-up goes.
@@ -98,7 +107,15 @@ package struct OfficeDay: Sendable {
             case 57..<58: return .unreconciled(after: chance.number(5...12))
             default:
                 let off = chance.happens(8) ? chance.number(10...240) : -chance.number(0...40)
-                return .appointed(after: chance.number(3...13), ahead: chance.number(90...2_800), off: off)
+                let change: Change =
+                    switch chance.number(0...99) {
+                    case 0..<8: .customer
+                    case 8..<14: .office
+                    case 14..<18: .absent
+                    default: .none
+                    }
+                return .appointed(
+                    after: chance.number(3...13), ahead: chance.number(90...2_800), off: off, change: change)
             }
         case .enquiry: return .done(after: chance.happens(5) ? chance.number(1_500...2_000) : chance.number(1...300))
         case .suggestion: return .decided(adopted: chance.happens(35), after: chance.happens(8) ? 5_900 : chance.number(300...2_600))

@@ -22,7 +22,11 @@ package final class OfficeHands {
         case take(OfficeDay.Story)
         case solve(ServiceCase.ID, OfficeDay.Story)
         case explain(ServiceCase.ID, OfficeDay.Story)
-        case appoint(ServiceCase.ID, OfficeDay.Story, ahead: Int, off: Int)
+        case appoint(ServiceCase.ID, OfficeDay.Story, ahead: Int, off: Int, OfficeDay.Change)
+        case appointAgain(ServiceCase.ID, OfficeDay.Story, off: Int, ServiceCase.AppointmentCause)
+        case missed(ServiceCase.ID, OfficeDay.Story)
+        case accept(ServiceCase.ID)
+        case arrive(ServiceCase.ID)
         case refuse(ServiceCase.ID, OfficeDay.Story)
         case answer(ServiceCase.ID)
         case decide(ServiceCase.ID, adopted: Bool)
@@ -141,7 +145,20 @@ package final class OfficeHands {
         case .take(let story): try await begin(story)
         case .solve(let id, let story): try await solve(id, story)
         case .explain(let id, let story): try await explain(id, story)
-        case .appoint(let id, let story, let ahead, let off): try await appoint(id, story, ahead: ahead, off: off)
+        case .appoint(let id, let story, let ahead, let off, let change):
+            let time = try await appoint(id, ahead: ahead, .first)
+            switch change {
+            case .none: add(.solve(id, story), max(later(1), time.adding(minutes: off)))
+            case .customer: add(.appointAgain(id, story, off: off, .customer), max(later(1), time.adding(minutes: -off)))
+            case .office: add(.appointAgain(id, story, off: off, .office), max(later(1), time.adding(minutes: -45)))
+            case .absent: add(.missed(id, story), time.adding(minutes: 15))
+            }
+        case .appointAgain(let id, let story, let off, let cause):
+            let time = try await appoint(id, ahead: 300, cause)
+            add(.solve(id, story), max(later(1), time.adding(minutes: off)))
+        case .missed(let id, let story): try await missCustomer(id, story)
+        case .accept(let id): try await work(id) { try $0.accept($1, within: $2, by: $3, in: $4) }
+        case .arrive(let id): try await work(id) { try $0.arrive($1, within: $2, by: $3, in: $4) }
         case .refuse(let id, let story): try await endUnreconciled(id, story)
         case .answer, .decide, .papers, .withdraw: try await end(step)
         case .call(let id, let story, let call, let isAgain):
@@ -166,9 +183,7 @@ package final class OfficeHands {
     private func solve(_ id: ServiceCase.ID, _ story: OfficeDay.Story) async throws {
         let (cases, within, engineer) = (cases, [project.id], staff("zhaoqiang"))
         let isWork = story.kind == .repair
-        let isEmergency = story.severity == .emergency
         try await write { transaction in
-            if isEmergency { try Repairs(cases: cases).arrive(id, within: within, by: engineer, in: transaction) }
             try Complaints(cases: cases).solve(
                 id, reply: isWork ? "已修好，当面试过。" : "已处理并当面说明结果。", within: within, by: engineer, in: transaction)
         }
@@ -185,15 +200,25 @@ package final class OfficeHands {
         askLater(id, story)
     }
 
-    private func appoint(_ id: ServiceCase.ID, _ story: OfficeDay.Story, ahead: Int, off: Int) async throws {
+    /// The customer was not there: who stood at the door, and a new time is agreed.
+    private func missCustomer(_ id: ServiceCase.ID, _ story: OfficeDay.Story) async throws {
         let (cases, within, clerk) = (cases, [project.id], staff(Self.clerks[0]))
-        let at = (try? project.calendar.nextOpening(atOrAfter: later(ahead))) ?? later(ahead)
-        let time = LocalMoment(day: project.zone.day(of: at), minute: project.zone.minute(of: at))
+        let there = clock.now.adding(minutes: -15)
+        let moment = LocalMoment(day: project.zone.day(of: there), minute: project.zone.minute(of: there))
         try await write { transaction in
-            try Complaints(cases: cases).appoint(
-                id, at: time, cause: .first, evidence: "", within: within, by: clerk, in: transaction)
+            try Complaints(cases: cases).missCustomer(
+                id, thereAt: moment, present: "赵强", evidence: "敲门无人应，电话未接", within: within, by: clerk, in: transaction)
         }
-        add(.solve(id, story), max(later(1), project.zone.instant(time).adding(minutes: off)))
+        addAtWork(.appoint(id, story, ahead: 400, off: -5, .none), later(10))
+    }
+
+    /// The engineer takes a repair on, or stands before it.
+    private func work(
+        _ id: ServiceCase.ID,
+        _ verb: @escaping @Sendable (Repairs, ServiceCase.ID, [Project.ID], Actor, Transaction) throws -> Void
+    ) async throws {
+        let (repairs, within, engineer) = (Repairs(cases: cases), [project.id], staff("zhaoqiang"))
+        try await write { transaction in try verb(repairs, id, within, engineer, transaction) }
     }
 
     private func endUnreconciled(_ id: ServiceCase.ID, _ story: OfficeDay.Story) async throws {
@@ -271,15 +296,35 @@ package final class OfficeHands {
         switch story.course {
         case .done(let after):
             let step: Step = story.kind.needsFollowUp ? .solve(id, story) : .answer(id)
-            if story.severity == .emergency { add(step, later(after)) } else { addAtWork(step, later(after)) }
+            if story.severity == .emergency {
+                add(.accept(id), later(3))
+                add(.arrive(id), later(11))
+                add(step, later(after))
+            } else {
+                addAtWork(step, later(after))
+            }
         case .explained(let after): addAtWork(.explain(id, story), later(after))
-        case .appointed(let after, let ahead, let off): addAtWork(.appoint(id, story, ahead: ahead, off: off), later(after))
+        case .appointed(let after, let ahead, let off, let change):
+            addAtWork(.appoint(id, story, ahead: ahead, off: off, change), later(after))
         case .unreconciled(let after): addAtWork(.refuse(id, story), later(after))
         case .decided(let adopted, let after): addAtWork(.decide(id, adopted: adopted), later(after))
         case .applied(let papers, let done):
             addAtWork(isComplete ? .answer(id) : .papers(id, done: done), later(isComplete ? done : papers))
         case .withdrawn(let after): addAtWork(.withdraw(id), later(after))
         }
+    }
+
+    /// A time while the office is open; gives it.
+    private func appoint(_ id: ServiceCase.ID, ahead: Int, _ cause: ServiceCase.AppointmentCause) async throws -> Instant {
+        let (cases, within, clerk) = (cases, [project.id], staff(Self.clerks[0]))
+        let wished = clock.now.adding(minutes: ahead)
+        let at = (try? project.calendar.nextOpening(atOrAfter: wished)) ?? wished
+        let time = LocalMoment(day: project.zone.day(of: at), minute: project.zone.minute(of: at))
+        try await write { transaction in
+            try Complaints(cases: cases).appoint(
+                id, at: time, cause: cause, evidence: "电话", within: within, by: clerk, in: transaction)
+        }
+        return project.zone.instant(time)
     }
 
     private func askLater(_ id: ServiceCase.ID, _ story: OfficeDay.Story) {

@@ -6,11 +6,13 @@ import Storage
 
 package struct OfficeInvariants: Sendable {
     private let measures: [Measure]
+    private let sources: [DueSource]
     private let project: ProjectCard
 
-    package init(_ project: ProjectCard, measures: [Measure]) {
+    package init(_ project: ProjectCard, measures: [Measure], sources: [DueSource]) {
         self.project = project
         self.measures = measures
+        self.sources = sources
     }
 
     /// What does not hold, in words; empty when all does.
@@ -19,7 +21,22 @@ package struct OfficeInvariants: Sendable {
             let found: Int64 = try transaction.first("SELECT COUNT(*) AS number FROM (\(rule.query(project.id, transaction.now))) x")?
                 .get("number") ?? 0
             return found == 0 ? nil : "\(rule.name): \(found)"
-        } + gaps(transaction)
+        } + gaps(transaction) + dues(transaction)
+    }
+
+    /// The page that says why a promise is due when it is gives, added up again, the due that is stored.
+    private func dues(_ transaction: Transaction) throws -> [String] {
+        try transaction.query(
+            "SELECT \(PromiseRow.columns) FROM promise WHERE project_id = \(project.id) AND outcome = 'open'"
+        ).map(PromiseRow.init).compactMap { row in
+            guard let source = sources.first(where: { $0.subjectKind == row.subject.kind }) else {
+                return "nobody says why a promise of \(row.subject.kind) is due"
+            }
+            let readded = try source.reckoning(row, transaction).readded
+            guard readded != row.promise.dueAt else { return nil }
+            let told = readded.map { "\($0)" } ?? "nothing"
+            return "\(row.clause) \(row.part) is due \(row.promise.dueAt), its page says \(told)"
+        }
     }
 
     /// Every figure of the last month is what its promises say one by one.
@@ -65,8 +82,6 @@ package struct OfficeInvariants: Sendable {
             SELECT c.id FROM service_case c WHERE c.project_id = \(project) AND c.kind IN ('complaint', 'repair')
                 AND c.stage IN ('open', 'appointed', 'handled')
                 AND NOT EXISTS (SELECT 1 FROM promise p WHERE p.subject_id = c.id AND p.outcome = 'open')
-                AND NOT EXISTS (SELECT 1 FROM case_work w WHERE w.case_id = c.id AND w.cycle = c.cycle
-                    AND w.arrived_at IS NOT NULL)
             """
         },
         Rule(name: "a promise past its due for a day of which nobody was told") { project, now in

@@ -82,13 +82,15 @@ package struct SubjectCard: Sendable {
     package let path: String
     /// The words' key of the one next verb for each clause's promise; nil shows "open".
     package let verbs: [Clause.ID: String]
+    /// The same for a part of a clause's promise, such as the finished work.
+    package let partVerbs: [String: String]
 
     /// The posts that may do the next verb, beside the promise's holder.
     package let posts: Set<Post>
 
     /// `isTitleKey` when the title is the house's own word for the thing, not a person's.
     package init(
-        title: String, whose: String, path: String, verbs: [Clause.ID: String],
+        title: String, whose: String, path: String, verbs: [Clause.ID: String], partVerbs: [String: String] = [:],
         posts: Set<Post> = [.serviceAdministrator, .serviceManager, .officeManager], isTitleKey: Bool = false
     ) {
         self.posts = posts
@@ -97,7 +99,11 @@ package struct SubjectCard: Sendable {
         self.whose = whose
         self.path = path
         self.verbs = verbs
+        self.partVerbs = partVerbs
     }
+
+    /// The words' key of the one next verb for a promise; nil shows "open".
+    package func verb(_ row: PromiseRow) -> String? { partVerbs[row.part] ?? verbs[row.clause] }
 
     package func title(_ words: Words) -> String { isNameKey ? words(name) : name }
 }

@@ -5,10 +5,7 @@ import Storage
 
 /// What the schedule runs every half minute. Running twice, or three days late, tells the same people once.
 package struct Escalations: Sendable {
-    /// Whether notices leave the screen too, where a project has set up mail or a webhook.
-    private let leavesScreen: Bool
-
-    package init(leavesScreen: Bool = false) { self.leavesScreen = leavesScreen }
+    package init() {}
 
     /// Handles up to `limit` promises whose next step has fallen; gives how many.
     package func run(limit: Int = 200, in transaction: Transaction) throws -> Int {
@@ -27,8 +24,10 @@ package struct Escalations: Sendable {
 
     /// Calls managers to a promise now, once each, whatever the clock says.
     package func call(_ posts: Set<Post>, to row: PromiseRow, in transaction: Transaction) throws {
-        let today = Zone.utc.day(of: transaction.now)
-        for receiver in try Accounts().staff(of: row.project, posts: posts, on: today, in: transaction) {
+        guard let project = try Projects().find(row.project, in: transaction) else { return }
+        for receiver in try Accounts().staff(
+            of: row.project, posts: posts, on: project.zone.day(of: transaction.now), in: transaction)
+        {
             try transaction.run(
                 """
                 INSERT INTO promise_notice (promise_id, step, due_at, receiver_id, project_id, made_at, read_at)
@@ -36,12 +35,14 @@ package struct Escalations: Sendable {
                     \(transaction.now), \(Instant?.none)) ON CONFLICT DO NOTHING
                 """)
         }
+        try send(row, .again, project, in: transaction)
     }
 
     private func tell(_ row: PromiseRow, next: Int, in transaction: Transaction) throws {
         let fallen = EscalationStep.fallen(row.promise, next: next, by: transaction.now)
-        guard let last = fallen.last else { return }
-        let today = Zone.utc.day(of: transaction.now)
+        guard let last = fallen.last, let project = try Projects().find(row.project, in: transaction) else { return }
+        // Posts change with the project's own day, not with London's.
+        let today = project.zone.day(of: transaction.now)
         for step in fallen {
             var receivers = row.holder.map { [$0] } ?? []
             if !step.posts.isEmpty {
@@ -56,7 +57,7 @@ package struct Escalations: Sendable {
                     """)
             }
         }
-        try send(row, last, in: transaction)
+        try send(row, last, project, in: transaction)
         let following = EscalationStep(rawValue: last.rawValue + 1)
         try transaction.run(
             """
@@ -66,8 +67,9 @@ package struct Escalations: Sendable {
     }
 
     /// One message for what fell due, however many steps an outage let pass: the group's, and the mail of those told.
-    private func send(_ row: PromiseRow, _ step: EscalationStep, in transaction: Transaction) throws {
-        guard leavesScreen, let project = try Projects().find(row.project, in: transaction) else { return }
+    private func send(
+        _ row: PromiseRow, _ step: EscalationStep, _ project: ProjectCard, in transaction: Transaction
+    ) throws {
         let due = row.promise.dueAt
         let told = try transaction.query(
             """

@@ -22,14 +22,14 @@ package struct Notices: Sendable {
     ) throws -> [Notice] {
         let rows = try transaction.query(
             """
-            SELECT p.id, p.project_id, p.subject_kind, p.subject_id, p.clause, p.cycle, p.scheme_version, p.calendar_version,
-                p.started_at,
-                p.due_at, p.due_day, p.fixed, p.provisional, p.holder_id, p.outcome, p.settled_at, p.reason,
+            SELECT p.id, p.project_id, p.subject_kind, p.subject_id, p.clause, p.cycle, p.part, p.turn, p.scheme_version,
+                p.calendar_version, p.started_at, p.due_at, p.due_day, p.warn_at, p.fixed, p.provisional, p.holder_id, p.outcome, p.settled_at, p.reason,
                 MAX(n.step) AS step, MAX(n.made_at) AS made_at
             FROM promise_notice n JOIN promise p ON p.id = n.promise_id AND p.due_at = n.due_at
             WHERE n.receiver_id = \(account) AND n.project_id = \(project) AND n.read_at IS NULL AND p.outcome = 'open'
-            GROUP BY p.id, p.project_id, p.subject_kind, p.subject_id, p.clause, p.cycle, p.scheme_version,
-                p.calendar_version, p.started_at, p.due_at, p.due_day, p.fixed, p.provisional, p.holder_id, p.outcome, p.settled_at, p.reason
+            GROUP BY p.id, p.project_id, p.subject_kind, p.subject_id, p.clause, p.cycle, p.part, p.turn, p.scheme_version,
+                p.calendar_version, p.started_at, p.due_at, p.due_day, p.warn_at, p.fixed, p.provisional, p.holder_id,
+                p.outcome, p.settled_at, p.reason
             ORDER BY MAX(n.made_at) DESC, p.id LIMIT \(limit)
             """)
         let promises = try rows.map(PromiseRow.init)

@@ -23,6 +23,11 @@ package struct PromiseRow: Sendable {
     package let subject: Subject
     package let clause: Clause.ID
     package let cycle: Int64
+    /// Which of the things that a clause promises in one cycle: empty for its own, `completion` for the finished work
+    /// behind a first answer.
+    package let part: String
+    /// 1 for the first; the next where a time was agreed anew and the earlier promise stays as it was.
+    package let turn: Int64
     package let promise: Promise
     package let dueDay: Day
     package let isFixed: Bool
@@ -34,8 +39,8 @@ package struct PromiseRow: Sendable {
     package let calendarVersion: Int64
 
     package static let columns: SQL = """
-        id, project_id, subject_kind, subject_id, clause, cycle, scheme_version, calendar_version, started_at, due_at, due_day, fixed,
-        provisional, holder_id, outcome, settled_at, reason
+        id, project_id, subject_kind, subject_id, clause, cycle, part, turn, scheme_version, calendar_version, started_at,
+        due_at, due_day, warn_at, fixed, provisional, holder_id, outcome, settled_at, reason
         """
 
     package init(_ row: Row) throws {
@@ -44,8 +49,11 @@ package struct PromiseRow: Sendable {
         subject = Subject(try row.get("subject_kind"), try row.get("subject_id"))
         clause = try row.get("clause")
         cycle = try row.get("cycle")
+        part = try row.get("part")
+        turn = try row.get("turn")
         promise = Promise(
-            startedAt: try row.get("started_at"), dueAt: try row.get("due_at"), outcome: try row.get("outcome"))
+            startedAt: try row.get("started_at"), dueAt: try row.get("due_at"), outcome: try row.get("outcome"),
+            warnsBy: try row.get("warn_at"))
         dueDay = try row.get("due_day")
         isFixed = try row.get("fixed")
         isProvisional = try row.get("provisional")
@@ -68,9 +76,15 @@ package struct Promises: Sendable {
         package let cycle: Int64
         package let startedAt: Instant
         package let dueAt: Instant
+        package var part = ""
+        package var turn: Int64 = 1
         package var isFixed = false
         package var isProvisional = false
+        /// An earlier time to warn than the span alone would give.
+        package var warnsBy: Instant?
         package var holder: Account.ID?
+        /// Why it was opened, where that is not plain, such as what a merged case brought along.
+        package var reason = ""
         /// History that was imported: measured, but nobody is warned of it.
         package var isSilent = false
 
@@ -90,18 +104,18 @@ package struct Promises: Sendable {
     ) throws -> Promise.ID {
         let id: Promise.ID = transaction.newID()
         let dueDay = project.zone.day(of: terms.dueAt)
-        let warnAt = Promise(startedAt: terms.startedAt, dueAt: terms.dueAt, outcome: .open).warnAt
+        let promise = Promise(startedAt: terms.startedAt, dueAt: terms.dueAt, outcome: .open, warnsBy: terms.warnsBy)
         try transaction.put(
             """
-            INSERT INTO promise (id, project_id, subject_kind, subject_id, clause, cycle, scheme_version,
-                calendar_version, started_at, due_at, due_day, fixed, provisional, holder_id, outcome, settled_at,
+            INSERT INTO promise (id, project_id, subject_kind, subject_id, clause, cycle, part, turn, scheme_version,
+                calendar_version, started_at, due_at, due_day, warn_at, fixed, provisional, holder_id, outcome, settled_at,
                 reason, next_step, next_step_at)
             VALUES (\(id), \(project.id), \(terms.subject.kind), \(terms.subject.id), \(terms.clause), \(terms.cycle),
-                \(scheme.version), \(project.calendarVersion), \(terms.startedAt), \(terms.dueAt), \(dueDay),
-                \(terms.isFixed), \(terms.isProvisional), \(terms.holder), 'open', \(Instant?.none), '', 0,
-                \(terms.isSilent ? nil : warnAt))
+                \(terms.part), \(terms.turn), \(scheme.version), \(project.calendarVersion), \(terms.startedAt),
+                \(terms.dueAt), \(dueDay), \(terms.warnsBy), \(terms.isFixed), \(terms.isProvisional), \(terms.holder), 'open', \(Instant?.none), '', 0,
+                \(terms.isSilent ? nil : promise.warnAt))
             """)
-        try event(id, .opened, after: terms.dueAt, by: actor, at: terms.startedAt, in: transaction)
+        try event(id, .opened, after: terms.dueAt, reason: terms.reason, by: actor, at: terms.startedAt, in: transaction)
         try count(project.id, terms.clause, dueDay, total: 1, in: transaction)
         return id
     }
@@ -120,6 +134,7 @@ package struct Promises: Sendable {
     /// What happened to a promise: opened, moved and why, settled.
     package struct Event: Sendable {
         package let at: Instant
+        package let actor: String
         package let kind: String
         package let before: Instant?
         package let after: Instant?
@@ -128,10 +143,10 @@ package struct Promises: Sendable {
 
     package func events(of promise: Promise.ID, in transaction: Transaction) throws -> [Event] {
         try transaction.query(
-            "SELECT at, kind, due_before, due_after, reason FROM promise_event WHERE promise_id = \(promise) ORDER BY seq"
+            "SELECT at, actor, kind, due_before, due_after, reason FROM promise_event WHERE promise_id = \(promise) ORDER BY seq"
         ).map {
             Event(
-                at: try $0.get("at"), kind: try $0.get("kind"), before: try $0.get("due_before"),
+                at: try $0.get("at"), actor: try $0.get("actor"), kind: try $0.get("kind"), before: try $0.get("due_before"),
                 after: try $0.get("due_after"), reason: try $0.get("reason"))
         }
     }
@@ -183,16 +198,16 @@ package struct Promises: Sendable {
 
     /// Moves an open promise's due: an appointment re-agreed at the customer's wish, a pause that ended.
     package func move(
-        _ row: PromiseRow, to dueAt: Instant, in zone: Zone, reason: String, by actor: Actor,
-        transaction: Transaction
+        _ row: PromiseRow, to dueAt: Instant, in zone: Zone, reason: String, warnsBy: Instant? = nil,
+        isProvisional: Bool = false, by actor: Actor, transaction: Transaction
     ) throws {
         guard row.promise.outcome == .open else { throw Refusal.notNow("promise.settled-already") }
         let dueDay = zone.day(of: dueAt)
-        let warnAt = Promise(startedAt: row.promise.startedAt, dueAt: dueAt, outcome: .open).warnAt
+        let promise = Promise(startedAt: row.promise.startedAt, dueAt: dueAt, outcome: .open, warnsBy: warnsBy)
         try transaction.put(
             """
-            UPDATE promise SET due_at = \(dueAt), due_day = \(dueDay), next_step = 0, next_step_at = \(warnAt),
-                provisional = \(false)
+            UPDATE promise SET due_at = \(dueAt), due_day = \(dueDay), warn_at = \(warnsBy), next_step = 0,
+                next_step_at = \(promise.warnAt), provisional = \(isProvisional)
             WHERE id = \(row.id)
             """)
         _ = try Outbox().withdraw("promise", row.id.number, in: transaction)

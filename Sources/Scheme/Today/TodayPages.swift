@@ -139,9 +139,9 @@ enum TodayPages {
         let tone = band == .overdue ? "late" : band == .withinTheHour ? "risk" : ""
         let path = line.card?.path ?? "#"
         let mayDo = visit.member.map { $0.account == row.holder || $0.holds(line.card?.posts ?? [], in: row.project) } ?? false
-        let verb = line.card?.verbs[row.clause].flatMap { mayDo ? words($0) : nil } ?? words("verb.open")
+        let verb = line.card?.verb(row).flatMap { mayDo ? words($0) : nil } ?? words("verb.open")
         return """
-            <tr data-row><td class="due \(tone)"><b>\(time)</b><span>\(Moments.distance(row.promise.dueAt, from: visit.now, words))</span></td>
+            <tr data-row><td class="due \(tone)"><b><a href="/why/\(row.id.text)" title="\(words("today.why"))">\(time)</a></b><span>\(Moments.distance(row.promise.dueAt, from: visit.now, words))</span></td>
             <td><a class="title" href="\(path)">\(line.card?.title(words) ?? "—")</a>\(if: row.isProvisional, "<div class=\"small soft\">\(words("promise.provisional"))</div>")</td>
             <td class="who">\(line.card?.whose ?? "")</td><td class="why">\(tags)</td>
             <td class="whose small">\(line.holderName ?? "—")</td><td><a class="button" href="\(path)">\(verb)</a></td></tr>

@@ -11,9 +11,15 @@ package enum DeskQuantity {
     package static let emergencyOnSite = Quantity("XS2.4-2", "emergencyMinutes")
     package static let complaintFollowUp = Quantity("S2.5-2", "followUpDays")
     package static let repairFollowUp = Quantity("XS2.4-3", "followUpDays")
-    package static let followUpTries = Quantity("S2.5-2", "attempts")
-    package static let followUpTryDays = Quantity("S2.5-2", "attemptDays")
-    package static let followUpRolled = Quantity("S2.5-2", "rolled")
+    package static let complaintTries = Quantity("S2.5-2", "attempts")
+    package static let complaintTryDays = Quantity("S2.5-2", "attemptDays")
+    package static let complaintRolled = Quantity("S2.5-2", "rolled")
+    package static let repairTries = Quantity("XS2.4-3", "attempts")
+    package static let repairTryDays = Quantity("XS2.4-3", "attemptDays")
+    package static let repairRolled = Quantity("XS2.4-3", "rolled")
+    /// How long accepted work may take until it is done and answered, in hours of the clock.
+    package static let helpComplete = Quantity("XS2.4-1", "completeHours")
+    package static let renovationComplete = Quantity("S2.2-2", "completeHours")
     package static let suggestionReply = Quantity("S2.6-2", "replyDays")
     package static let suggestionRolled = Quantity("S2.6-2", "rolled")
     /// Which troubles are emergencies (急修).
@@ -26,7 +32,8 @@ package enum DeskQuantity {
 
     package static let all = [
         complaintAtOnce, helpAtOnce, renovationAtOnce, emergencyOnSite, complaintFollowUp, repairFollowUp,
-        followUpTries, followUpTryDays, followUpRolled, suggestionReply, suggestionRolled, enquiryAnswer, emergencies,
+        complaintTries, complaintTryDays, complaintRolled, repairTries, repairTryDays, repairRolled, helpComplete,
+        renovationComplete, suggestionReply, suggestionRolled, enquiryAnswer, emergencies,
         complaintHorizon, renovationHorizon, repairHorizon,
     ]
 }
@@ -70,9 +77,39 @@ package struct CaseDues: Sendable {
 
     /// Follow-up within three days of handling: the day of handling is not counted.
     package func followUp(_ kind: ServiceCase.Kind, from handled: Instant) throws -> Due {
-        let days = try scheme.number(kind == .complaint ? DeskQuantity.complaintFollowUp : DeskQuantity.repairFollowUp)
-        return try calendar.due(
-            after: handled, naturalDays: days, rolled: try scheme.flag(DeskQuantity.followUpRolled))
+        try calendar.due(after: handled, naturalDays: try followUpDays(kind), rolled: try isFollowUpRolled(kind))
+    }
+
+    private func followUpDays(_ kind: ServiceCase.Kind) throws -> Int {
+        try scheme.number(kind == .complaint ? DeskQuantity.complaintFollowUp : DeskQuantity.repairFollowUp)
+    }
+
+    private func isFollowUpRolled(_ kind: ServiceCase.Kind) throws -> Bool {
+        try scheme.flag(kind == .complaint ? DeskQuantity.complaintRolled : DeskQuantity.repairRolled)
+    }
+
+    /// Done and answered: so many hours of the clock after somebody took it on, or after the agreed time.
+    package func completion(_ serviceCase: ServiceCase, from start: Instant) throws -> Instant {
+        start.adding(minutes: try completionHours(serviceCase) * 60)
+    }
+
+    private func completionHours(_ serviceCase: ServiceCase) throws -> Int {
+        try scheme.number(serviceCase.isRenovation ? DeskQuantity.renovationComplete : DeskQuantity.helpComplete)
+    }
+
+    /// When to warn of a due that falls on a day on which nobody works: as the last workday before it begins, so that it
+    /// is done earlier and not missed. Nil where the day itself is a workday.
+    package func warning(before due: Instant, from start: Instant) -> Instant? {
+        var day = calendar.zone.day(of: due)
+        guard !calendar.isWorkday(day) else { return nil }
+        let first = calendar.zone.day(of: start)
+        while day > first {
+            day = day.adding(days: -1)
+            if let opens = calendar.windows(on: day).first?.opens {
+                return max(start, calendar.zone.instant(day, opens))
+            }
+        }
+        return start
     }
 
     /// A suggestion's reply: the day of receipt is not counted, the last millisecond of the third day is in time.
@@ -106,10 +143,8 @@ package struct CaseDues: Sendable {
             let minutes = try scheme.number(DeskQuantity.emergencyOnSite)
             return try clock(.emergency).explain(after: start, workingMinutes: minutes)
         case "S2.5-2", "XS2.4-3":
-            let days = try scheme.number(
-                serviceCase.kind == .complaint ? DeskQuantity.complaintFollowUp : DeskQuantity.repairFollowUp)
-            let rolled = try scheme.flag(DeskQuantity.followUpRolled)
-            return try calendar.explain(after: start, naturalDays: days, rolled: rolled)
+            return try calendar.explain(
+                after: start, naturalDays: try followUpDays(serviceCase.kind), rolled: try isFollowUpRolled(serviceCase.kind))
         case "S2.6-2":
             let rolled = try scheme.flag(DeskQuantity.suggestionRolled)
             return try calendar.explain(
@@ -118,9 +153,20 @@ package struct CaseDues: Sendable {
         }
     }
 
-    package func patience() throws -> FollowUp.Patience {
-        FollowUp.Patience(
-            tries: try scheme.number(DeskQuantity.followUpTries), days: try scheme.number(DeskQuantity.followUpTryDays))
+    /// What is counted in hours of the clock: from when, and how many.
+    package func hours(_ clause: Clause.ID, _ part: String, _ serviceCase: ServiceCase) throws -> Int? {
+        switch (clause, part) {
+        case ("XS2.7-1", _): try scheme.number(DeskQuantity.enquiryAnswer)
+        case (_, CasePromises.completion): try completionHours(serviceCase)
+        default: nil
+        }
+    }
+
+    package func patience(_ kind: ServiceCase.Kind) throws -> FollowUp.Patience {
+        let (tries, days) =
+            kind == .complaint
+            ? (DeskQuantity.complaintTries, DeskQuantity.complaintTryDays) : (DeskQuantity.repairTries, DeskQuantity.repairTryDays)
+        return FollowUp.Patience(tries: try scheme.number(tries), days: try scheme.number(days))
     }
 
     private func running(_ severity: ServiceCase.Severity, minutes: Int, from start: Instant) throws -> Due {

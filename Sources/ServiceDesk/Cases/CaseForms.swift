@@ -30,7 +30,7 @@ enum CaseForms {
             case .suggestion: likely = isDesk ? [decision(visit, detail)] : []
             case .enquiry, .business: likely = [answer(visit, detail)]
             }
-            return HTML(likely + (isDesk ? [assignment(visit, detail)] + others(visit, detail) : []))
+            return HTML(likely + (isDesk ? [assignment(visit, detail), urgency(visit, detail)] + others(visit, detail) : []))
         case .handled: return isDesk ? HTML(followUp(visit, detail) + [reopening(visit, detail)]) : ""
         case .closed: return isDesk ? reopening(visit, detail) : ""
         case .merged:
@@ -96,7 +96,36 @@ enum CaseForms {
         ) {
             "\(Forms.area($0, In.needReply, label: words("case.final")))<p class=\"small soft\">\(words("case.final.hint"))</p>"
         }
-        return [solved, appointed, explained, offered, refused, final]
+        return [solved, appointed, absence(visit, detail), explained, offered, refused, final]
+    }
+
+    /// 爽约, from the agreed time on.
+    private static func absence(_ visit: Visit, _ detail: CaseDetail) -> HTML {
+        guard case .appointed(let time) = detail.serviceCase.stage, visit.now >= time else { return "" }
+        let words = visit.words
+        let clause = Tags.clause(detail.serviceCase.clause(of: .appointed))
+        return fold(visit, detail, "absence", title: "form.absent", button: "verb.absent") {
+            """
+            \(Forms.text($0, In.thereAt, label: words("case.absent.there"), type: "datetime-local", hint: "<p class=\"small soft\">\(words("case.absent.hint")) \(clause)</p>"))
+            \(Forms.text($0, In.present, label: words("case.absent.who")))
+            \(Forms.text($0, In.evidence, label: words("case.absent.shown")))
+            """
+        }
+    }
+
+    /// 改类别、改急缓.
+    private static func urgency(_ visit: Visit, _ detail: CaseDetail) -> HTML {
+        let words = visit.words
+        let it = detail.serviceCase
+        let severities = IntakePages.options(ServiceCase.Severity.allCases, "severity", words)
+        let troubles = Trouble.allCases.map { (value: $0.rawValue, name: words("code.\($0.rawValue)")) }
+        return fold(visit, detail, "urgency", title: "form.regrade", button: "verb.regrade") {
+            """
+            \(if: it.kind == .repair, Forms.select($0, In.trouble, label: words("case.trouble"), options: troubles, hint: "<p class=\"small soft\">\(words("case.regrade.hint")) \(Tags.clause("XS2.4-2"))</p>"))
+            \(Forms.pick($0, In.severity, label: words("case.severity"), options: severities))
+            \(Forms.text($0, In.reason, label: words("case.regrade.why")))
+            """
+        }
     }
 
     private static func decision(_ visit: Visit, _ detail: CaseDetail) -> HTML {

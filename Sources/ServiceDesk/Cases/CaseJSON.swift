@@ -41,8 +41,9 @@ enum CaseJSON {
         let it = detail.serviceCase
         let promises = detail.promises.map { row -> JSON in
             [
-                "id": .id(row.id), "clause": .text(row.clause.text), "cycle": .number(row.cycle),
-                "startedAt": .at(row.promise.startedAt), "dueAt": .at(row.promise.dueAt), "settledAt": .at(row.settledAt),
+                "id": .id(row.id), "clause": .text(row.clause.text), "part": .text(row.part), "turn": .number(row.turn),
+                "cycle": .number(row.cycle), "reason": .text(row.reason), "startedAt": .at(row.promise.startedAt),
+                "dueAt": .at(row.promise.dueAt), "settledAt": .at(row.settledAt),
                 "standing": .text(row.promise.standing(at: now).rawValue), "provisional": .flag(row.isProvisional),
             ]
         }

@@ -102,7 +102,7 @@ enum CasePages {
             visit, title: detail.line.title, at: .cases, lead: lead,
             """
             \(Forms.summary(visit))<div class="cols"><div>
-            <section class="block"><p class="words">\(detail.words)</p></section>
+            \(detail.root.map { root -> HTML in "<section class=\"block\"><p>\(words("case.merged.into")) <a href=\"\(Path.case(root.id))\">\(root.number) \(root.title)</a></p></section>" })<section class="block"><p class="words">\(detail.words)</p></section>
             <section class="block"><h2>\(words("case.promises"))</h2>\(promises(visit, detail, project))</section>
             \(reply(it, words))\(CasePausePages.section(visit, detail, project))\(AdoptionPages.section(visit, detail, project))\(ServicePlanPages.section(visit, detail, mayWork: CaseForms.mayWork(visit, detail)))\(RepairForms.section(visit, detail, project, mayWork: CaseForms.mayWork(visit, detail)))\(ApplicationPages.section(visit, detail, project, mayWork: CaseForms.mayWork(visit, detail)))\(CaseForms.next(visit, detail))\(CaseFilePages.section(visit, detail, mayWork: CaseForms.mayWork(visit, detail)))\(RequestPages.section(visit, detail, project))
             </div><aside><section><h2>\(words("case.who"))</h2><dl class="pairs">
@@ -147,14 +147,21 @@ enum CasePages {
         guard !detail.promises.isEmpty else { return "<p class=\"soft\">\(words("case.no-promises"))</p>" }
         let rows = detail.promises.map { row -> HTML in
             let standing = row.promise.standing(at: visit.now)
-            let why = row.isFixed ? "why.fixed" : "why.counted"
+            let isAgreed = row.isFixed && row.promise.dueAt != detail.outerDueAt
+            let why = isAgreed ? "why.fixed" : "why.counted"
             return """
-                <tr><td>\(Tags.clause(row.clause))</td><td class="due"><b>\(Moments.short(row.promise.dueAt, project.zone, words))</b><span>\(row.promise.outcome == .open ? Moments.distance(row.promise.dueAt, from: visit.now, words) : "")</span></td>
-                <td class="small reason"><a href="\(Path.case(detail.serviceCase.id))/why/\(row.id.text)">\(words(why, ["start": Moments.short(row.promise.startedAt, project.zone, words), "cycle": "\(row.cycle)"]))</a>\(if: row.isProvisional, " \(words("promise.provisional"))")</td>
+                <tr><td>\(Tags.clause(row.clause))\(part(row, words))</td><td class="due"><b>\(Moments.short(row.promise.dueAt, project.zone, words))</b><span>\(row.promise.outcome == .open ? Moments.distance(row.promise.dueAt, from: visit.now, words) : "")</span></td>
+                <td class="small reason"><a href="/why/\(row.id.text)">\(words(why, ["start": Moments.short(row.promise.startedAt, project.zone, words), "cycle": "\(row.cycle)"]))</a>\(if: row.isProvisional, " \(words("promise.provisional"))")</td>
                 <td><span class="state \(standingCSS(standing))">\(words("standing.\(standing.rawValue)"))</span>\(if: !row.reason.isEmpty, "<div class=\"small soft\">\(words("reason.\(row.reason)"))</div>")</td></tr>
                 """
         }
         return "<table><thead><tr><th>\(words("row.clause"))</th><th>\(words("row.due"))</th><th>\(words("case.why"))</th><th>\(words("row.outcome"))</th></tr></thead><tbody>\(rows)</tbody></table>"
+    }
+
+    /// Which of several things that one clause promises: the finished work, a time agreed anew.
+    static func part(_ row: PromiseRow, _ words: Words) -> HTML {
+        let part: HTML = row.part.isEmpty ? "" : "<div class=\"small soft\">\(words("promise.part.\(row.part)"))</div>"
+        return row.turn == 1 ? part : "\(part)<div class=\"small soft\">\(words("promise.turn", ["turn": "\(row.turn)"]))</div>"
     }
 
     private static func standingCSS(_ standing: Promise.Standing) -> String {

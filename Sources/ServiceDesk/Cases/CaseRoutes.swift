@@ -41,13 +41,6 @@ package struct CaseRoutes: Sendable {
                     try visit.id("case"), within: visit.projects, transaction, viewer: visit.member?.account)
                 return CasePages.detail(visit, detail, project)
             },
-            .page("/cases/{case}/why/{promise}", .office) { visit, transaction in
-                let (detail, project) = try views.detail(
-                    try visit.id("case"), within: visit.projects, transaction, viewer: visit.member?.account)
-                let id: Promise.ID = try visit.id("promise")
-                guard let row = detail.promises.first(where: { $0.id == id }) else { throw Refusal.missing }
-                return WhyPages.why(visit, detail, project, try reason(row, detail, project, transaction))
-            },
             .page("/cases/{case}/slip", .office) { visit, transaction in
                 let (detail, project) = try views.detail(
                     try visit.id("case"), within: visit.projects, transaction, viewer: visit.member?.account)
@@ -91,6 +84,17 @@ package struct CaseRoutes: Sendable {
                 return Effect(.case(id), ["id": .id(id)])
             }
             + Route.verb(
+                "/cases/{case}/urgency", .desk, clause: "XS2.4-2",
+                summary: "What it is about and how urgent it is, as it turns out (改类别、改急缓)",
+                fields: [In.severity, In.trouble, In.reason], again: { try again($0, $1) }
+            ) { visit, transaction in
+                let id: ServiceCase.ID = try visit.id("case")
+                try cases.regrade(
+                    id, to: visit.value(In.severity), trouble: visit.value(In.trouble), reason: visit.value(In.reason) ?? "",
+                    within: visit.projects, by: try visit.actor(), in: transaction)
+                return Effect(.case(id), ["id": .id(id)])
+            }
+            + Route.verb(
                 "/cases/{case}/reopening", .desk, clause: "S2.5-1", summary: "Begin a new cycle (重开)", fields: [In.note],
                 again: { try again($0, $1) }
             ) { visit, transaction in
@@ -126,20 +130,6 @@ package struct CaseRoutes: Sendable {
                 }
                 return Effect(.case(root.id), ["id": .id(root.id)])
             }
-    }
-
-    /// Why a promise falls due when it does: counted under the scheme and calendar it was made under.
-    private func reason(
-        _ row: PromiseRow, _ detail: CaseDetail, _ project: ProjectCard, _ transaction: Transaction
-    ) throws -> WhyPages.Reason {
-        let scheme = try cases.books.book(version: row.schemeVersion, in: transaction)
-        let calendar = try Projects().calendar(of: project.id, version: row.calendarVersion, in: transaction)
-        let dues = CaseDues(scheme: scheme, calendar: calendar)
-        return WhyPages.Reason(
-            row: row,
-            derivation: try dues.counted(
-                row.clause, detail.serviceCase, from: row.promise.startedAt, applied: detail.application?.days)?.derivation,
-            events: try Promises().events(of: row.id, in: transaction), scheme: scheme)
     }
 
     /// The case of the address, for whoever may work it: the desk, or its own handler.

@@ -63,6 +63,14 @@ struct CaseStore {
         return try ServiceCase(row)
     }
 
+    /// The same without a lock, for readings.
+    func read(_ id: ServiceCase.ID, in project: Project.ID, _ transaction: Transaction) throws -> ServiceCase {
+        let row = try transaction.first(
+            "SELECT \(ServiceCase.columns) FROM service_case WHERE project_id = \(project) AND id = \(id)")
+        guard let row else { throw Refusal.missing }
+        return try ServiceCase(row)
+    }
+
     /// Saves what the rules changed. Somebody else's change since it was read is a conflict, never overwritten.
     func save(_ changed: ServiceCase, closing followUp: FollowUp.ID?, in transaction: Transaction) throws {
         var appointed: Instant?
@@ -81,7 +89,7 @@ struct CaseStore {
         let saved = try transaction.run(
             """
             UPDATE service_case SET stage = \(changed.stage.word), cycle = \(changed.cycle),
-                handler_id = \(changed.handler), refusals = \(changed.refusals), understanding = \(changed.understanding),
+                severity = \(changed.severity), handler_id = \(changed.handler), refusals = \(changed.refusals), understanding = \(changed.understanding),
                 reply = \(changed.reply), decision = \(decision), decision_reason = \(changed.decisionReason),
                 thanked = \(changed.isThanked), appointed_at = COALESCE(\(appointed), appointed_at),
                 handled_at = COALESCE(\(handled), handled_at), outcome = COALESCE(\(outcome), outcome),

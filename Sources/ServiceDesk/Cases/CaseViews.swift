@@ -70,6 +70,8 @@ package struct CaseDetail: Sendable {
     package let pause: CasePause?
     /// How often the sender's number came in, this time counted.
     package let repeats: Int64
+    /// The case it was merged into.
+    package let root: CaseLine?
 }
 
 package struct CaseViews: Sendable {
@@ -209,13 +211,19 @@ package struct CaseViews: Sendable {
             adoption: try Adoptions.of(serviceCase, transaction), plans: try ServicePlans.of(serviceCase, transaction),
             application: try Applications.of(serviceCase, transaction),
             pause: try CasePauses.last(of: serviceCase, transaction)?.pause,
-            repeats: try repeats(of: try row.get("outer_number"), in: project.id, transaction))
+            repeats: try repeats(of: try row.get("outer_number"), in: project.id, transaction),
+            root: try root(of: serviceCase, transaction))
         return (detail, project)
     }
 
     private func minded(_ unit: Unit.ID?, in project: Project.ID, _ transaction: Transaction) throws -> [Holder] {
         guard let unit else { return [] }
         return try Persons().holders(of: unit, in: project, transaction).filter(\.isMinded)
+    }
+
+    private func root(of it: ServiceCase, _ transaction: Transaction) throws -> CaseLine? {
+        guard case .merged(let id) = it.stage else { return nil }
+        return try lines([id.number], in: it.project, transaction).first
     }
 
     /// The names of the staff in a history.

@@ -171,6 +171,34 @@ package struct Cases: Sendable {
             ["category": .code(kind)])
     }
 
+    /// 改类别、改急缓: what a request for help is about and how urgent it is, as it turns out. What the scheme calls an
+    /// emergency is one.
+    package func regrade(
+        _ id: ServiceCase.ID, to severity: ServiceCase.Severity?, trouble: Trouble?, reason: String,
+        within projects: [Project.ID], by actor: Actor, in transaction: Transaction
+    ) throws {
+        try change(id, within: projects, by: actor, in: transaction, words: reason.isEmpty ? nil : reason) { it, project in
+            guard trouble == nil || it.kind == .repair else { throw Refusal.notNow("case.kind.other") }
+            var severity = severity ?? it.severity
+            let scheme = try books.book(on: project.zone.day(of: transaction.now), in: transaction)
+            let before = try transaction.first(
+                "SELECT category FROM service_case WHERE project_id = \(it.project) AND id = \(id)")
+            let old: String = try before?.get("category") ?? ""
+            let emergencies = try scheme.codes(DeskQuantity.emergencies)
+            if it.kind == .repair, emergencies.contains(trouble?.rawValue ?? old) { severity = .emergency }
+            guard severity != it.severity || (trouble.map { $0.rawValue != old } ?? false) else {
+                throw Refusal.notNow("case.regrade.same")
+            }
+            if let trouble {
+                try transaction.run(
+                    """
+                    UPDATE service_case SET category = \(trouble.rawValue) WHERE project_id = \(it.project) AND id = \(id)
+                    """)
+            }
+            return [try it.regrade(to: severity, reason: reason)]
+        }
+    }
+
     /// 内部备注: for colleagues; no customer's page shows it.
     package func note(
         _ id: ServiceCase.ID, _ words: String, within projects: [Project.ID], by actor: Actor, in transaction: Transaction
@@ -204,7 +232,11 @@ package struct Cases: Sendable {
         case .decided(let adopted): payload.items["adopted"] = .flag(adopted)
         case .followedUp(let result): payload.items["result"] = .code(result.rawValue)
         case .merged(let root): payload.items["into"] = .id(root)
-        case .reopened, .explanationOffered, .answered, .withdrawn, .arrived: break
+        case .customerAbsent(let instant): payload.items["there"] = .at(instant)
+        case .regraded(let before, let now):
+            payload.items["from"] = .code(before.rawValue)
+            payload.items["to"] = .code(now.rawValue)
+        case .reopened, .explanationOffered, .answered, .withdrawn, .arrived, .accepted: break
         }
         transaction.record(
             fact.kind, about: (ServiceCase.subjectKind, serviceCase.id.number), project: serviceCase.project, by: actor,

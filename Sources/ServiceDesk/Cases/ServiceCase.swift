@@ -29,7 +29,13 @@ package struct ServiceCase: Sendable {
         case counter, phone, letter, patrol, owner, transferred, staff, ledger
     }
 
-    package enum Severity: String, CaseIterable, Sendable { case ordinary, serious, emergency }
+    package enum Severity: String, CaseIterable, Sendable {
+        case ordinary, serious, emergency
+
+        func isLess(than other: Severity) -> Bool {
+            (Self.allCases.firstIndex(of: self) ?? 0) < (Self.allCases.firstIndex(of: other) ?? 0)
+        }
+    }
 
     /// How a cycle of a complaint or repair was handled.
     package enum Outcome: String, CaseIterable, Sendable {
@@ -90,6 +96,10 @@ package struct ServiceCase: Sendable {
         case withdrawn
         case merged(into: ID)
         case arrived
+        case accepted
+        /// 爽约: somebody of ours was there in time, the customer was not.
+        case customerAbsent(thereAt: Instant)
+        case regraded(from: Severity, to: Severity)
 
         package var kind: String {
             switch self {
@@ -106,6 +116,9 @@ package struct ServiceCase: Sendable {
             case .withdrawn: "case.withdrawn"
             case .merged: "case.merged"
             case .arrived: "case.arrived"
+            case .accepted: "case.accepted"
+            case .customerAbsent: "case.customer-absent"
+            case .regraded: "case.regraded"
             }
         }
     }
@@ -125,7 +138,7 @@ package struct ServiceCase: Sendable {
     package let kind: Kind
     package let isRenovation: Bool
     package let isImported: Bool
-    package let severity: Severity
+    package internal(set) var severity: Severity
     package let receivedAt: Instant
     /// By when the sender of a transferred case (12345, subdistrict, head office) wants it done: the earlier due binds.
     package let outerDueAt: Instant?
@@ -175,8 +188,25 @@ package struct ServiceCase: Sendable {
         return .assigned(to: person)
     }
 
-    /// The customer's own withdrawal, or one that another member of staff has checked.
+    /// 改急缓: more urgent or less, as the matter turns out. Less urgent needs its reason, for promises fall later.
+    package mutating func regrade(to severity: Severity, reason: String) throws(Refusal) -> Fact {
+        switch stage {
+        case .open, .appointed: break
+        case .handled: throw .notNow("case.handled-already")
+        case .closed, .withdrawn, .merged: throw .notNow("case.over")
+        }
+        guard !severity.isLess(than: self.severity) || !reason.isEmpty else {
+            throw .invalid("reason", "case.regrade.reason")
+        }
+        let before = self.severity
+        self.severity = severity
+        return .regraded(from: before, to: severity)
+    }
+
+    /// The customer's own withdrawal, or one that another member of staff has checked. What is handled is not withdrawn:
+    /// its customer is called.
     package mutating func withdraw(checkedBy: Account.ID?, byCustomer: Bool) throws(Refusal) -> Fact {
+        if case .handled = stage { throw .notNow("case.handled-already") }
         guard stage.isLive else { throw .notNow("case.over") }
         guard byCustomer || (checkedBy != nil && checkedBy != handler) else {
             throw .gate("S2.5-1", "case.withdraw.check", field: "checkedBy")

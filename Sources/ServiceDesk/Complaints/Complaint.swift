@@ -13,8 +13,8 @@ extension ServiceCase {
         case (_, true, .explained): "S2.2-2a"
         case (_, true, .solved): "S2.2-2b"
         case (_, true, .appointed): "S2.2-2c"
-        // 其它报修按约定时间到达; an emergency is not answered by an appointment, its response goes on being due.
-        case (_, false, .appointed) where severity != .emergency: "XS2.4-2"
+        // 其它报修按约定时间到达.
+        case (_, false, .appointed): "XS2.4-2"
         case (_, false, _): "XS2.4-1"
         }
     }
@@ -107,5 +107,21 @@ extension ServiceCase {
         }
         stage = .appointed(at: time)
         return .appointed(at: time, cause: cause)
+    }
+
+    /// 爽约: at the agreed time somebody of ours was there and the customer was not. Coming late ourselves is our own
+    /// miss (失约), whoever was there then. A new time is agreed at once, as at the start.
+    package mutating func missCustomer(
+        thereAt: Instant, present: String, evidence: String, now: Instant
+    ) throws(Refusal) -> Fact {
+        try threeWays()
+        guard case .appointed(let time) = stage else { throw .notNow("case.appoint.none") }
+        guard now >= time else { throw .notNow("case.absent.early") }
+        guard thereAt <= now else { throw .invalid("thereAt", "case.received.future") }
+        guard thereAt <= time else { throw .gate(clause(of: .appointed), "case.absent.late", field: "thereAt") }
+        guard !present.isEmpty else { throw .gate(clause(of: .appointed), "case.absent.present", field: "present") }
+        guard !evidence.isEmpty else { throw .gate(clause(of: .appointed), "case.absent.evidence", field: "evidence") }
+        stage = .open
+        return .customerAbsent(thereAt: thereAt)
     }
 }

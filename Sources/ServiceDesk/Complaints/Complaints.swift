@@ -55,6 +55,21 @@ package struct Complaints: Sendable {
         }
     }
 
+    /// 爽约: the appointment does not count, and a new time is to be agreed.
+    package func missCustomer(
+        _ id: ServiceCase.ID, thereAt: LocalMoment, present: String, evidence: String,
+        within projects: [Project.ID], by actor: Actor, in transaction: Transaction
+    ) throws {
+        try cases.change(
+            id, within: projects, by: actor, in: transaction, words: [present, evidence].joined(separator: "\n")
+        ) { serviceCase, project in
+            [
+                try serviceCase.missCustomer(
+                    thereAt: project.zone.instant(thereAt), present: present, evidence: evidence, now: transaction.now)
+            ]
+        }
+    }
+
     /// c) 约时.
     package func appoint(
         _ id: ServiceCase.ID, at time: LocalMoment, cause: ServiceCase.AppointmentCause, evidence: String,

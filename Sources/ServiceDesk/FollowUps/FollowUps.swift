@@ -91,7 +91,7 @@ package struct FollowUps: Sendable {
         ) { serviceCase, project in
             let days = try tryDays(serviceCase, cycle: serviceCase.cycle, project, in: transaction)
             let scheme = try cases.books.book(on: project.zone.day(of: transaction.now), in: transaction)
-            let patience = try CaseDues(scheme: scheme, calendar: project.calendar).patience()
+            let patience = try CaseDues(scheme: scheme, calendar: project.calendar).patience(serviceCase.kind)
             let facts = try serviceCase.followUp(
                 answer.result, accepted: answer.accepted, by: actor.account, exception: answer.exception, tryDays: days,
                 patience: patience, at: transaction.now)
@@ -112,7 +112,7 @@ package struct FollowUps: Sendable {
         guard let open else { throw Refusal.notNow("follow-up.not-handled") }
         if answer.result == .unreachable {
             let scheme = try cases.books.book(on: project.zone.day(of: transaction.now), in: transaction)
-            let patience = try CaseDues(scheme: scheme, calendar: project.calendar).patience()
+            let patience = try CaseDues(scheme: scheme, calendar: project.calendar).patience(it.kind)
             try patience.check(try tryDays(it, cycle: cycle, project, in: transaction))
         }
         try insert(transaction.newID(), answer, of: it, cycle: cycle, by: actor, in: transaction)

@@ -83,7 +83,7 @@ enum OwnerCasePages {
     }
 
     private static let shown: Set<String> = [
-        "case.taken", "case.assigned", "case.appointed", "appointment.agreed", "case.arrived",
+        "case.taken", "case.assigned", "case.appointed", "appointment.agreed", "case.accepted", "case.arrived", "case.customer-absent",
         "case.explanation-offered", "case.explanation-refused", "case.handled", "case.answered", "case.decided",
         "case.followed-up", "case.reopened", "case.withdrawn", "case.merged", "case.imported",
     ]

@@ -6,6 +6,8 @@ import Web
 enum OwnerInputs {
     static let words = Field<String>.text("words", max: 2_000)
     static let kind = Field<OwnerKind>.choice("kind")
+    /// What is broken, where it is a repair: the scheme says which of them are emergencies.
+    static let trouble = Field<Trouble>.choice("trouble", required: false)
     static let name = Field<String>.text("name", max: 40, required: false)
     static let phone = Self.phone("phone", required: false)
     static let callBack = Field<CallBack>.choice("callBack", required: false)

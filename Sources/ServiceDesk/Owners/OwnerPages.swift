@@ -32,6 +32,7 @@ enum OwnerPages {
             \(Forms.summary(visit))
             \(Forms.area(visit, In.words, label: words("owner.words"), more: " rows=\"5\" maxlength=\"2000\"", hint: "<p class=\"small soft\">\(words("owner.words.hint"))</p>"))
             \(Forms.pick(visit, In.kind, label: words("owner.kind"), options: kinds))
+            \(Forms.select(visit, In.trouble, label: words("owner.trouble"), options: IntakePages.options(Trouble.allCases, "code", words), hint: "<p class=\"small soft\">\(words("owner.trouble.hint")) \(words("owner.clause", ["clause": "XS2.4-2"]))</p>"))
             \(Forms.text(visit, In.phone, label: words("owner.phone"), type: "tel", more: " autocomplete=\"tel\"", hint: "<p class=\"small soft\">\(words("owner.phone.hint"))</p>"))
             \(Forms.pick(visit, In.callBack, label: words("owner.call"), options: calls))
             \(Forms.text(visit, In.name, label: words("owner.name"), more: " autocomplete=\"name\" maxlength=\"40\""))

@@ -19,6 +19,7 @@ struct OwnerReports: Sendable {
     /// What the form holds.
     struct Report: Sendable {
         let kind: OwnerKind
+        var trouble: Trouble?
         let words: String
         let name: String
         let phone: String
@@ -33,6 +34,7 @@ struct OwnerReports: Sendable {
             words: report.words)
         intake.unit = place.unit.id
         intake.phone = report.phone
+        if report.kind == .repair { intake.category = report.trouble?.rawValue ?? "" }
         intake.handler = try handler(at: place, transaction)
         if report.kind == .suggestion {
             let scheme = try cases.books.book(on: project.zone.day(of: transaction.now), in: transaction)
@@ -110,7 +112,7 @@ struct OwnerPromise: Sendable {
     static func lines(_ rows: [PromiseRow], _ book: SchemeBook) -> [OwnerPromise] {
         var seen: Set<String> = []
         let lines = rows.compactMap { row in
-            OwnerPhrase(row.clause).map { OwnerPromise(phrase: $0, row: row, clause: book[row.clause]) }
+            OwnerPhrase(row.clause, row.part).map { OwnerPromise(phrase: $0, row: row, clause: book[row.clause]) }
         }
         return (lines.filter { $0.phrase != .response } + lines.filter { $0.phrase == .response })
             .filter { seen.insert("\($0.row.cycle) \($0.row.promise.dueAt.milliseconds)").inserted }

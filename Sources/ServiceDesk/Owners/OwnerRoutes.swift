@@ -69,7 +69,7 @@ struct OwnerRoutes: Sendable {
         ]
             + Route.verb(
                 "/r/{code}/report", .anyone, clause: "XS2.5-0", summary: "A report from a home's own page",
-                fields: [In.words, In.kind, In.name, In.phone, In.callBack, In.trap],
+                fields: [In.words, In.kind, In.trouble, In.name, In.phone, In.callBack, In.trap],
                 again: { visit, transaction in OwnerPages.report(visit, try place(visit, transaction)) }, api: false
             ) { try report($0, $1) }
     }
@@ -88,7 +88,7 @@ struct OwnerRoutes: Sendable {
         if !phone.isEmpty, let callBack { words += "\n" + office("owner.call-back.\(callBack.rawValue)") }
         let it = try reports.take(
             OwnerReports.Report(
-                kind: try visit.need(In.kind), words: words, name: visit.value(In.name) ?? office("owner.nameless"),
+                kind: try visit.need(In.kind), trouble: visit.value(In.trouble), words: words, name: visit.value(In.name) ?? office("owner.nameless"),
                 phone: phone),
             at: place, in: transaction)
         // Beside this address, and without the code: what an effect answered is kept for a month, codes only sealed.

@@ -76,10 +76,14 @@ enum OwnerScore: Int64, CaseIterable, Sendable {
 
 /// What a promise means to the customer, whatever its clause.
 enum OwnerPhrase: String, CaseIterable, Sendable {
-    case response, arrival, appointment, answer, followUp
+    case response, arrival, appointment, finished, answer, followUp
 
     /// Nil for what is no business of the customer's.
-    init?(_ clause: Clause.ID) {
+    init?(_ clause: Clause.ID, _ part: String = "") {
+        guard part != CasePromises.completion else {
+            self = .finished
+            return
+        }
         switch clause {
         case "K-CMP2", "S2.5-1", "XS2.4-1", "S2.2-2": self = .response
         case "XS2.4-2": self = .arrival

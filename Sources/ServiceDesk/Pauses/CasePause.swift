@@ -17,7 +17,7 @@ package struct CasePause: Sendable, Equatable {
     /// The longest pause, in days.
     package static let daysMax = 30
     /// Counted by calendar or clock, and so paused; what was agreed for an instant never moves, nor does a response.
-    package static let clauses: Set<Clause.ID> = ["S2.6-2", "XS2.7-1"]
+    package static let clauses: Set<Clause.ID> = ["S2.6-2", "XS2.7-1", "J2-G1"]
 
     package func isOpen(at instant: Instant) -> Bool { endedAt == nil && resumeBy > instant }
 
@@ -44,11 +44,23 @@ package struct CasePause: Sendable, Equatable {
         endedAt = instant
     }
 
-    /// The due with the time of the pause added: to the end of its day where the day was what counted.
-    package func due(in zone: Zone) -> Instant {
-        let length = (endedAt ?? resumeBy).milliseconds(since: startedAt)
-        let moved = dueBefore.adding(milliseconds: length)
-        let isDayEnd = dueBefore == zone.endOfDay(zone.day(of: dueBefore))
-        return isDayEnd ? zone.endOfDay(zone.day(of: moved)) : moved
+    /// The due with the pause added, measured in what the clause counts: hours as hours, days as the days whose end it
+    /// covers, working days as those of them on which the office is open. So a pause from Friday to Monday takes one
+    /// working day, and one of an hour takes no day at all.
+    package func due(_ clause: Clause.ID, on calendar: WorkCalendar, rolled: Bool) throws(CalendarProblem) -> Due {
+        let zone = calendar.zone
+        let end = endedAt ?? resumeBy
+        let (first, last) = (zone.day(of: startedAt), zone.day(of: end))
+        switch clause {
+        case "S2.6-2":
+            let days = Int(last.number) - Int(first.number)
+            guard days > 0 else { return Due(dueBefore, isProvisional: false) }
+            return try calendar.due(after: dueBefore, naturalDays: days, rolled: rolled)
+        case "J2-G1":
+            let days = (Int(first.number)..<Int(last.number)).filter { calendar.isWorkday(Day(number: $0)) }.count
+            guard days > 0 else { return Due(dueBefore, isProvisional: false) }
+            return try calendar.due(after: dueBefore, workingDays: days)
+        default: return Due(dueBefore.adding(milliseconds: end.milliseconds(since: startedAt)), isProvisional: false)
+        }
     }
 }

@@ -93,8 +93,15 @@ package struct CasePauses: Sendable {
         _ row: PromiseRow?, _ pause: CasePause, _ project: ProjectCard, by actor: Actor, _ transaction: Transaction
     ) throws {
         guard let row else { return }
+        let scheme = try cases.books.book(version: row.schemeVersion, in: transaction)
+        let calendar = try Projects().calendar(of: project.id, version: row.calendarVersion, in: transaction)
+        let due = try pause.due(row.clause, on: calendar, rolled: try scheme.flag(DeskQuantity.suggestionRolled))
+        guard due.instant != row.promise.dueAt else { return }
+        let isDays = row.clause != "XS2.7-1"
         try Promises().move(
-            row, to: pause.due(in: project.zone), in: project.zone, reason: pause.endedAt == nil ? "paused" : "resumed",
-            by: actor, transaction: transaction)
+            row, to: due.instant, in: project.zone, reason: pause.endedAt == nil ? "paused" : "resumed",
+            warnsBy: isDays
+                ? CaseDues(scheme: scheme, calendar: calendar).warning(before: due.instant, from: row.promise.startedAt) : nil,
+            isProvisional: row.isProvisional || due.isProvisional, by: actor, transaction: transaction)
     }
 }

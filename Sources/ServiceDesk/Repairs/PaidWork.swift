@@ -26,7 +26,21 @@ extension ServiceCase {
         }
     }
 
-    /// 到场: on site at a request for help, once in a cycle.
+    /// 接单: the handler's own word that somebody is on it, once in a cycle.
+    package func accept(hasAccepted: Bool, by person: Account.ID?) throws(Refusal) -> Fact {
+        guard kind == .repair else { throw .notNow("case.kind.other") }
+        switch stage {
+        case .open, .appointed: break
+        case .handled, .closed, .withdrawn, .merged: throw .notNow("case.handled-already")
+        }
+        guard !hasAccepted else { throw .notNow("repair.accepted") }
+        guard let person, person == handler else {
+            throw .gate(clause(of: .solved), "repair.accept.handler")
+        }
+        return .accepted
+    }
+
+    /// 到场: on site at a request for help, once, and again for each time that was agreed since.
     package func arrive(hasArrived: Bool) throws(Refusal) -> Fact {
         guard kind == .repair else { throw .notNow("case.kind.other") }
         switch stage {

@@ -19,6 +19,9 @@ enum RepairForms {
 
     private static func known(_ visit: Visit, _ detail: CaseDetail, _ project: ProjectCard) -> HTML {
         let words = visit.words
+        let accepted: HTML = detail.work.acceptedAt.map { at -> HTML in
+            "<dt>\(words("repair.accepted.at"))</dt><dd>\(Moments.short(at, project.zone, words)) \(Tags.clause(detail.serviceCase.clause(of: .solved)))</dd>"
+        } ?? ""
         let arrived: HTML = detail.work.arrivedAt.map { at -> HTML in
             "<dt>\(words("repair.arrived.at"))</dt><dd>\(Moments.short(at, project.zone, words)) \(Tags.clause("XS2.4-2"))</dd>"
         } ?? ""
@@ -30,7 +33,8 @@ enum RepairForms {
                 <dt>\(words("paid.title"))</dt><dd>\(paid.work) · ¥\(Fen.text(paid.fen)) \(Tags.clause("XS2.4-4"))<div class="small soft">\(words("paid.agreed", ["how": words("understanding.\(paid.agreement.rawValue)")]))</div>\(signed)</dd>
                 """
         } ?? ""
-        return arrived.text.isEmpty && paid.text.isEmpty ? "" : "<dl class=\"pairs\">\(arrived)\(paid)</dl>"
+        let pairs: HTML = "\(accepted)\(arrived)\(paid)"
+        return pairs.text.isEmpty ? "" : "<dl class=\"pairs\">\(pairs)</dl>"
     }
 
     private static func verbs(_ visit: Visit, _ detail: CaseDetail) -> HTML {
@@ -42,7 +46,11 @@ enum RepairForms {
         }
         let kinds = ServiceCase.Understanding.allCases.filter { $0 != .none }
         let people = detail.staff.filter { $0.id != it.handler }.map { (value: $0.id.text, name: $0.name) }
-        let arriving: HTML = detail.work.arrivedAt != nil ? "" : Forms.post(
+        let mayAccept = detail.work.acceptedAt == nil && visit.member?.account == it.handler
+        let accepting: HTML = !mayAccept ? "" : Forms.post(
+            visit, to: "/cases/\(it.id)/acceptance", button: words("verb.accept"), main: false, "")
+        let waits = detail.promises.contains { $0.clause == "XS2.4-2" && $0.promise.outcome == .open && $0.cycle == it.cycle }
+        let arriving: HTML = detail.work.arrivedAt != nil && !waits ? "" : Forms.post(
             visit, to: "/cases/\(it.id)/arrival", button: words("verb.arrive"), main: false, "")
         let pricing: HTML = detail.work.paid?.signedAt != nil ? "" : Forms.fold(visit, to: "/cases/\(it.id)/price", title: "verb.price") {
             """
@@ -57,6 +65,6 @@ enum RepairForms {
             \(Forms.select($0, In.witness, label: words("case.witness"), options: people))
             """
         }
-        return "\(arriving)\(pricing)\(signing)"
+        return "\(accepting)\(arriving)\(pricing)\(signing)"
     }
 }

@@ -41,6 +41,14 @@ struct RepairRoutes: Sendable {
             return Effect(.case(id), ["id": .id(id)])
         }
             + Route.verb(
+                "/cases/{case}/acceptance", .posts(Cases.handlers), clause: "XS2.4-1",
+                summary: "The handler takes it on (接单)", fields: [], again: { try desk.again($0, $1) }
+            ) { visit, transaction in
+                let id = try desk.worked(visit, transaction)
+                try repairs.accept(id, within: visit.projects, by: try visit.actor(), in: transaction)
+                return Effect(.case(id), ["id": .id(id)])
+            }
+            + Route.verb(
                 "/cases/{case}/price", .posts(Cases.handlers), clause: "XS2.4-4",
                 summary: "The price of paid work, agreed before it begins (告知价格)",
                 fields: [In.work, In.price, In.agreement, In.witness], again: { try desk.again($0, $1) }

@@ -19,6 +19,7 @@ enum RepairSchema {
                     CHECK (fen IS NULL OR work <> ''), CHECK ((signature IS NULL) = (signed_at IS NULL)),
                     CHECK (signed_at IS NULL OR signed_at >= agreed_at)) {strict}
                 """
-            ])
+            ]),
+        Migration("0027 accepted", ["ALTER TABLE case_work ADD COLUMN accepted_at {int}"]),
     ]
 }

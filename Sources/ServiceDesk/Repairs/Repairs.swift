@@ -6,6 +6,8 @@ import Storage
 
 /// When somebody was on site, and what was agreed at a price, in one cycle.
 package struct SiteWork: Sendable {
+    /// When the handler accepted it (接单).
+    package let acceptedAt: Instant?
     package let arrivedAt: Instant?
     package let paid: PaidWork?
 }
@@ -15,13 +17,27 @@ package struct Repairs: Sendable {
 
     package init(cases: Cases) { self.cases = cases }
 
-    /// 到场: settles the on-site promise.
+    /// 接单: settles the response, and promises the finished work.
+    package func accept(
+        _ id: ServiceCase.ID, within projects: [Project.ID], by actor: Actor, in transaction: Transaction
+    ) throws {
+        try cases.change(id, within: projects, by: actor, in: transaction) { serviceCase, _ in
+            let work = try Self.work(of: serviceCase, transaction)
+            let fact = try serviceCase.accept(hasAccepted: work.acceptedAt != nil, by: actor.account)
+            try put(serviceCase, "accepted_at = excluded.accepted_at", accepted: transaction.now, paid: nil, transaction)
+            return [fact]
+        }
+    }
+
+    /// 到场: settles the on-site promise, and the response where nobody had accepted.
     package func arrive(
         _ id: ServiceCase.ID, within projects: [Project.ID], by actor: Actor, in transaction: Transaction
     ) throws {
         try cases.change(id, within: projects, by: actor, in: transaction) { serviceCase, _ in
             let work = try Self.work(of: serviceCase, transaction)
-            let fact = try serviceCase.arrive(hasArrived: work.arrivedAt != nil)
+            let waits = try Promises().of(serviceCase.subject, project: serviceCase.project, in: transaction)
+                .contains { $0.clause == "XS2.4-2" && $0.promise.outcome == .open && $0.cycle == serviceCase.cycle }
+            let fact = try serviceCase.arrive(hasArrived: work.arrivedAt != nil && !waits)
             try put(serviceCase, "arrived_at = excluded.arrived_at", arrived: transaction.now, paid: nil, transaction)
             return [fact]
         }
@@ -41,7 +57,7 @@ package struct Repairs: Sendable {
             """
             work = excluded.work, fen = excluded.fen, agreement = excluded.agreement, witness_id = excluded.witness_id,
             agreed_at = excluded.agreed_at
-            """, arrived: nil, paid: paid, transaction)
+            """, paid: paid, transaction)
         transaction.record(
             "case.priced", about: (ServiceCase.subjectKind, id.number), project: it.project, by: actor,
             ["fen": .number(fen), "agreement": .code(agreement.rawValue), "cycle": .number(it.cycle)], words: work)
@@ -55,7 +71,7 @@ package struct Repairs: Sendable {
         let it = try cases.store.find(id, within: projects, in: transaction)
         let paid = try it.sign(
             try Self.work(of: it, transaction).paid, by: signature, witness: witness, at: transaction.now)
-        try put(it, "signature = excluded.signature, signed_at = excluded.signed_at", arrived: nil, paid: paid, transaction)
+        try put(it, "signature = excluded.signature, signed_at = excluded.signed_at", paid: paid, transaction)
         transaction.record(
             "case.signed", about: (ServiceCase.subjectKind, id.number), project: it.project, by: actor,
             ["signature": .code(signature.rawValue), "cycle": .number(it.cycle)])
@@ -65,27 +81,28 @@ package struct Repairs: Sendable {
         guard it.kind == .repair,
             let row = try transaction.first(
                 """
-                SELECT arrived_at, work, fen, agreement, witness_id, agreed_at, signature, signed_at FROM case_work
+                SELECT accepted_at, arrived_at, work, fen, agreement, witness_id, agreed_at, signature, signed_at FROM case_work
                 WHERE project_id = \(it.project) AND case_id = \(it.id) AND cycle = \(it.cycle)
                 """)
-        else { return SiteWork(arrivedAt: nil, paid: nil) }
+        else { return SiteWork(acceptedAt: nil, arrivedAt: nil, paid: nil) }
         var paid: PaidWork?
         if let fen: Int64 = try row.get("fen") {
             paid = PaidWork(
                 work: try row.get("work"), fen: fen, agreement: try row.get("agreement"), witness: try row.get("witness_id"),
                 agreedAt: try row.get("agreed_at"), signature: try row.get("signature"), signedAt: try row.get("signed_at"))
         }
-        return SiteWork(arrivedAt: try row.get("arrived_at"), paid: paid)
+        return SiteWork(acceptedAt: try row.get("accepted_at"), arrivedAt: try row.get("arrived_at"), paid: paid)
     }
 
     private func put(
-        _ it: ServiceCase, _ changes: SQL, arrived: Instant?, paid: PaidWork?, _ transaction: Transaction
+        _ it: ServiceCase, _ changes: SQL, accepted: Instant? = nil, arrived: Instant? = nil, paid: PaidWork?,
+        _ transaction: Transaction
     ) throws {
         try transaction.run(
             """
-            INSERT INTO case_work (project_id, case_id, cycle, arrived_at, work, fen, agreement, witness_id, agreed_at,
-                signature, signed_at)
-            VALUES (\(it.project), \(it.id), \(it.cycle), \(arrived), \(paid?.work ?? ""), \(paid?.fen),
+            INSERT INTO case_work (project_id, case_id, cycle, accepted_at, arrived_at, work, fen, agreement, witness_id,
+                agreed_at, signature, signed_at)
+            VALUES (\(it.project), \(it.id), \(it.cycle), \(accepted), \(arrived), \(paid?.work ?? ""), \(paid?.fen),
                 \(paid?.agreement), \(paid?.witness), \(paid?.agreedAt), \(paid?.signature), \(paid?.signedAt))
             ON CONFLICT (case_id, cycle) DO UPDATE SET \(changes)
             """)

@@ -17,11 +17,13 @@ package struct RequestDues: Sendable {
 
     /// In hours of the clock.
     package func answer(_ kind: Request.Kind, from asked: Instant) throws -> Instant {
-        let quantity =
-            switch kind {
-            case .help: RequestQuantity.helpAnswer
-            case .instruction: RequestQuantity.instructionAnswer
-            }
-        return asked.adding(minutes: try scheme.number(quantity) * 60)
+        asked.adding(minutes: try hours(kind) * 60)
+    }
+
+    package func hours(_ kind: Request.Kind) throws -> Int {
+        switch kind {
+        case .help: try scheme.number(RequestQuantity.helpAnswer)
+        case .instruction: try scheme.number(RequestQuantity.instructionAnswer)
+        }
     }
 }

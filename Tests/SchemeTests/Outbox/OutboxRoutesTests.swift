@@ -29,7 +29,7 @@ extension World {
             _ = try desk.take(intake, project: project, by: by, in: transaction)
         }
         clock.advance(minutes: 20)
-        _ = try await database.write { try Escalations(leavesScreen: true).run(in: $0) }
+        _ = try await database.write { try Escalations().run(in: $0) }
         try await send(delivery)
         return try await database.read { transaction in
             try transaction.query("SELECT id FROM message ORDER BY id").map { try $0.get("id") }

@@ -94,7 +94,8 @@ import Wiring
                     it.id, reply: "已恢复", within: [world.project.id], by: world.staff("zhaoqiang"), in: transaction)
             }
             rows = try await Self.promises(it, world)
-            #expect(rows.first { $0.clause == "S2.5-1c" }?.promise.outcome == .late)
+            let times = rows.filter { $0.clause == "S2.5-1c" }
+            #expect(times.map(\.promise.outcome) == [.failed, .kept] && times.map(\.reason) == ["re-agreed", ""])
             #expect(rows.first { $0.clause == "S2.5-1" }?.promise.outcome == .late)
         }
     }

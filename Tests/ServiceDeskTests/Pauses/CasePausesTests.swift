@@ -59,6 +59,16 @@ import Testing
         }
     }
 
+    @Test(.clause("S2.6-2"), arguments: EngineKind.allCases)
+    func `a pause that covers the end of no day takes no day`(_ engine: EngineKind) async throws {
+        try await World.run(engine) { world in
+            let it = try await CasesTests.take(.suggestion, world)
+            let before = try await Self.due(it, "S2.6-2", world)
+            try await Self.begin(it, world, until: "2026-11-23T15:00")
+            #expect(try await Self.due(it, "S2.6-2", world) == before)
+        }
+    }
+
     @Test(.clause("XS2.7-1"), arguments: EngineKind.allCases)
     func `hours are added as hours, a pause ends by itself, and one after the due saves nothing`(
         _ engine: EngineKind
