@@ -108,7 +108,7 @@ enum CaseForms {
             """
             \(Forms.text($0, In.thereAt, label: words("case.absent.there"), type: "datetime-local", hint: "<p class=\"small soft\">\(words("case.absent.hint")) \(clause)</p>"))
             \(Forms.text($0, In.present, label: words("case.absent.who")))
-            \(Forms.text($0, In.evidence, label: words("case.absent.shown")))
+            \(Forms.text($0, In.shown, label: words("case.absent.shown")))
             """
         }
     }

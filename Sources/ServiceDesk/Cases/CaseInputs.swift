@@ -51,7 +51,8 @@ enum CaseInputs {
     static let time = Field<LocalMoment>.time("appointment")
     static let cause = Field<ServiceCase.AppointmentCause>.choice("cause", required: false)
     static let evidence = Field<String>.text("evidence", max: 1_000, required: false)
-    /// When somebody of ours was there, and who.
+    /// When somebody of ours was there, who, and what shows it.
+    static let shown = Field<String>.text("shown", max: 1_000, required: false)
     static let thereAt = Field<LocalMoment>.time("thereAt")
     static let present = Field<String>.text("present", max: 120)
     static let needReply = Field<String>.text("reply", max: 4_000)

@@ -120,7 +120,7 @@ extension ServiceCase {
         guard thereAt <= now else { throw .invalid("thereAt", "case.received.future") }
         guard thereAt <= time else { throw .gate(clause(of: .appointed), "case.absent.late", field: "thereAt") }
         guard !present.isEmpty else { throw .gate(clause(of: .appointed), "case.absent.present", field: "present") }
-        guard !evidence.isEmpty else { throw .gate(clause(of: .appointed), "case.absent.evidence", field: "evidence") }
+        guard !evidence.isEmpty else { throw .gate(clause(of: .appointed), "case.absent.evidence", field: "shown") }
         stage = .open
         return .customerAbsent(thereAt: thereAt)
     }

@@ -68,12 +68,12 @@ struct ComplaintRoutes: Sendable {
             + Route.verb(
                 "/cases/{case}/absence", .posts(Cases.handlers), clause: "S2.5-1c",
                 summary: "We were there at the agreed time, the customer was not (爽约)",
-                fields: [In.thereAt, In.present, In.evidence], again: { try desk.again($0, $1) }
+                fields: [In.thereAt, In.present, In.shown], again: { try desk.again($0, $1) }
             ) { visit, transaction in
                 let id = try desk.worked(visit, transaction)
                 try complaints.missCustomer(
                     id, thereAt: try visit.need(In.thereAt), present: try visit.need(In.present),
-                    evidence: visit.value(In.evidence) ?? "", within: visit.projects, by: try visit.actor(),
+                    evidence: visit.value(In.shown) ?? "", within: visit.projects, by: try visit.actor(),
                     in: transaction)
                 return Effect(.case(id), ["id": .id(id)])
             }

@@ -112,7 +112,7 @@ import Web
             await #expect(throws: Refusal.gate(clause, "case.absent.late", field: "thereAt")) {
                 try await Self.absent(it, there: "2026-11-23T14:05", world)
             }
-            await #expect(throws: Refusal.gate(clause, "case.absent.evidence", field: "evidence")) {
+            await #expect(throws: Refusal.gate(clause, "case.absent.evidence", field: "shown")) {
                 try await Self.absent(it, there: "2026-11-23T13:55", evidence: "", world)
             }
             try await Self.absent(it, there: "2026-11-23T13:55", world)
@@ -143,7 +143,7 @@ import Web
                         "POST", "/api/v1/cases/\(it.id.text)/absence",
                         headers: [
                             "authorization": "Bearer \(token)", "content-type": "application/json", "idempotency-key": key,
-                        ], body: Array("{\"thereAt\":\"2026-11-23T14:00\",\"present\":\"赵强\",\"evidence\":\"照片\"}".utf8)))
+                        ], body: Array("{\"thereAt\":\"2026-11-23T14:00\",\"present\":\"赵强\",\"shown\":\"照片\"}".utf8)))
             }
             #expect(await absent("absence-1").status == 409)
             world.at("2026-11-23 14:10")

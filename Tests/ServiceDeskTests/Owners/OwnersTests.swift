@@ -48,6 +48,24 @@ import Web
 
     // MARK: Reporting
 
+    @Test(.clause("XS2.4-2"), arguments: EngineKind.allCases)
+    func `a leak that is reported from the door is an emergency, and only a repair has a trouble`(
+        _ engine: EngineKind
+    ) async throws {
+        try await World.run(engine) { world in
+            let home = try await OwnerHome.make(world)
+            let phone = try home.phone()
+            for (kind, severity) in [("repair", ServiceCase.Severity.emergency), ("complaint", .ordinary)] {
+                let sent = await phone.post("report", ["words": "楼上漏水，越来越大", "kind": kind, "trouble": "leak"])
+                #expect(sent.status == 303)
+                let it = try await Self.find(try #require(try await Self.cases(world).last), world)
+                #expect(it.serviceCase.severity == severity)
+                #expect(it.promises.contains { $0.clause == "XS2.4-2" } == (kind == "repair"))
+            }
+            #expect(await phone.post("report", ["words": "坏了", "kind": "repair", "trouble": "roof"]).status == 422)
+        }
+    }
+
     @Test(.clause("XS2.5-0"), arguments: EngineKind.allCases)
     func `a report is a numbered case with its promises, by the customer, and two presses are one`(_ engine: EngineKind) async throws {
         try await World.run(engine) { world in
