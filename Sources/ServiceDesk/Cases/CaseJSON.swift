@@ -33,7 +33,7 @@ enum CaseJSON {
     ])
 
     private static let promiseShape = JSONShape.object([
-        ("id", .id), ("clause", .text), ("cycle", .number), ("startedAt", .time), ("dueAt", .time),
+        ("id", .id), ("clause", .text), ("part", .text), ("turn", .number), ("cycle", .number), ("reason", .text), ("startedAt", .time), ("dueAt", .time),
         ("settledAt", .optional(.time)), ("standing", .word(Promise.Standing.self)), ("provisional", .flag),
     ])
 
