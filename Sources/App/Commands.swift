@@ -211,7 +211,8 @@ struct ClausesCommand: AsyncParsableCommand {
             let list = rows.map { clause, controls, tests, wired -> JSON in
                 [
                     "id": .text(clause.id.text), "wired": .flag(wired),
-                    "controls": .list(controls.map { .text($0.kind.rawValue) }), "tests": .list(tests.map { .text($0) }),
+                    "controls": .list(controls.map { .text($0.kind.rawValue) }),
+                    "partly": .flag(controls.contains { $0.lacks != nil }), "tests": .list(tests.map { .text($0) }),
                 ]
             }
             print(JSON.list(list).text)
@@ -219,7 +220,8 @@ struct ClausesCommand: AsyncParsableCommand {
         }
         for (clause, controls, tests, wired) in rows {
             let kinds = controls.map(\.kind.rawValue).joined(separator: ", ")
-            print("\(clause.id)\t\(wired ? "wired" : "not wired")\t\(kinds)\t\(tests.count) tests")
+            let state = !wired ? "not wired" : controls.contains { $0.lacks != nil } ? "partly wired" : "wired"
+            print("\(clause.id)\t\(state)\t\(kinds)\t\(tests.count) tests")
         }
         print("\(rows.filter { $0.3 && $0.0.isSeed }.count) of \(rows.filter(\.0.isSeed).count) clauses of the scheme are wired")
     }

@@ -84,6 +84,7 @@ package struct DemoEstate: Sendable {
     package static func furnish(_ database: Database) async throws {
         try await DemoRegister.seed(database)
         try await DemoGuides.seed(database)
+        try await DemoPostings.seed(database)
     }
 
     /// What luck the demo's office has: the same for everyone.

@@ -7,6 +7,7 @@ import Web
 
 package enum PeopleSlice {
     package static let migrations: [Migration] = PeopleSchema.migrations + PostingPhotos.migrations
+        + Corrections.migrations
     package static var words: String { Embedded.text("words.txt") ?? "" }
 
     package static func routes(books: SchemeBooks, sources: [HandoverSource]) -> [Route] {
@@ -35,13 +36,13 @@ package enum PeopleSlice {
         ]
     }
 
-    /// Begins shifts whose time has come, and opens the duties of the day.
+    /// Begins shifts whose time has come, and opens the duties of the days.
     package static func jobs(books: SchemeBooks) -> [Job] {
         [
             Job("shifts", everySeconds: 60) { try Shifts(books: books, sources: []).openDue(in: $0) == 100 },
             Job("duties", everySeconds: 600) {
-                try Duties(books: books).openToday(in: $0)
-                return try Duties(books: books).closeForgotten(in: $0) == 100
+                let isMore = try Duties(books: books).openDue(in: $0)
+                return try Duties(books: books).closeForgotten(in: $0) == 100 || isMore
             },
         ]
     }
@@ -67,11 +68,24 @@ package enum PeopleSlice {
             return cards
         })
 
+    /// What a poor check opened: promises of their own, each of its correction.
+    package static let correctionControls = DeskControls(
+        subjectKind: Correction.subjectKind, controls: [Control(.promise, "J1-R7", "control.J1-R7.correction")], measures: [],
+        quantities: [], cards: { try Corrections.cards($0, $1, $2) })
+
+    package static let postingControls = DeskControls(
+        subjectKind: Postings.subjectKind, controls: [Control(.record, "XS2.5-0", "control.XS2.5-0.posting")],
+        measures: [Measure("XS2.5-0", path: "/postings") { try Postings.channels($0, $1, $2) }], quantities: [],
+        cards: { _, _, _ in [:] })
+
+    /// Who has the desk at an instant, by the roster: open or planned, and not handed over yet.
+    package static let onShift: OnShift = { try ShiftStore().holders(in: $0, at: $1, $2) }
+
     package static let dutyControls = DeskControls(
         subjectKind: Duty.subjectKind,
         controls: [Control(.duty, "J1-R7", "control.J1-R7"), Control(.gate, "J1-R7", "control.J1-R7.gate")],
         measures: [Measure("J1-R7")],
-        quantities: [],
+        quantities: DutyPlan.shipped.map(\.every),
         cards: { ids, project, transaction in
             var cards: [Int64: SubjectCard] = [:]
             for duty in try DutyStore().plans(ids, in: project, transaction) {

@@ -66,6 +66,15 @@ enum PeopleSchema {
                     CHECK (approved_by IS NULL OR approved_by <> made_by)) {strict}
                 """,
                 "CREATE INDEX posting_from ON posting (project_id, from_day, id)",
-            ])
+            ]),
+        Migration(
+            "0043 postings have a topic",
+            [
+                """
+                ALTER TABLE posting ADD COLUMN topic {text} NOT NULL DEFAULT 'general'
+                    CHECK (topic IN ('general', 'complaintChannels'))
+                """,
+                "CREATE INDEX posting_topic ON posting (project_id, topic, to_day)",
+            ]),
     ]
 }

@@ -16,7 +16,7 @@ package enum SchemeSlice {
     package static func routes(
         room: ControlRoom, books: SchemeBooks, dueSources: [DueSource], todaySources: [TodaySource]
     ) -> [Route] {
-        BoardRoutes(room: room, books: books).routes + TodayRoutes(room: room, sources: todaySources).routes + RevisionRoutes(books: books).routes
+        BoardRoutes(room: room, books: books).routes + TodayRoutes(room: room, sources: todaySources).routes + RevisionRoutes(books: books, room: room).routes
             + CalendarRoutes(sources: dueSources).routes + OutboxRoutes(room: room).routes
             + WhyRoutes(room: room, books: books, sources: dueSources).routes
     }

@@ -131,5 +131,8 @@ enum SchemeSchema {
         Migration(
             "0047 held promises",
             ["CREATE INDEX promise_held ON promise (project_id, holder_id, due_at, id) WHERE outcome = 'open'"]),
+        Migration(
+            "0041 promises nobody holds",
+            ["CREATE INDEX promise_unheld ON promise (project_id, clause, due_day) WHERE holder_id IS NULL"]),
     ]
 }

@@ -11,6 +11,7 @@ package enum ServiceDeskSlice {
         + RepairSchema.migrations + PaperSchema.migrations + CommonEventSchema.migrations + OwnerSchema.migrations
         + PhoneReveals.migrations + CaseFiles.migrations + Adoptions.migrations + ServicePlans.migrations
         + CasePauses.migrations + GuideSchema.migrations + SavedViews.migrations
+        + DeskMeasures.migrations
     package static var words: String { Embedded.text("words.txt") ?? "" }
 
     package static func routes(books: SchemeBooks) -> [Route] {
@@ -102,7 +103,7 @@ package enum ServiceDeskSlice {
             Control(.record, "K-2", "control.K-2"),
             Control(.record, "J1-A6.1", "control.J1-A6"),
             Control(.record, "J1-A6.6", "control.J1-A6"),
-            Control(.promise, "J2-G1", "control.J2-G1"),
+            Control(.promise, "J2-G1", "control.J2-G1", lacks: "control.J2-G1.lacks"),
             Control(.gate, "J2-G1", "control.J2-G1.gate"),
             Control(.record, "K-CMP1", "control.K-CMP1"),
             Control(.promise, "K-CMP2", "control.K-CMP2"),
@@ -132,14 +133,14 @@ package enum ServiceDeskSlice {
         ],
         measures: [
             Measure("K-CMP1", path: "/papers") { try Papers.tally($0, $1, $2) },
-            Measure("K-CMP2"), Measure("K-CMP5", of: "S2.5-2"), Measure("S2.5-1", target: Quantity("S2.5-1", "target")),
+            Measure("K-CMP2"), Measure("K-CMP5", of: ["S2.5-2"]), Measure("S2.5-1", target: Quantity("S2.5-1", "target")),
             Measure("S2.5-1a"), Measure("S2.5-1b"), Measure("S2.5-1c"),
             Measure("S2.5-2", target: Quantity("S2.5-2", "target")), Measure("S2.6-1"), Measure("S2.6-2"),
-            Measure("S2.6-3", of: "S2.6-2", counting: .settled, target: Quantity("S2.6-3", "target")),
+            Measure("S2.6-3", of: ["S2.6-2"], counting: .settled, target: Quantity("S2.6-3", "target")),
             Measure("S2.2-2"), Measure("S2.2-2a"), Measure("S2.2-2b"), Measure("S2.2-2c"), Measure("XS2.4-1"),
             Measure("XS2.4-2"), Measure("XS2.4-3", target: Quantity("XS2.4-3", "target")),
-            Measure("XS2.7-1", target: Quantity("XS2.7-1", "target")), Measure("J2-A11.1", of: "S2.5-2"), Measure("J2-G1"),
-        ],
+            Measure("XS2.7-1", target: Quantity("XS2.7-1", "target")), Measure("J2-A11.1", of: ["S2.5-2"]), Measure("J2-G1"),
+        ] + DeskMeasures.all,
         quantities: DeskQuantity.all,
         cards: { ids, project, transaction in
             var cards: [Int64: SubjectCard] = [:]
@@ -159,7 +160,7 @@ package enum ServiceDeskSlice {
             Control(.promise, "J1-A6.4", "control.J1-A6.4"), Control(.measure, "J1-A10.2", "control.J1-A10.2"),
             Control(.promise, "J1-L3", "control.J1-L3"),
         ],
-        measures: [Measure("J1-A6.4"), Measure("J1-A10.2", of: "J1-A6.4"), Measure("J1-L3")],
+        measures: [Measure("J1-A6.4"), Measure("J1-A10.2", of: ["J1-A6.4"]), Measure("J1-L3")],
         quantities: RequestQuantity.all,
         cards: { ids, project, transaction in
             var cards: [Int64: SubjectCard] = [:]

@@ -62,6 +62,7 @@ package struct House: Sendable {
     package static let books = SchemeBooks()
     package static let room = ControlRoom([
         ServiceDeskSlice.controls, ServiceDeskSlice.requestControls, PeopleSlice.shiftControls, PeopleSlice.dutyControls,
+        PeopleSlice.correctionControls, PeopleSlice.postingControls,
     ])
 
     /// What a shift hands over, desk by desk.
@@ -84,7 +85,7 @@ package struct House: Sendable {
     }
 
     package static func jobs(_ keys: Keys) -> [Job] { [
-        Job("escalation", everySeconds: 30) { try Escalations().run(in: $0) == 200 },
+        Job("escalation", everySeconds: 30) { try Escalations(onShift: PeopleSlice.onShift).run(in: $0) == 200 },
         Job("figures", everySeconds: 20) { try Figures().fold(in: $0) == 2_000 },
         Job("outbox", everySeconds: 3_600) { transaction in
             let limit = transaction.now.adding(minutes: -Once.daysKept * 24 * 60)
@@ -100,6 +101,12 @@ package struct House: Sendable {
             return false
         },
     ] + PeopleSlice.jobs(books: books) }
+
+    /// Every clause that a control, a measure or an address names.
+    package static var clauses: [Clause.ID] {
+        let routes = deskRoutes(keys: .passing(), isSecure: true).compactMap(\.clause)
+        return Array(Set(room.clauses + routes)).sorted()
+    }
 
     /// Opens, migrates, installs the shipped scheme, and checks that code and scheme agree.
     package static func open(
@@ -132,7 +139,7 @@ package struct House: Sendable {
         }
         let today = Zone.utc.day(of: clock.now)
         let gaps = try await database.read { transaction in
-            try books.book(on: today, in: transaction).gaps(clauses: room.clauses, quantities: room.quantities)
+            try books.book(on: today, in: transaction).gaps(clauses: clauses, quantities: room.quantities)
         }
         guard gaps.isEmpty else { throw StorageProblem.refusedToOpen("the scheme lacks what the program names: \(gaps)") }
         return House(

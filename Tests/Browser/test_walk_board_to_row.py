@@ -28,7 +28,7 @@ def test_a_manager_goes_from_the_board_to_one_case(page, language):
     look(board, f"board-{language}")
 
     # The states add up to the clauses in the table.
-    shown = [int(band.inner_text()) for band in board.locator(".bands.seven strong").all()]
+    shown = [int(band.inner_text()) for band in board.locator(".bands.states strong").all()]
     assert sum(shown) == board.locator("table.scheme tbody.whole tr[data-row]").count()
 
     # The clause: its words, its figure in parts that add up, and what keeps it.
@@ -82,11 +82,11 @@ def test_a_period_that_was_asked_for_goes_along(page, language):
 def test_a_band_of_the_board_lists_its_clauses(page, language):
     words = Words(language)
     board = at_desk(page, "wangfang", "/scheme", language=language)
-    for band in board.locator(".bands.seven a").all_inner_texts():
+    for band in board.locator(".bands.states a").all_inner_texts():
         number, name = band.split()[0], " ".join(band.split()[1:])
         board.goto("/scheme")
-        board.locator(".bands.seven").get_by_role("link", name=re.compile(f"{number}\\s*{re.escape(name)}")).click()
-        board.locator('.bands.seven [aria-current="true"]').wait_for()
+        board.locator(".bands.states").get_by_role("link", name=re.compile(f"{number}\\s*{re.escape(name)}")).click()
+        board.locator('.bands.states [aria-current="true"]').wait_for()
         assert board.locator("table.scheme tbody.whole tr[data-row]").count() == int(number), name
         states = set(board.locator("table.scheme .state").all_inner_texts())
         assert states <= {name}, f"{name} lists {states}"

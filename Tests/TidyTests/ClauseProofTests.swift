@@ -39,6 +39,18 @@ import Wiring
         #expect(Repository.text(path) == text, "run bin/clauses and commit \(path)")
     }
 
+    @Test func `every clause that a refusal or an address names is in the scheme`() throws {
+        let book = try SchemeSlice.shipped()
+        var seen = 0
+        for file in Repository.files("Sources", ending: ".swift") {
+            for match in file.text.matches(of: /(?:gate\(|clause: )"([A-Z][A-Z0-9.]*-[^"\\]+)"/) {
+                seen += 1
+                #expect(book[Clause.ID(String(match.1))] != nil, "\(file.path) names \(match.1), the scheme does not")
+            }
+        }
+        #expect(seen > 40)
+    }
+
     @Test func `every control has a test that names its clause, and every mark names a clause of the scheme`() throws {
         let book = try SchemeSlice.shipped()
         let marks = Self.marks()

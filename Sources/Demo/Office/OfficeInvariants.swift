@@ -44,8 +44,10 @@ package struct OfficeInvariants: Sendable {
         let today = project.zone.day(of: transaction.now)
         let days = today.adding(days: -30)...today
         return try measures.compactMap { measure in
-            let folded = try Figures().figure(measure.source, measure.counting, in: project, days: days, transaction)
-            let counted = try Figures().recount(measure.source, measure.counting, in: project, days: days, transaction)
+            let folded = try measure.figure(in: project, days: days, transaction)
+            let counted = try measure.sources.reduce(Figure.none) { sum, source in
+                try sum + Figures().recount(source, measure.counting, in: project, days: days, transaction)
+            }
             return folded == counted ? nil : "the figure of \(measure.clause) is \(folded), its promises say \(counted)"
         }
     }

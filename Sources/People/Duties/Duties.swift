@@ -10,31 +10,58 @@ package struct Duties: Sendable {
 
     package init(books: SchemeBooks) { self.books = books }
 
-    /// Opens today's duties of every project whose desk is open today. Running twice opens each once; a day on which
-    /// the program did not run is not made up for.
-    package func openToday(in transaction: Transaction) throws {
+    /// So many occurrences are opened at a time; after a long sleep the job comes again at once.
+    private static let openedMax = 100
+
+    /// Opens the duties of every open day up to today that nobody opened yet, from the day the project went live on: a day
+    /// on which the program slept was a working day all the same. Each begins and falls due by the calendar, whenever this
+    /// runs. Running twice opens each once; true when more waits.
+    @discardableResult
+    package func openDue(in transaction: Transaction) throws -> Bool {
+        var opened = 0
         for project in try Projects().all(in: transaction) {
             let today = project.zone.day(of: transaction.now)
-            guard today >= project.liveFrom, let closes = project.calendar.windows(on: today).last?.closes else { continue }
-            let scheme = try books.book(on: today, in: transaction)
             for plan in DutyPlan.shipped {
-                guard let duty = try store.insert(plan, today, in: project.id, transaction) else { continue }
-                let holders = try Accounts().staff(of: project.id, posts: [plan.post], on: today, in: transaction)
-                var terms = Promises.Terms(
-                    plan.clause, of: duty.subject, cycle: 1, startedAt: transaction.now,
-                    dueAt: max(project.zone.instant(today, closes), transaction.now))
-                terms.holder = holders.first?.id
-                try Promises().open(terms, project: project, scheme: scheme, by: .system("duties"), in: transaction)
+                var last = try store.lastDay(of: plan, in: project.id, transaction)
+                var day = last?.adding(days: 1) ?? project.liveFrom
+                while day <= today {
+                    if opened == Self.openedMax { return true }
+                    if try open(plan, day, last: last, project, transaction) {
+                        last = day
+                        opened += 1
+                    }
+                    day = day.adding(days: 1)
+                }
             }
         }
+        return false
+    }
+
+    /// One day's occurrence; false when the desk is shut, or the last one is too fresh.
+    private func open(
+        _ plan: DutyPlan, _ day: Day, last: Day?, _ project: ProjectCard, _ transaction: Transaction
+    ) throws -> Bool {
+        let windows = project.calendar.windows(on: day)
+        guard let opens = windows.first?.opens, let closes = windows.last?.closes else { return false }
+        let scheme = try books.book(on: day, in: transaction)
+        if let last, day.days(since: last) < (try scheme.number(plan.every)) { return false }
+        guard let duty = try store.insert(plan, day, in: project.id, transaction) else { return false }
+        let holders = try Accounts().staff(of: project.id, posts: [plan.post], on: day, in: transaction)
+        var terms = Promises.Terms(
+            plan.clause, of: duty.subject, cycle: 1, startedAt: project.zone.instant(day, opens),
+            dueAt: project.zone.instant(day, closes))
+        terms.holder = holders.first?.id
+        try Promises().open(terms, project: project, scheme: scheme, by: .system("duties"), in: transaction)
+        return true
     }
 
     /// So long a forgotten duty may still be made up for, late; then its day is over and it stays missed.
     package static let graceDays = 2
+    private static let graceMinutes = graceDays * 24 * 60
 
     /// Closes up to `limit` duties that nobody did in time or soon after; gives how many.
     package func closeForgotten(limit: Int = 100, in transaction: Transaction) throws -> Int {
-        let before = transaction.now.adding(minutes: -Self.graceDays * 24 * 60)
+        let before = transaction.now.adding(minutes: -Self.graceMinutes)
         let rows = try transaction.query(
             """
             SELECT p.project_id, p.subject_id FROM promise p WHERE p.subject_kind = \(Duty.subjectKind)
@@ -44,26 +71,36 @@ package struct Duties: Sendable {
             let (project, duty): (Project.ID, Duty.ID) = (try row.get("project_id"), try row.get("subject_id"))
             for open in try Promises().of(Subject(Duty.subjectKind, duty.number), project: project, in: transaction)
             where open.promise.outcome == .open {
-                try Promises().fail(open, at: transaction.now, reason: "forgotten", by: .system("duties"), in: transaction)
+                // It was over when its time was, not when this ran.
+                let over = open.promise.dueAt.adding(minutes: Self.graceMinutes)
+                try Promises().fail(open, at: over, reason: "forgotten", by: .system("duties"), in: transaction)
             }
         }
         return rows.count
     }
 
-    /// Done, with what was found.
+    /// Done, with what was found; what was poor opens a correction in the same step.
     package func finish(
-        _ id: Duty.ID, _ evidence: Duty.Evidence, within projects: [Project.ID], by person: Account.ID,
+        _ id: Duty.ID, _ evidence: Duty.Evidence, correcting terms: Correction.Terms? = nil, within projects: [Project.ID], by person: Account.ID,
         in transaction: Transaction
     ) throws {
         var duty = try store.find(id, within: projects, in: transaction)
         guard let project = try Projects().find(duty.project, in: transaction) else { throw Refusal.missing }
         let today = project.zone.day(of: transaction.now)
         let holders = try Accounts().staff(of: project.id, posts: [duty.plan.post], on: today, in: transaction)
+        let promises = try Promises().of(duty.subject, project: project.id, in: transaction)
+        let isOver = promises.contains {
+            $0.promise.dueAt.adding(minutes: Self.graceMinutes) < transaction.now && duty.doneAt == nil
+        }
+        guard !isOver else { throw Refusal.notNow("duty.over") }
         try duty.finish(
-            evidence, by: person, holdsPost: holders.contains { $0.id == person }, today: today, at: transaction.now)
+            evidence, correcting: terms, by: person, holdsPost: holders.contains { $0.id == person }, today: today,
+            at: transaction.now)
         try store.save(duty, in: transaction)
-        for row in try Promises().of(duty.subject, project: project.id, in: transaction)
-        where row.promise.outcome == .open {
+        if let terms {
+            try Corrections(books: books).open(evidence.improvement, terms, after: duty, project, by: person, in: transaction)
+        }
+        for row in promises where row.promise.outcome == .open {
             try Promises().settle(row, at: transaction.now, by: .staff(person), in: transaction)
         }
         let poor = evidence.marks.values.count { $0 == .poor }

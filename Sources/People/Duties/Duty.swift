@@ -1,5 +1,6 @@
 // Duty: something that recurs for a post, with the evidence that it was done. Pure.
 import Kernel
+import Scheme
 
 /// A recurring work of a post (例行工作) as the program ships it.
 package struct DutyPlan: Sendable {
@@ -8,11 +9,13 @@ package struct DutyPlan: Sendable {
     package let post: Post
     /// What is looked at, each good or not.
     package let items: [String]
+    /// How often it recurs, in days, shut days left out.
+    package let every: Quantity
 
     /// J1-R7: the manager looks at the team's service on every day that the desk is open.
     package static let dailyCheck = DutyPlan(
         name: "daily-check", clause: "J1-R7", post: .serviceManager,
-        items: ["appearance", "counter", "conduct", "records", "promises"])
+        items: ["appearance", "counter", "conduct", "records", "promises"], every: Quantity("J1-R7", "everyDays"))
 
     package static let shipped = [dailyCheck]
 
@@ -47,9 +50,10 @@ package struct Duty: Sendable {
     package internal(set) var doneBy: Account.ID?
     package internal(set) var evidence: Evidence?
 
-    /// Ticked with its evidence only: every item looked at, and for a poor one what was found and what will be done.
+    /// Ticked with its evidence only: every item looked at, and for a poor one what was found, what will be done, by whom
+    /// and until when.
     package mutating func finish(
-        _ evidence: Evidence, by person: Account.ID, holdsPost: Bool, today: Day, at instant: Instant
+        _ evidence: Evidence, correcting terms: Correction.Terms?, by person: Account.ID, holdsPost: Bool, today: Day, at instant: Instant
     ) throws(Refusal) {
         guard doneAt == nil else { throw .notNow("duty.done") }
         guard day <= today else { throw .notNow("duty.ahead") }
@@ -63,6 +67,9 @@ package struct Duty: Sendable {
             guard !evidence.improvement.isEmpty else {
                 throw .gate(plan.clause, "duty.improvement.missing", field: "improvement")
             }
+            guard terms != nil else { throw .gate(plan.clause, "duty.correction.missing", field: "owner") }
+        } else if terms != nil {
+            throw .invalid("owner", "duty.correction.none")
         }
         doneAt = instant
         doneBy = person

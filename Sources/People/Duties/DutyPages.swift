@@ -7,7 +7,9 @@ import Web
 enum DutyPages {
     private typealias In = DutyInputs
 
-    static func list(_ visit: Visit, _ project: ProjectCard, _ lines: [DutyLine]) -> HTML {
+    static func list(
+        _ visit: Visit, _ project: ProjectCard, _ lines: [DutyLine], _ corrections: [Duty.ID: CorrectionLine]
+    ) -> HTML {
         let words = visit.words
         let rows = lines.map { line -> HTML in
             let it = line.duty
@@ -18,7 +20,7 @@ enum DutyPages {
                 : "<span class=\"state \(poor > 0 ? "risk" : "kept")\">\(poor > 0 ? words("duty.poor", ["count": "\(poor)"]) : words("duty.good"))</span>"
             return """
                 <tr data-row><td><a class="title" href="\(Path.duty(it.id))">\(Moments.day(it.day, words)) \(words("duty.\(it.plan.name)"))</a></td><td>\(Tags.clause(it.plan.clause))</td>
-                <td>\(line.doerName ?? "—")</td><td class="words">\(it.evidence?.improvement ?? "")</td><td>\(state)</td></tr>
+                <td>\(line.doerName ?? "—")</td><td class="words">\(it.evidence?.improvement ?? "")</td><td>\(state)\(corrections[it.id].map { "<div class=\"small\">\(standing($0, visit, project))</div>" })</td></tr>
                 """
         }
         let more: HTML = lines.count < 50 ? "" : lines.last.map { last -> HTML in
@@ -37,13 +39,15 @@ enum DutyPages {
         duty.day.adding(days: Duties.graceDays) < project.zone.day(of: visit.now)
     }
 
-    static func duty(_ visit: Visit, _ project: ProjectCard, _ line: DutyLine) -> HTML {
+    static func duty(
+        _ visit: Visit, _ project: ProjectCard, _ line: DutyLine, _ correction: CorrectionLine?, _ staff: [StaffCard]
+    ) -> HTML {
         let words = visit.words
         let it = line.duty
         let lead: HTML = "<p class=\"soft\">\(Moments.day(it.day, words)) \(Tags.clause(it.plan.clause))</p>"
         return Layout.office(
             visit, title: words("duty.\(it.plan.name)"), at: .shifts, lead: lead,
-            "\(Forms.summary(visit))\(it.evidence.map { done(visit, project, line, $0) } ?? sheet(visit, it))")
+            "\(Forms.summary(visit))\(it.evidence.map { done(visit, project, line, $0) } ?? sheet(visit, it, staff))\(correction.map { section(visit, project, $0) })")
     }
 
     private static func done(
@@ -61,7 +65,36 @@ enum DutyPages {
             """
     }
 
-    private static func sheet(_ visit: Visit, _ it: Duty) -> HTML {
+    /// 整改: what, whose, until when, and how it stands.
+    private static func section(_ visit: Visit, _ project: ProjectCard, _ line: CorrectionLine) -> HTML {
+        let words = visit.words
+        let it = line.correction
+        let own = visit.form("finishing", of: ("correction", it.id.text))
+        let mayFinish = it.doneAt == nil && visit.member.map {
+            $0.account == it.terms.owner || $0.holds(Shifts.managers, in: it.project)
+        } ?? false
+        let form: HTML = !mayFinish ? "" : Forms.post(
+            own, to: "/duties/\(it.duty)/corrections/\(it.id)/finishing", button: words("verb.finish-correction"),
+            "\(Forms.area(own, In.evidence, label: words("correction.evidence")))")
+        return """
+            <section class="block"><h2>\(words("correction")) \(Tags.clause("J1-R7"))</h2><p class="words">\(it.what)</p>
+            <dl class="pairs"><dt>\(words("correction.owner-name"))</dt><dd>\(line.ownerName)</dd><dt>\(words("correction.due"))</dt><dd>\(Moments.day(it.terms.dueDay, words))</dd>
+            <dt>\(words("row.outcome"))</dt><dd>\(standing(line, visit, project))</dd>\(if: !it.evidence.isEmpty, "<dt>\(words("correction.evidence"))</dt><dd class=\"words\">\(it.evidence)</dd>")</dl>\(form)</section>
+            """
+    }
+
+    private static func standing(_ line: CorrectionLine, _ visit: Visit, _ project: ProjectCard) -> HTML {
+        let words = visit.words
+        let it = line.correction
+        if let done = it.doneAt {
+            let isLate = project.zone.day(of: done) > it.terms.dueDay
+            return "<span class=\"state \(isLate ? "late" : "kept")\">\(words(isLate ? "correction.late" : "correction.kept"))</span> \(line.doerName ?? "") \(Moments.short(done, project.zone, words))"
+        }
+        let isOverdue = project.zone.day(of: visit.now) > it.terms.dueDay
+        return "<span class=\"state \(isOverdue ? "late" : "risk")\">\(words(isOverdue ? "correction.overdue" : "correction.open"))</span> \(line.ownerName) \(Moments.day(it.terms.dueDay, words))"
+    }
+
+    private static func sheet(_ visit: Visit, _ it: Duty, _ staff: [StaffCard]) -> HTML {
         let words = visit.words
         guard visit.member?.holds([it.plan.post], in: it.project) == true else {
             return "<p class=\"empty\">\(words("duty.post"))</p>"
@@ -76,6 +109,8 @@ enum DutyPages {
             """
             \(marks)\(Forms.area(visit, In.findings, label: words("duty.findings")))
             \(Forms.area(visit, In.improvement, label: words("duty.improvement"), hint: "<p class=\"small soft\">\(words("duty.improvement.hint"))</p>"))
+            \(Forms.select(visit, In.owner, label: words("correction.owner-name"), options: staff.map { ($0.id.text, $0.name) }))
+            \(Forms.text(visit, In.dueDay, label: words("correction.due"), type: "date"))
             """)
     }
 }

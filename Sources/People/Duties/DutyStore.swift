@@ -31,6 +31,14 @@ struct DutyStore {
         return try duty(row, transaction)
     }
 
+    /// The last day that has an occurrence.
+    func lastDay(of plan: DutyPlan, in project: Project.ID, _ transaction: Transaction) throws -> Day? {
+        try transaction.first(
+            """
+            SELECT day FROM duty WHERE project_id = \(project) AND plan = \(plan.name) ORDER BY day DESC LIMIT 1
+            """)?.get("day")
+    }
+
     /// Puts a day's occurrence in, once; nil when it is there.
     func insert(
         _ plan: DutyPlan, _ day: Day, in project: Project.ID, _ transaction: Transaction

@@ -7,8 +7,16 @@ package struct Posting: Sendable {
 
     package enum State: String, CaseIterable, Sendable { case draft, waiting, up, expired, removed }
 
+    /// What it is about, where a clause asks for a posting of its own.
+    package enum Topic: String, CaseIterable, Sendable {
+        case general
+        /// 投诉渠道: where and with whom customers may complain (XS2.5-0).
+        case complaintChannels
+    }
+
     package let id: ID
     package let project: Project.ID
+    package let topic: Topic
     package let title: String
     package let content: String
     /// The board, door or screen where it hangs.
@@ -33,14 +41,14 @@ package struct Posting: Sendable {
     }
 
     package static func make(
-        _ title: String, _ content: String, as id: ID, in project: Project.ID, at place: String, from: Day, to: Day,
-        by person: Account.ID, today: Day, at instant: Instant
+        _ title: String, _ content: String, on topic: Topic = .general, as id: ID, in project: Project.ID,
+        at place: String, from: Day, to: Day, by person: Account.ID, today: Day, at instant: Instant
     ) throws(Refusal) -> Posting {
         guard to >= from else { throw .invalid("to", "posting.to.before") }
         guard to >= today else { throw .invalid("to", "posting.to.past") }
         return Posting(
-            id: id, project: project, title: title, content: content, place: place, from: from, to: to, madeAt: instant,
-            madeBy: person)
+            id: id, project: project, topic: topic, title: title, content: content, place: place, from: from, to: to,
+            madeAt: instant, madeBy: person)
     }
 
     /// Approved by another person than the one who wrote it: nothing hangs on one person's word.

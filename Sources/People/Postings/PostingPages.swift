@@ -17,7 +17,7 @@ enum PostingPages {
         let rows = lines.map { line -> HTML in
             let it = line.posting
             return """
-                <tr><td><details><summary>\(it.title)</summary><p class="words">\(it.content)</p></details>\(pictures(visit, it, photos[it.id] ?? [], today))</td><td>\(it.place)</td>
+                <tr><td>\(if: it.topic != .general, "<b>\(words("posting.topic.\(it.topic.rawValue)"))</b> \(Tags.clause("XS2.5-0")) ")<details><summary>\(it.title)</summary><p class="words">\(it.content)</p></details>\(pictures(visit, it, photos[it.id] ?? [], today))</td><td>\(it.place)</td>
                 <td>\(it.from.description) – \(it.to.description)</td><td>\(line.makerName) / \(line.approverName ?? "—")</td>
                 <td>\(state(it.state(on: today), words))\(if: !it.remark.isEmpty, "<div class=\"small soft\">\(it.remark)</div>")\(verbs(visit, line, today))</td></tr>
                 """
@@ -79,7 +79,7 @@ enum PostingPages {
         let form = Forms.post(
             visit, to: "/postings", button: words("verb.make-posting"),
             """
-            \(Forms.text(visit, In.title, label: words("posting.title")))\(Forms.area(visit, In.content, label: words("posting.content")))
+            \(Forms.pick(visit, In.topic, label: words("posting.topic"), options: Posting.Topic.allCases.map { ($0.rawValue, words("posting.topic.\($0.rawValue)")) }, hint: "<p class=\"small soft\">\(words("posting.topic.hint")) \(Tags.clause("XS2.5-0"))</p>"))\(Forms.text(visit, In.title, label: words("posting.title")))\(Forms.area(visit, In.content, label: words("posting.content")))
             \(Forms.text(visit, In.place, label: words("posting.place")))
             \(Forms.text(visit, In.from, label: words("posting.from"), type: "date"))\(Forms.text(visit, In.to, label: words("posting.to"), type: "date"))
             """)

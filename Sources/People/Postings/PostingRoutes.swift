@@ -6,6 +6,7 @@ import Storage
 import Web
 
 enum PostingInputs {
+    static let topic = Field<Posting.Topic>.choice("topic", required: false)
     static let title = Field<String>.text("title", max: 80)
     static let content = Field<String>.text("content", max: 8_000)
     static let place = Field<String>.text("place", max: 80)
@@ -58,10 +59,10 @@ struct PostingRoutes: Sendable {
         ]
             + Route.verb(
                 "/postings", Self.writers, summary: "Make a posting (拟公示)",
-                fields: [In.title, In.content, In.place, In.from, In.to], again: { try list($0, $1) }
+                fields: [In.topic, In.title, In.content, In.place, In.from, In.to], again: { try list($0, $1) }
             ) { visit, transaction in
                 let posting = try postings.make(
-                    try visit.need(In.title), try visit.need(In.content), at: try visit.need(In.place),
+                    try visit.need(In.title), try visit.need(In.content), on: visit.value(In.topic) ?? .general, at: try visit.need(In.place),
                     from: try visit.need(In.from), to: try visit.need(In.to), project: try visit.here(),
                     by: try visit.staff().account, in: transaction)
                 return Effect("/postings", ["id": .id(posting.id)], status: 201)
@@ -142,7 +143,7 @@ struct PostingRoutes: Sendable {
     @Sendable private static func json(_ line: PostingLine, _ today: Day) -> JSON {
         let it = line.posting
         return [
-            "id": .id(it.id), "title": .text(it.title), "content": .text(it.content), "place": .text(it.place),
+            "id": .id(it.id), "topic": .text(it.topic.rawValue), "title": .text(it.title), "content": .text(it.content), "place": .text(it.place),
             "from": .text(it.from.description), "to": .text(it.to.description),
             "state": .text(it.state(on: today).rawValue), "madeBy": .text(line.makerName),
             "approvedBy": .words(line.approverName), "approvedAt": .at(it.approvedAt), "removedAt": .at(it.removedAt),

@@ -1,7 +1,10 @@
 // Postings: hanging notices, approving them and taking them down, and where they are kept.
 import Kernel
 import Platform
+import Scheme
 import Storage
+
+extension Posting.Topic: WordColumn {}
 
 /// A posting with the names of who wrote and who approved it.
 package struct PostingLine: Sendable {
@@ -17,23 +20,23 @@ package struct Postings: Sendable {
     package init() {}
 
     private static let columns: SQL = """
-        p.id, p.project_id, p.title, p.content, p.place, p.from_day, p.to_day, p.made_at, p.made_by, p.approved_at,
+        p.id, p.project_id, p.topic, p.title, p.content, p.place, p.from_day, p.to_day, p.made_at, p.made_by, p.approved_at,
         p.approved_by, p.removed_at, p.removed_by, p.remark
         """
 
     package func make(
-        _ title: String, _ content: String, at place: String, from: Day, to: Day, project: ProjectCard,
-        by person: Account.ID, in transaction: Transaction
+        _ title: String, _ content: String, on topic: Posting.Topic = .general, at place: String, from: Day, to: Day,
+        project: ProjectCard, by person: Account.ID, in transaction: Transaction
     ) throws -> Posting {
         let posting = try Posting.make(
-            title, content, as: transaction.newID(), in: project.id, at: place, from: from, to: to, by: person,
+            title, content, on: topic, as: transaction.newID(), in: project.id, at: place, from: from, to: to, by: person,
             today: project.zone.day(of: transaction.now), at: transaction.now)
         try transaction.run(
             """
-            INSERT INTO posting (id, project_id, title, content, place, from_day, to_day, made_at, made_by, approved_at,
+            INSERT INTO posting (id, project_id, topic, title, content, place, from_day, to_day, made_at, made_by, approved_at,
                 approved_by, removed_at, removed_by, remark)
-            VALUES (\(posting.id), \(posting.project), \(title), \(content), \(place), \(from), \(to), \(posting.madeAt),
-                \(person), \(Instant?.none), \(Account.ID?.none), \(Instant?.none), \(Account.ID?.none), '')
+            VALUES (\(posting.id), \(posting.project), \(topic), \(title), \(content), \(place), \(from), \(to),
+                \(posting.madeAt), \(person), \(Instant?.none), \(Account.ID?.none), \(Instant?.none), \(Account.ID?.none), '')
             """)
         record("posting.made", posting, by: person, transaction, words: title)
         return posting
@@ -55,6 +58,22 @@ package struct Postings: Sendable {
         try posting.remove(remark, by: person, at: transaction.now)
         try save(posting, transaction)
         record("posting.removed", posting, by: person, transaction, words: remark.isEmpty ? nil : remark)
+    }
+
+    /// XS2.5-0: whether the complaint channels were posted on the period's last day, or are today: one thing that hangs or
+    /// does not. It hangs from the approval on, within its days, until it is taken down.
+    package static func channels(
+        _ project: ProjectCard, _ days: ClosedRange<Day>, _ transaction: Transaction
+    ) throws -> Figure {
+        let day = min(days.upperBound, project.zone.day(of: transaction.now))
+        let end = min(project.zone.endOfDay(day), transaction.now)
+        let row = try transaction.first(
+            """
+            SELECT p.id FROM posting p WHERE p.project_id = \(project.id) AND p.topic = 'complaintChannels'
+                AND p.to_day >= \(day) AND p.from_day <= \(day) AND p.approved_at <= \(end)
+                AND (p.removed_at IS NULL OR p.removed_at > \(end)) LIMIT 1
+            """)
+        return Figure(numerator: row == nil ? 0 : 1, denominator: 1, excluded: 0)
     }
 
     /// The latest postings, newest first.
@@ -103,8 +122,8 @@ package struct Postings: Sendable {
 
     private static func posting(_ row: Row) throws -> Posting {
         Posting(
-            id: try row.get("id"), project: try row.get("project_id"), title: try row.get("title"),
-            content: try row.get("content"), place: try row.get("place"), from: try row.get("from_day"),
+            id: try row.get("id"), project: try row.get("project_id"), topic: try row.get("topic"),
+            title: try row.get("title"), content: try row.get("content"), place: try row.get("place"), from: try row.get("from_day"),
             to: try row.get("to_day"), madeAt: try row.get("made_at"), madeBy: try row.get("made_by"),
             approvedAt: try row.get("approved_at"), approvedBy: try row.get("approved_by"),
             removedAt: try row.get("removed_at"), removedBy: try row.get("removed_by"), remark: try row.get("remark"))

@@ -65,6 +65,8 @@ package struct Shift: Sendable {
         if person != holder {
             guard isManager else { throw .gate("K-CMP3", "shift.hand.holder") }
             guard !reason.isEmpty else { throw .gate("K-CMP3", "shift.hand.reason", field: "reason") }
+            // Who signs for the holder does not sign for the other side as well.
+            guard taker != person else { throw .gate("K-CMP3", "shift.taker.self", field: "taker") }
         }
         state = .handing
         self.taker = taker

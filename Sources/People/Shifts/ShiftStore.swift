@@ -122,6 +122,28 @@ struct ShiftStore {
             """)
     }
 
+    /// Who holds a shift at an instant, whether or not the roster's job has begun it.
+    func holders(in project: Project.ID, at instant: Instant, _ transaction: Transaction) throws -> [Account.ID] {
+        try transaction.query(
+            """
+            SELECT s.holder_id FROM shift s WHERE s.project_id = \(project)
+                AND s.starts_at BETWEEN \(instant.adding(minutes: -Int(Shift.hoursMax) * 60)) AND \(instant)
+                AND s.ends_at > \(instant) AND s.state <> 'dropped'
+                AND (s.taken_at IS NULL OR s.taken_at > \(instant)) ORDER BY s.starts_at, s.id
+            """
+        ).map { try $0.get("holder_id") }
+    }
+
+    /// Shifts under way that began in a span.
+    func underWay(in project: Project.ID, from: Instant, to: Instant, _ transaction: Transaction) throws -> [Shift] {
+        try transaction.query(
+            """
+            SELECT \(Self.columns) FROM shift s WHERE s.project_id = \(project) AND s.starts_at BETWEEN \(from) AND \(to)
+                AND s.state IN ('open', 'handing') ORDER BY s.starts_at, s.id LIMIT 200
+            """
+        ).map(Shift.init)
+    }
+
     /// Adds what is not on the list yet.
     func list(_ things: [HandoverThing], on shift: Shift, in transaction: Transaction) throws {
         for thing in things {

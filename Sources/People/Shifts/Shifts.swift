@@ -41,6 +41,7 @@ package struct Shifts: Sendable {
             "shift.planned", about: (Shift.subjectKind, shift.id.number), project: project.id, by: .staff(person),
             ["holder": .id(holder), "from": .at(shift.startsAt), "to": .at(shift.endsAt)], words: name)
         if shift.state == .open { try promise(shift, project, by: .staff(person), transaction) }
+        try movePromises(around: shift, project, by: .staff(person), transaction)
         return shift
     }
 
@@ -62,6 +63,7 @@ package struct Shifts: Sendable {
         try store.save(shift, in: transaction)
         transaction.record(
             "shift.dropped", about: (Shift.subjectKind, id.number), project: shift.project, by: .staff(person))
+        try movePromises(around: shift, project, by: .staff(person), transaction)
     }
 
     /// Begins up to `limit` shifts whose time has come; gives how many. Running twice begins each once.
@@ -182,16 +184,41 @@ package struct Shifts: Sendable {
         _ shift: Shift, _ project: ProjectCard, by actor: Actor, _ transaction: Transaction
     ) throws {
         let scheme = try books.book(on: project.zone.day(of: shift.startsAt), in: transaction)
-        let next = try transaction.first(
-            """
-            SELECT starts_at FROM shift WHERE project_id = \(project.id) AND starts_at >= \(shift.endsAt)
-                AND state = 'planned' AND holder_id <> \(shift.holder) ORDER BY starts_at LIMIT 1
-            """)
-        let ends: Instant = try next?.get("starts_at") ?? shift.endsAt
-        let due = ends.adding(minutes: try scheme.number(ShiftQuantity.grace))
-        var terms = Promises.Terms("K-CMP3", of: shift.subject, cycle: 1, startedAt: shift.startsAt, dueAt: due)
+        var terms = Promises.Terms(
+            "K-CMP3", of: shift.subject, cycle: 1, startedAt: shift.startsAt, dueAt: try due(shift, scheme, transaction))
         terms.holder = shift.holder
         try Promises().open(terms, project: project, scheme: scheme, by: actor, in: transaction)
+    }
+
+    private func due(_ shift: Shift, _ scheme: SchemeBook, _ transaction: Transaction) throws -> Instant {
+        let next = try transaction.first(
+            """
+            SELECT starts_at FROM shift WHERE project_id = \(shift.project) AND starts_at >= \(shift.endsAt)
+                AND state <> 'dropped' AND holder_id <> \(shift.holder) ORDER BY starts_at LIMIT 1
+            """)
+        let ends: Instant = try next?.get("starts_at") ?? shift.endsAt
+        return ends.adding(minutes: try scheme.number(ShiftQuantity.grace))
+    }
+
+    /// A shift may wait so many days for the next one; what was planned further ahead moves nothing that runs now.
+    private static let waitDaysMax = 7
+
+    /// The roster changed: the shifts under way before are handed over when the one that follows now begins. What is
+    /// overdue already stays so, and nobody is late at once because a colleague's shift was taken off.
+    private func movePromises(
+        around changed: Shift, _ project: ProjectCard, by actor: Actor, _ transaction: Transaction
+    ) throws {
+        let from = changed.startsAt.adding(minutes: -Self.waitDaysMax * 24 * 60)
+        for shift in try store.underWay(in: project.id, from: from, to: changed.startsAt, transaction)
+        where shift.id != changed.id {
+            let scheme = try books.book(on: project.zone.day(of: shift.startsAt), in: transaction)
+            let grace = try scheme.number(ShiftQuantity.grace)
+            let due = max(try due(shift, scheme, transaction), transaction.now.adding(minutes: grace))
+            for row in try Promises().of(shift.subject, project: project.id, in: transaction)
+            where row.promise.outcome == .open && row.promise.dueAt >= transaction.now && row.promise.dueAt != due {
+                try Promises().move(row, to: due, in: project.zone, reason: "roster", by: actor, transaction: transaction)
+            }
+        }
     }
 
     private func things(of shift: Shift, _ transaction: Transaction) throws -> [HandoverThing] {

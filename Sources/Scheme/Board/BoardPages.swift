@@ -5,16 +5,17 @@ import Web
 
 enum BoardPages {
     static func board(
-        _ visit: Visit, book: SchemeBook, standings: [ClauseStanding], days: ClosedRange<Day>, state: ClauseState?,
-        chapter: String?
+        _ visit: Visit, book: SchemeBook, standings: [ClauseStanding], days: ClosedRange<Day>, filter: BoardFilter
     ) -> HTML {
         let words = visit.words
-        let counts = Dictionary(grouping: standings, by: \.state).mapValues(\.count)
+        let counts = Dictionary(grouping: standings.filter { filter.covers($0.clause) }, by: \.state).mapValues(\.count)
         let bands = ClauseState.order.map { item -> HTML in
-            let path = within(Path("/scheme").asking("state", item.rawValue), visit, days)
-            return "<a class=\"\((counts[item] ?? 0) > 0 ? css(item) : "")\" href=\"\(path)\"\(if: item == state, " aria-current=\"true\"")><strong>\(counts[item] ?? 0)</strong>\(words("state.\(item.rawValue)"))</a>"
+            var narrowed = filter
+            narrowed.state = item
+            let path = within(address("/scheme", narrowed), visit, days)
+            return "<a class=\"\((counts[item] ?? 0) > 0 ? css(item) : "")\" href=\"\(path)\"\(if: item == filter.state, " aria-current=\"true\"")><strong>\(counts[item] ?? 0)</strong>\(words("state.\(item.rawValue)"))</a>"
         }
-        let shown = standings.filter { (state == nil || $0.state == state) && (chapter == nil || $0.clause.chapter == chapter) }
+        let shown = standings.filter(filter.shows)
         let groups = book.chapters.compactMap { part -> HTML? in
             let own = shown.filter { $0.clause.chapter == part.id }
             guard !own.isEmpty else { return nil }
@@ -23,7 +24,7 @@ enum BoardPages {
                 \(own.map { line(visit, $0, days) })
                 """
         }
-        let lively = state == nil && chapter == nil ? shown.filter { ($0.figure?.denominator ?? 0) > 0 || $0.state == .unset } : []
+        let lively = !filter.isNarrow ? shown.filter { ($0.figure?.denominator ?? 0) > 0 || $0.state == .unset } : []
         let first: HTML = lively.isEmpty ? "" : """
             <tbody class="lively"><tr><td colspan="4" class="chapter">\(words("board.lively"))</td></tr>\(lively.sorted { $0.state.rank < $1.state.rank }.map { line(visit, $0, days) })</tbody>
             """
@@ -35,18 +36,46 @@ enum BoardPages {
             <p class="soft">\(words("board.lead", ["version": "\(book.version)", "count": "\(standings.filter(\.clause.isSeed).count)", "from": days.lowerBound.description, "to": days.upperBound.description]))</p>
             """
         let empty: HTML = shown.isEmpty ? "<p class=\"empty\">\(words("board.empty"))</p>" : ""
-        let versions: HTML = "\(ListFile.links(visit, within("/scheme/export", visit, days)))<p><a href=\"/scheme/versions\">\(words("revisions"))</a></p>"
+        let versions: HTML = "\(ListFile.links(visit, within(address("/scheme/export", filter), visit, days)))<p><a href=\"/scheme/versions\">\(words("revisions"))</a></p>"
         return Layout.office(
             visit, title: words("board"), at: .scheme, lead: lead,
             """
-            <div class="bands seven">\(bands)</div>\(filters(visit, state: state, days))
+            <div class="bands states">\(bands)</div>\(filters(visit, filter, days))
             <div class="cols"><div><table class="scheme"><thead><tr><th>\(words("board.clause"))</th><th>\(words("board.asks"))</th><th>\(words("board.state"))</th><th>\(words("board.figure"))</th></tr></thead>
             \(first)<tbody class="whole">\(groups)</tbody></table>\(empty)</div><nav class="toc" aria-label="\(words("board.chapters"))">\(contents)</nav></div>\(versions)
             """)
     }
 
-    private static func filters(_ visit: Visit, state: ClauseState?, _ days: ClosedRange<Day>) -> HTML {
-        state == nil ? "" : "<p class=\"filters\"><a href=\"\(within("/scheme", visit, days))\">\(visit.words("filter.all"))</a></p>"
+    /// Three lists that narrow together, in the address.
+    private static func filters(_ visit: Visit, _ filter: BoardFilter, _ days: ClosedRange<Day>) -> HTML {
+        let words = visit.words
+        func list(_ name: String, _ chosen: String?, _ options: [(value: String, name: String)]) -> HTML {
+            let lines = options.map { option -> HTML in
+                "<option value=\"\(option.value)\"\(if: option.value == chosen, " selected")>\(option.name)</option>"
+            }
+            return """
+                <label>\(words("board.by.\(name)")) <select name="\(name)"><option value="">\(words("filter.all"))</option>\(lines)</select></label>
+                """
+        }
+        let period: HTML = visit.query["from"] == nil && visit.query["to"] == nil ? "" : """
+            <input type="hidden" name="from" value="\(days.lowerBound.description)"><input type="hidden" name="to" value="\(days.upperBound.description)">
+            """
+        let whole: HTML = !filter.isNarrow ? "" : "<a href=\"\(within("/scheme", visit, days))\">\(words("filter.all"))</a>"
+        return """
+            <form class="filters narrow" method="get" action="/scheme">\(period)\(list("state", filter.state?.rawValue, ClauseState.order.map { ($0.rawValue, words("state.\($0.rawValue)")) }))
+            \(list("process", filter.process?.rawValue, ClauseProcess.allCases.map { ($0.rawValue, words("process.\($0.rawValue)")) }))
+            \(list("post", filter.post?.rawValue, BoardFilter.posts.map { ($0.rawValue, words("board.post.\($0.rawValue)")) }))
+            <button>\(words("board.narrow"))</button>\(whole)</form>
+            """
+    }
+
+    private static func address(_ path: Path, _ filter: BoardFilter) -> Path {
+        var path = path
+        if let state = filter.state { path = path.asking("state", state.rawValue) }
+        if let process = filter.process { path = path.asking("process", process.rawValue) }
+        if let post = filter.post { path = path.asking("post", post.rawValue) }
+        if let chapter = filter.chapter { path = path.asking("chapter", chapter) }
+        return path
     }
 
     /// The period that was asked for goes along to the next page.
@@ -58,7 +87,7 @@ enum BoardPages {
     static func css(_ state: ClauseState) -> String {
         switch state {
         case .met: "kept"
-        case .atRisk: "risk"
+        case .atRisk, .partly: "risk"
         case .missed, .unset: "late"
         case .noCase, .assessed, .notWired: "none"
         }
@@ -67,7 +96,7 @@ enum BoardPages {
     private static func line(_ visit: Visit, _ standing: ClauseStanding, _ days: ClosedRange<Day>) -> HTML {
         let words = visit.words
         let controls = standing.controls.map { control -> HTML in
-            "<div class=\"small soft\">\(words("control.\(control.kind.rawValue)")) · \(words(control.words))</div>"
+            "<div class=\"small soft\">\(words("control.\(control.kind.rawValue)")) · \(words(control.words))\(lacks(control, words))</div>"
         }
         return """
             <tr data-row><td><a class="clause" href="\(within(.clause(standing.clause.id), visit, days))">\(standing.clause.id)</a></td><td>\(text(standing.clause, words))\(controls)</td>
@@ -76,13 +105,18 @@ enum BoardPages {
             """
     }
 
+    /// What the clause asks besides, and nothing does yet.
+    private static func lacks(_ control: Control, _ words: Words) -> HTML {
+        control.lacks.map { key -> HTML in " · <b>\(words("control.lacks"))</b> \(words(key))" } ?? ""
+    }
+
     /// The clause's words; what was restored stands in 〔〕 and is marked 推定.
     static func text(_ clause: ClauseText, _ words: Words) -> HTML {
         let mark: HTML =
             clause.status == .inferred || clause.text.hans.contains("〔")
             ? " <span class=\"inferred small\">\(words("clause.inferred"))</span>" : ""
-        let counting = clause.counting.map { counting -> HTML in
-            "<div class=\"small soft\">\(words("clause.counting")): \(counting.text(words.language))</div>"
+        let counting = clause.counting(words).map { counting -> HTML in
+            "<div class=\"small soft\">\(words("clause.counting")): \(counting)</div>"
         }
         return "\(clause.text.text(words.language))\(mark)\(counting)"
     }
@@ -104,11 +138,11 @@ enum BoardPages {
         let words = visit.words
         let parameters = standing.clause.parameters.map { parameter -> HTML in
             """
-            <dt>\(words("quantity.\(parameter.name)"))</dt><dd>\(RevisionPages.value(parameter.value, parameter.type, words))\(if: parameter.isSetting, " <span class=\"small soft\">\(words("parameter.setting"))</span>")</dd>
+            <dt>\(words("quantity.\(parameter.name)"))</dt><dd>\(RevisionPages.value(parameter.value, parameter.type, words))\(if: parameter.isSetting, " <span class=\"small soft\">\(words("parameter.setting"))</span>")\(if: standing.idle.contains(parameter.name), " <span class=\"small soft\">\(words("parameter.idle"))</span>")</dd>
             """
         }
         let controls = standing.controls.map { control -> HTML in
-            "<li><span>\(words("control.\(control.kind.rawValue)"))</span><span>\(words(control.words))</span></li>"
+            "<li><span>\(words("control.\(control.kind.rawValue)"))</span><span>\(words(control.words))\(lacks(control, words))</span></li>"
         }
         let list: HTML = controls.isEmpty ? "<p class=\"soft\">\(words("clause.no-control"))</p>" : "<ul class=\"facts\">\(controls)</ul>"
         let base = Path("/scheme/\(standing.clause.id)/rows").asking("from", days.lowerBound.description)
@@ -130,7 +164,7 @@ enum BoardPages {
             """
             <section class="block"><p>\(text(standing.clause, words))</p></section>\(parts)
             <section class="block"><h2>\(words("clause.controls"))</h2>\(list)</section>
-            \(if: !parameters.isEmpty, "<section class=\"block\"><h2>\(words("clause.parameters"))</h2><dl class=\"pairs\">\(parameters)</dl></section>")\(RevisionPages.form(visit, inForce, of: standing.clause))
+            \(if: !parameters.isEmpty, "<section class=\"block\"><h2>\(words("clause.parameters"))</h2><dl class=\"pairs\">\(parameters)</dl></section>")\(RevisionPages.form(visit, inForce, of: standing.clause, idle: standing.idle.map { Quantity(standing.clause.id, $0) }))
             <p><a href="\(within("/scheme", visit, days))">\(words("board.back"))</a></p>
             """)
     }
@@ -146,17 +180,15 @@ enum BoardPages {
             "<a href=\"\(base.asking("part", item.rawValue))\"\(if: item == part, " aria-current=\"true\"")>\(words("part.\(item.rawValue)"))</a>"
         }
         let lines = rows.map { item -> HTML in
-            let row = item.row
-            let outcome = row.promise.standing(at: visit.now)
-            return """
-                <tr data-row><td class="due">\(Moments.stamp(row.promise.dueAt, zone))</td>
-                <td><a class="title" href="\(item.card?.path ?? "#")">\(item.card?.title(words) ?? "—")</a><div class="small soft">\(item.card?.whose ?? "")</div></td>
-                <td>\(row.settledAt.map { Moments.stamp($0, zone) } ?? "—")</td>
-                <td><span class="state \(TodayPages.css(outcome))">\(words("standing.\(outcome.rawValue)"))</span>\(if: !row.reason.isEmpty, "<div class=\"small soft\">\(words("reason.\(row.reason)"))</div>")</td></tr>
+            """
+                <tr data-row><td class="due">\(Moments.stamp(item.at, zone))</td>
+                <td><a class="title" href="\(item.card?.path ?? "#")">\(item.card?.title(words) ?? "—")</a><div class="small soft">\(if: item.clause != standing.clause.id, "\(Tags.clause(item.clause)) ")\(item.card?.whose ?? "")</div></td>
+                <td>\(item.settledAt.map { Moments.stamp($0, zone) } ?? "—")</td>
+                <td><span class="state \(TodayPages.css(item.standing))">\(words("standing.\(item.standing.rawValue)"))</span>\(if: !item.reason.isEmpty, "<div class=\"small soft\">\(words("reason.\(item.reason)"))</div>")</td></tr>
                 """
         }
-        let more: HTML = rows.count < 50 ? "" : rows.last.map { last -> HTML in
-            "<p class=\"more\"><a class=\"button\" href=\"\(base.asking("part", part.rawValue).asking("after", "\(last.row.dueDay).\(last.row.id.text)"))\">\(words("list.more"))</a></p>"
+        let more: HTML = rows.count < Boards.rowsOfPage ? "" : rows.last.map { last -> HTML in
+            "<p class=\"more\"><a class=\"button\" href=\"\(base.asking("part", part.rawValue).asking("after", last.key))\">\(words("list.more"))</a></p>"
         } ?? ""
         return Layout.office(
             visit, title: words("clause.title", ["id": standing.clause.id.text]), at: .scheme,

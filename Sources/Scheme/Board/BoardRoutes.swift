@@ -17,35 +17,37 @@ package struct BoardRoutes: Sendable {
         static let to = Field<Day>.day("to", required: false)
         static let state = Field<ClauseState>.choice("state", required: false)
         static let part = Field<Boards.Part>.choice("part", required: false)
+        static let process = Field<ClauseProcess>.choice("process", required: false)
+        static let post = Field<Post>.choice("post", required: false)
         static let chapter = Field<String>.text("chapter", max: 40, required: false)
         static let after = Field<String>.text("after", max: 40, required: false)
         static let project = Field<String>.text("project", max: 32, required: false)
+        static let narrowing: [any AnyField] = [state, process, post]
     }
 
     package var routes: [Route] {
         [
-            .page("/scheme", .office, asks: [Asks.state, Asks.chapter, Asks.from, Asks.to]) { try board($0, $1) },
-            .export("/scheme", .office, asks: [Asks.from, Asks.to]) { visit, transaction in
+            .page("/scheme", .office, asks: Asks.narrowing + [Asks.chapter, Asks.from, Asks.to]) { try board($0, $1) },
+            .export("/scheme", .office, asks: Asks.narrowing + [Asks.chapter, Asks.from, Asks.to]) { visit, transaction in
                 let project = try visit.here()
                 let days = try Self.period(visit, project)
-                return BoardSheet.board(
-                    try boards.standings(in: project, days: days, transaction).standings, project, days, visit.words)
+                let standings = try boards.standings(in: project, days: days, transaction).standings
+                return BoardSheet.board(standings.filter(Self.filter(visit).shows), project, days, visit.words)
             },
             .export("/scheme/{clause}/rows", .office, asks: [Asks.from, Asks.to, Asks.part]) { visit, transaction in
                 let project = try visit.here()
                 let (days, part) = (try Self.period(visit, project), visit.asked(Asks.part) ?? .all)
                 let rows = try ListFile.pages(of: 500) { (last: Boards.FigureRow?, size) in
                     try boards.rows(
-                        clauseID(visit), part, in: project, days: days, after: last.map { ($0.row.dueDay, $0.row.id) }, limit: size,
-                        transaction)
+                        clauseID(visit), part, in: project, days: days, after: last?.key, limit: size, transaction)
                 }
-                return BoardSheet.rows(rows, clauseID(visit), project, visit.words, now: visit.now)
+                return BoardSheet.rows(rows, clauseID(visit), project, visit.words)
             },
             .page("/scheme/{clause}", .office, asks: [Asks.from, Asks.to]) { try clause($0, $1) },
             .page("/scheme/{clause}/rows", .office, asks: [Asks.from, Asks.to, Asks.part, Asks.after]) { try rows($0, $1) },
             .reading(
                 "/api/v1/clauses", .office, summary: "Every clause with its state and figure of a period",
-                asks: [Asks.from, Asks.to, Asks.project],
+                asks: Asks.narrowing + [Asks.from, Asks.to, Asks.project],
                 gives: .object([("version", .number), ("from", .day), ("to", .day), ("clauses", .list(Self.clauseShape))])
             ) { .json(try clausesJSON($0, $1)) },
             .reading(
@@ -64,6 +66,12 @@ package struct BoardRoutes: Sendable {
         return from...to
     }
 
+    private static func filter(_ visit: Visit) -> BoardFilter {
+        BoardFilter(
+            state: visit.asked(Asks.state), process: visit.asked(Asks.process), post: visit.asked(Asks.post),
+            chapter: visit.asked(Asks.chapter))
+    }
+
     private func clauseID(_ visit: Visit) -> Clause.ID { Clause.ID(visit.parameters["clause"] ?? "") }
 
     private func board(_ visit: Visit, _ transaction: Transaction) throws -> HTML {
@@ -71,8 +79,7 @@ package struct BoardRoutes: Sendable {
         let days = try Self.period(visit, project)
         let (book, standings) = try boards.standings(in: project, days: days, transaction)
         return BoardPages.board(
-            visit, book: book, standings: standings, days: days, state: visit.asked(Asks.state),
-            chapter: visit.asked(Asks.chapter))
+            visit, book: book, standings: standings, days: days, filter: Self.filter(visit))
     }
 
     private func clause(_ visit: Visit, _ transaction: Transaction) throws -> HTML {
@@ -88,11 +95,8 @@ package struct BoardRoutes: Sendable {
         let days = try Self.period(visit, project)
         let part = visit.asked(Asks.part) ?? .all
         let standing = try boards.standing(of: clauseID(visit), in: project, days: days, transaction)
-        var after: (day: Day, id: Promise.ID)?
-        if let key = visit.asked(Asks.after)?.split(separator: "."), key.count == 2, let day = Day(String(key[0])) {
-            after = Tag(text: String(key[1])).map { (day, $0) }
-        }
-        let rows = try boards.rows(clauseID(visit), part, in: project, days: days, after: after, transaction)
+        let rows = try boards.rows(
+            clauseID(visit), part, in: project, days: days, after: visit.asked(Asks.after), transaction)
         return BoardPages.rows(visit, standing, part: part, days: days, rows: rows, zone: project.zone)
     }
 
@@ -110,7 +114,7 @@ package struct BoardRoutes: Sendable {
         let (book, standings) = try boards.standings(in: project, days: days, transaction)
         return [
             "version": .number(book.version), "from": .text(days.lowerBound.description),
-            "to": .text(days.upperBound.description), "clauses": .list(standings.map(Self.json)),
+            "to": .text(days.upperBound.description), "clauses": .list(standings.filter(Self.filter(visit).shows).map(Self.json)),
         ]
     }
 
@@ -119,6 +123,8 @@ package struct BoardRoutes: Sendable {
             "id": .text(standing.clause.id.text), "text": .text(standing.clause.text.hans),
             "state": .text(standing.state.rawValue), "figure": standing.figure.map(json) ?? .null,
             "atRisk": .number(standing.atRisk), "overdue": .number(standing.overdue),
+            "process": .text(standing.clause.process.rawValue),
+            "posts": .list(standing.clause.posts.map(\.rawValue).sorted().map { .text($0) }),
         ]
     }
 

@@ -26,21 +26,22 @@ enum BoardSheet {
     }
 
     static func rows(
-        _ rows: [Boards.FigureRow], _ clause: Clause.ID, _ project: ProjectCard, _ words: Words, now: Instant
+        _ rows: [Boards.FigureRow], _ clause: Clause.ID, _ project: ProjectCard, _ words: Words
     ) -> ListFile {
         ListFile(
             "\(clause)-\(project.code)", title: clause.text,
             columns: [
-                SheetColumn(words("row.due"), .dateTime), SheetColumn(words("row.what"), width: 40),
+                SheetColumn(words("row.due"), .dateTime), SheetColumn(words("row.clause")),
+                SheetColumn(words("row.what"), width: 40),
                 SheetColumn(words("row.whose")), SheetColumn(words("row.settled"), .dateTime), SheetColumn(words("row.outcome")),
                 SheetColumn(words("row.reason")),
             ],
             rows: rows.map { item in
-                let row = item.row
-                return [
-                    .at(row.promise.dueAt, project.zone), .text(item.card?.title(words) ?? ""), .text(item.card?.whose ?? ""),
-                    .at(row.settledAt, project.zone), .text(words("standing.\(row.promise.standing(at: now).rawValue)")),
-                    .text(row.reason.isEmpty ? "" : words("reason.\(row.reason)")),
+                [
+                    .at(item.at, project.zone), .text(item.clause.text), .text(item.card?.title(words) ?? ""),
+                    .text(item.card?.whose ?? ""), .at(item.settledAt, project.zone),
+                    .text(words("standing.\(item.standing.rawValue)")),
+                    .text(item.reason.isEmpty ? "" : words("reason.\(item.reason)")),
                 ]
             })
     }

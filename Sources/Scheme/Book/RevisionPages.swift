@@ -6,7 +6,7 @@ import Web
 enum RevisionPages {
     private typealias In = RevisionInputs
 
-    static func list(_ visit: Visit, _ revisions: [SchemeRevision], inForce: SchemeBook, today: Day) -> HTML {
+    static func list(_ visit: Visit, _ revisions: [SchemeRevision], inForce: SchemeBook, idle: [Quantity], today: Day) -> HTML {
         let words = visit.words
         let rows = revisions.map { revision -> HTML in
             let state: HTML =
@@ -21,7 +21,7 @@ enum RevisionPages {
             visit, title: words("revisions"), at: .scheme, lead: "<p class=\"soft\">\(words("revision.lead"))</p>",
             """
             \(Forms.summary(visit))<table><thead><tr><th>\(words("revision.version"))</th><th>\(words("revision.from"))</th><th>\(words("revision.note"))</th><th>\(words("revision.changes"))</th></tr></thead><tbody>\(rows)</tbody></table>
-            \(ListFile.links(visit, "/scheme/versions/export"))\(form(visit, inForce))<p><a href="/scheme">\(words("board.back"))</a></p>
+            \(ListFile.links(visit, "/scheme/versions/export"))\(form(visit, inForce, idle: idle))<p><a href="/scheme">\(words("board.back"))</a></p>
             """)
     }
 
@@ -43,14 +43,18 @@ enum RevisionPages {
         return words("unit.\(type)").isEmpty ? value : "\(value) \(words("unit.\(type)"))"
     }
 
-    /// The form, for whoever may change the scheme. `of` names one clause, whose quantities alone are offered then.
-    static func form(_ visit: Visit, _ book: SchemeBook, of clause: ClauseText? = nil) -> HTML {
+    /// The form, for whoever may change the scheme. `of` names one clause, whose quantities alone are offered then;
+    /// what nothing in the program follows is not offered.
+    static func form(_ visit: Visit, _ book: SchemeBook, of clause: ClauseText? = nil, idle: [Quantity]) -> HTML {
         guard let project = visit.project, visit.member?.holds(RevisionRoutes.editors, in: project.id) == true else { return "" }
-        let offered = clause.map { [$0] } ?? book.clauses.filter { !$0.parameters.isEmpty }
-        guard offered.contains(where: { !$0.parameters.isEmpty }) else { return "" }
+        func names(_ clause: ClauseText) -> [String] {
+            clause.parameters.map(\.name).filter { !idle.contains(Quantity(clause.id, $0)) }
+        }
+        let offered = (clause.map { [$0] } ?? book.clauses).filter { !names($0).isEmpty }
+        guard !offered.isEmpty else { return "" }
         return Forms.fold(visit, to: "/scheme/versions", title: "verb.revise-scheme") { own in
             let words = own.words
-            let names = Set(offered.flatMap { $0.parameters.map(\.name) }).sorted().map { ($0, words("quantity.\($0)")) }
+            let names = Set(offered.flatMap(names)).sorted().map { ($0, words("quantity.\($0)")) }
             let which: HTML = clause.map { only -> HTML in
                 "<input type=\"hidden\" name=\"clause\" value=\"\(only.id)\">"
             } ?? Forms.select(

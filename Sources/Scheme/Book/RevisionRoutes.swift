@@ -17,8 +17,12 @@ struct RevisionRoutes: Sendable {
     static let editors: Set<Post> = [.officeManager, .headOffice]
     private typealias In = RevisionInputs
     private let books: SchemeBooks
+    private let room: ControlRoom
 
-    init(books: SchemeBooks) { self.books = books }
+    init(books: SchemeBooks, room: ControlRoom) {
+        self.books = books
+        self.room = room
+    }
 
     var routes: [Route] {
         [
@@ -36,8 +40,12 @@ struct RevisionRoutes: Sendable {
                 gives: .some([("version", .number)]), again: { try list($0, $1) }
             ) { visit, transaction in
                 let quantity = Quantity(Clause.ID(try visit.need(In.clause)), try visit.need(In.name))
+                let day = try visit.need(In.from)
+                if let clause = try books.book(on: day, in: transaction)[quantity.clause], room.idle(clause).contains(quantity.name) {
+                    throw Refusal.invalid("name", "scheme.quantity.idle")
+                }
                 let version = try books.change(
-                    [quantity: try visit.need(In.value)], from: try visit.need(In.from), note: try visit.need(In.note),
+                    [quantity: try visit.need(In.value)], from: day, note: try visit.need(In.note),
                     by: try visit.actor(), in: transaction)
                 return Effect("/scheme/versions", ["version": .number(version)], status: 201)
             }
@@ -45,8 +53,9 @@ struct RevisionRoutes: Sendable {
 
     private func list(_ visit: Visit, _ transaction: Transaction) throws -> HTML {
         let today = try visit.here().zone.day(of: visit.now)
-        return RevisionPages.list(
-            visit, try books.revisions(in: transaction), inForce: try books.book(on: today, in: transaction), today: today)
+        let book = try books.book(on: today, in: transaction)
+        let idle = book.clauses.flatMap { clause in room.idle(clause).map { Quantity(clause.id, $0) } }
+        return RevisionPages.list(visit, try books.revisions(in: transaction), inForce: book, idle: idle, today: today)
     }
 
     private static let shape = JSONShape.object([(

@@ -44,11 +44,35 @@ package struct ClauseText: Sendable {
     /// One of the 138 of the scheme itself, not an inferred companion.
     package let isSeed: Bool
     package let text: Sentence
-    /// How its days are counted, where it counts days.
-    package let counting: Sentence?
+    /// How its days are counted in words of its own, where no quantity says it.
+    package let countingText: Sentence?
     package let parameters: [Parameter]
 
     package var isUnset: Bool { parameters.contains { $0.value == nil } }
+}
+
+/// How a clause counts its days.
+package enum DayCounting: String, Sendable, CaseIterable {
+    /// 自然日，不顺延
+    case natural
+    /// 自然日，顺延
+    case rolled
+    /// 工作日
+    case working
+}
+
+extension ClauseText {
+    /// By its own numbers in this version: the flag that moves the end over holidays, or a number of working days. What
+    /// a counter application's guide promises is in working days too (J2-G1).
+    package var dayCounting: DayCounting? {
+        if let rolled = parameters.first(where: { $0.name == "rolled" }) { return rolled.value == "true" ? .rolled : .natural }
+        return id == "J2-G1" || parameters.contains { $0.type == "workingDays" } ? .working : nil
+    }
+
+    /// How its days are counted, as the pages print it; nil where it counts none.
+    package func counting(_ words: Words) -> String? {
+        dayCounting.map { words("counting.\($0.rawValue)") } ?? countingText?.text(words.language)
+    }
 }
 
 package struct Chapter: Sendable {

@@ -91,7 +91,7 @@ package struct SchemeBooks: Sendable {
                     counting_hans, counting_hant, counting_english)
                 VALUES (\(book.version), \(clause.id), \(place), \(clause.chapter), \(kinds), \(clause.status.rawValue),
                     \(clause.isSeed), \(clause.text.hans), \(clause.text.hant), \(clause.text.english),
-                    \(clause.counting?.hans ?? ""), \(clause.counting?.hant ?? ""), \(clause.counting?.english ?? ""))
+                    \(clause.countingText?.hans ?? ""), \(clause.countingText?.hant ?? ""), \(clause.countingText?.english ?? ""))
                 """)
             for parameter in clause.parameters {
                 try transaction.run(
@@ -161,7 +161,7 @@ private final class SchemeShelf: @unchecked Sendable {
             id: Clause.ID(id), chapter: try row.get("chapter"),
             kinds: kinds.split(separator: " ").compactMap { ClauseKind(rawValue: String($0)) },
             status: ClauseStatus(rawValue: status) ?? .inferred, isSeed: try row.get("seed"),
-            text: try sentence(row, ""), counting: counting.hans.isEmpty ? nil : counting,
+            text: try sentence(row, ""), countingText: counting.hans.isEmpty ? nil : counting,
             parameters: parameters[id] ?? [])
     }
 }

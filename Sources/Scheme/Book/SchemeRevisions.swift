@@ -67,7 +67,7 @@ extension SchemeBooks {
             }
             return ClauseText(
                 id: clause.id, chapter: clause.chapter, kinds: clause.kinds, status: clause.status,
-                isSeed: clause.isSeed, text: clause.text, counting: clause.counting, parameters: parameters)
+                isSeed: clause.isSeed, text: clause.text, countingText: clause.countingText, parameters: parameters)
         }
         let version = last + 1
         try put(

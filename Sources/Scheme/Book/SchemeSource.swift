@@ -65,7 +65,7 @@ struct SchemeSource: Decodable {
         }
         return ClauseText(
             id: Clause.ID(source.id), chapter: source.chapter, kinds: kinds, status: status, isSeed: source.seed,
-            text: source.text.sentence, counting: source.counting?.sentence,
+            text: source.text.sentence, countingText: source.counting?.sentence,
             parameters: (source.parameters ?? []).map {
                 Parameter(name: $0.name, type: $0.type, value: $0.value, isSetting: $0.setting)
             })

@@ -16,60 +16,22 @@ package struct Control: Sendable {
         case record
         /// A promise that recurs for a post.
         case duty
+        /// An indicator that changes an appraisal or proposes training (以评价落实).
+        case appraisal
     }
 
     package let clause: Clause.ID
     package let kind: Kind
     /// The words' key of what it does, shown on the board.
     package let words: String
+    /// The words' key of what the clause asks besides and no part of the program does yet (部分落实); nil when it is whole.
+    package let lacks: String?
 
-    package init(_ kind: Kind, _ clause: Clause.ID, _ words: String) {
+    package init(_ kind: Kind, _ clause: Clause.ID, _ words: String, lacks: String? = nil) {
         self.kind = kind
         self.clause = clause
         self.words = words
-    }
-}
-
-/// A rate of the board. The figure and the rows come from the same question, so they cannot differ.
-package struct Measure: Sendable {
-    package let clause: Clause.ID
-    /// Counts the promises of this clause; several measures may count one clause in two ways.
-    package let source: Clause.ID
-    package let counting: Counting
-    /// The quantity that holds the target in percent; nil means every single one.
-    package let target: Quantity?
-    /// Counts something that has no promises, such as papers in force; nil counts promises.
-    package let tally: (@Sendable (ProjectCard, ClosedRange<Day>, Transaction) throws -> Figure)?
-    /// Where the things behind a tally stand.
-    package let path: String?
-
-    package init(
-        _ clause: Clause.ID, path: String,
-        tally: @escaping @Sendable (ProjectCard, ClosedRange<Day>, Transaction) throws -> Figure
-    ) {
-        self.clause = clause
-        source = clause
-        counting = .kept
-        target = nil
-        self.tally = tally
-        self.path = path
-    }
-
-    /// Its figure in a project over a period.
-    package func figure(
-        in project: ProjectCard, days: ClosedRange<Day>, _ transaction: Transaction
-    ) throws -> Figure {
-        if let tally { return try tally(project, days, transaction) }
-        return try Figures().figure(source, counting, in: project, days: days, transaction)
-    }
-
-    package init(_ clause: Clause.ID, of source: Clause.ID? = nil, counting: Counting = .kept, target: Quantity? = nil) {
-        self.clause = clause
-        self.source = source ?? clause
-        self.counting = counting
-        self.target = target
-        tally = nil
-        path = nil
+        self.lacks = lacks
     }
 }
 
@@ -146,8 +108,17 @@ package struct ControlRoom: Sendable {
     package var measures: [Measure] { desks.flatMap(\.measures) }
     package func measure(of clause: Clause.ID) -> Measure? { measuresByClause[clause] }
     package var quantities: [Quantity] { desks.flatMap(\.quantities) + desks.flatMap(\.measures).compactMap(\.target) }
+
+    /// The numbers of a clause the program keeps that nothing in it follows: on record, and not to be changed. A clause
+    /// that nothing keeps yet may have its numbers set ahead.
+    package func idle(_ clause: ClauseText) -> Set<String> {
+        guard !controls(of: clause.id).isEmpty else { return [] }
+        let used = Set(quantities)
+        return Set(clause.parameters.map(\.name).filter { !used.contains(Quantity(clause.id, $0)) })
+    }
+
     package var clauses: [Clause.ID] {
-        Array(Set(desks.flatMap { $0.controls.map(\.clause) + $0.measures.flatMap { [$0.clause, $0.source] } })).sorted()
+        Array(Set(desks.flatMap { $0.controls.map(\.clause) + $0.measures.flatMap { [$0.clause] + $0.sources } })).sorted()
     }
 
     /// The cards of a list's subjects, one question per desk.

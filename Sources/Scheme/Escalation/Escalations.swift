@@ -3,9 +3,14 @@ import Kernel
 import Platform
 import Storage
 
+/// Who has the desk of a project at an instant. Wiring brings the roster to the escalation.
+package typealias OnShift = @Sendable (Project.ID, Instant, Transaction) throws -> [Account.ID]
+
 /// What the schedule runs every half minute. Running twice, or three days late, tells the same people once.
 package struct Escalations: Sendable {
-    package init() {}
+    private let onShift: OnShift?
+
+    package init(onShift: OnShift? = nil) { self.onShift = onShift }
 
     /// Handles up to `limit` promises whose next step has fallen; gives how many.
     package func run(limit: Int = 200, in transaction: Transaction) throws -> Int {
@@ -45,6 +50,11 @@ package struct Escalations: Sendable {
         let today = project.zone.day(of: transaction.now)
         for step in fallen {
             var receivers = row.holder.map { [$0] } ?? []
+            // While the holder is off, whoever has the desk hears of it too: at the step's own time, whenever this runs.
+            if step == .before || step == .due, let onShift {
+                let holders = try onShift(row.project, step.instant(of: row.promise), transaction)
+                if !holders.contains(where: { $0 == row.holder }) { receivers += holders }
+            }
             if !step.posts.isEmpty {
                 receivers += try Accounts().staff(of: row.project, posts: step.posts, on: today, in: transaction).map(\.id)
             }

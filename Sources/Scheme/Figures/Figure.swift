@@ -15,6 +15,13 @@ package struct Figure: Sendable, Hashable {
 
     package static let none = Figure(numerator: 0, denominator: 0, excluded: 0)
 
+    /// Two parts of one measure together.
+    package static func + (one: Figure, other: Figure) -> Figure {
+        Figure(
+            numerator: one.numerator + other.numerator, denominator: one.denominator + other.denominator,
+            excluded: one.excluded + other.excluded)
+    }
+
     /// Whether a target in percent is reached, in whole numbers: 达到 includes the target itself.
     package func reaches(percent: Int64) -> Bool { numerator * 100 >= denominator * percent }
 

@@ -9,6 +9,26 @@ package enum Counting: Sendable, Hashable {
     case kept
     /// Settled at all, early or late, of due: "every one was answered".
     case settled
+    /// Had somebody who answers for it, of due.
+    case held
+
+    /// What the rows of the numerator are.
+    var reached: SQL {
+        switch self {
+        case .kept: "outcome = 'kept'"
+        case .settled: "outcome IN ('kept', 'late')"
+        case .held: "holder_id IS NOT NULL"
+        }
+    }
+
+    /// What the rows of the denominator are that the numerator lacks.
+    var unreached: SQL {
+        switch self {
+        case .kept: "outcome <> 'kept'"
+        case .settled: "outcome NOT IN ('kept', 'late')"
+        case .held: "holder_id IS NULL"
+        }
+    }
 }
 
 /// Figures over `promise_day`, the deltas not folded yet, and a live read of today. Equal to a recount at any time.
@@ -21,6 +41,14 @@ package struct Figures: Sendable {
         _ clause: Clause.ID, _ counting: Counting, in project: ProjectCard, days: ClosedRange<Day>,
         _ transaction: Transaction
     ) throws -> Figure {
+        let sums = try sums(clause, in: project, days: days, transaction)
+        return try figure(of: sums, clause, counting, in: project, days: days, transaction)
+    }
+
+    /// What every way of counting a clause is made of; a page that counts one clause in several ways reads it once.
+    func sums(
+        _ clause: Clause.ID, in project: ProjectCard, days: ClosedRange<Day>, _ transaction: Transaction
+    ) throws -> Sums {
         let today = project.zone.day(of: transaction.now)
         var sums = Sums()
         if days.lowerBound < today {
@@ -35,8 +63,32 @@ package struct Figures: Sendable {
             }
         }
         if days.contains(today) { try sums.add(try live(clause, project, on: today, transaction)) }
-        return Figure(
-            numerator: counting == .kept ? sums.kept : sums.settled, denominator: sums.total, excluded: sums.excluded)
+        return sums
+    }
+
+    func figure(
+        of sums: Sums, _ clause: Clause.ID, _ counting: Counting, in project: ProjectCard, days: ClosedRange<Day>,
+        _ transaction: Transaction
+    ) throws -> Figure {
+        let numerator =
+            switch counting {
+            case .kept: sums.kept
+            case .settled: sums.settled
+            case .held: sums.total - (try unheld(clause, project, days, transaction))
+            }
+        return Figure(numerator: numerator, denominator: sums.total, excluded: sums.excluded)
+    }
+
+    /// Promises that nobody answered for when they fell due: few, or none, and found by an index of their own.
+    private func unheld(
+        _ clause: Clause.ID, _ project: ProjectCard, _ days: ClosedRange<Day>, _ transaction: Transaction
+    ) throws -> Int64 {
+        try transaction.first(
+            """
+            SELECT COUNT(*) AS number FROM promise WHERE project_id = \(project.id) AND clause = \(clause)
+                AND due_day BETWEEN \(days.lowerBound) AND \(days.upperBound) AND holder_id IS NULL
+                AND outcome <> 'excluded' AND due_at < \(transaction.now)
+            """)?.get("number") ?? 0
     }
 
     private static let folded: SQL = "promise_day"
@@ -46,10 +98,10 @@ package struct Figures: Sendable {
         CAST(COALESCE(SUM(settled), 0) AS BIGINT) AS settled, CAST(COALESCE(SUM(excluded), 0) AS BIGINT) AS excluded
         """
 
-    private struct Sums {
+    struct Sums {
         var total: Int64 = 0, kept: Int64 = 0, settled: Int64 = 0, excluded: Int64 = 0
 
-        mutating func add(_ row: Row?) throws {
+        fileprivate mutating func add(_ row: Row?) throws {
             guard let row else { return }
             total += try row.get("total")
             kept += try row.get("kept")
@@ -78,10 +130,10 @@ package struct Figures: Sendable {
         _ clause: Clause.ID, _ counting: Counting, in project: ProjectCard, days: ClosedRange<Day>,
         _ transaction: Transaction
     ) throws -> Figure {
-        var kept: Int64 = 0, settled: Int64 = 0, total: Int64 = 0, excluded: Int64 = 0
+        var kept: Int64 = 0, settled: Int64 = 0, held: Int64 = 0, total: Int64 = 0, excluded: Int64 = 0
         for row in try transaction.query(
             """
-            SELECT outcome, due_at FROM promise WHERE project_id = \(project.id) AND clause = \(clause)
+            SELECT outcome, due_at, holder_id FROM promise WHERE project_id = \(project.id) AND clause = \(clause)
                 AND due_day BETWEEN \(days.lowerBound) AND \(days.upperBound)
             """)
         {
@@ -96,8 +148,15 @@ package struct Figures: Sendable {
             total += 1
             if outcome == .kept { kept += 1 }
             if outcome == .kept || outcome == .late { settled += 1 }
+            if try row.get("holder_id", as: Account.ID?.self) != nil { held += 1 }
         }
-        return Figure(numerator: counting == .kept ? kept : settled, denominator: total, excluded: excluded)
+        let numerator =
+            switch counting {
+            case .kept: kept
+            case .settled: settled
+            case .held: held
+            }
+        return Figure(numerator: numerator, denominator: total, excluded: excluded)
     }
 
     /// Folds the deltas into the days, a part at a time; gives how many were folded. Safe to run twice.

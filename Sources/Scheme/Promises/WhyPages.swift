@@ -18,7 +18,7 @@ enum WhyPages {
         let words = visit.words
         let row = reason.row
         let clause = reason.scheme[row.clause].map { $0.text.text(words.language) } ?? ""
-        let counting = reason.scheme[row.clause]?.counting?.text(words.language)
+        let counting = reason.scheme[row.clause]?.counting(words)
         let part: HTML = row.part.isEmpty ? "" : " · \(words("promise.part.\(row.part)"))"
         let turn: HTML = row.turn == 1 ? "" : " · \(words("promise.turn", ["turn": "\(row.turn)"]))"
         return Layout.office(

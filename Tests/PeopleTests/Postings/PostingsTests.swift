@@ -2,8 +2,10 @@
 import Kernel
 import Platform
 import Proof
+import Scheme
 import Storage
 import Testing
+import Wiring
 
 @testable import People
 
@@ -86,6 +88,56 @@ import Testing
                 try PostingPhotos().content(photo.id, of: posting.id, within: [world.project.id], $0)
             }
             #expect(content.bytes == picture)
+        }
+    }
+
+    @Test(.clause("XS2.5-0"), arguments: EngineKind.allCases)
+    func `the complaint channels hang, or their clause is missed: not by a draft, another notice, before or after`(
+        _ engine: EngineKind
+    ) async throws {
+        try await World.run(engine) { world in
+            let start = world.project.liveFrom
+            func state(_ offset: Int) async throws -> ClauseState {
+                let day = start.adding(days: offset)
+                return try await world.database.read { transaction in
+                    try Boards(room: House.room, books: House.books).standing(
+                        of: "XS2.5-0", in: world.project, days: start...day, transaction
+                    ).state
+                }
+            }
+            func make(_ topic: Posting.Topic, from: Int, to: Int) async throws -> Posting.ID {
+                try await world.database.write { transaction in
+                    try Postings().make(
+                        "投诉渠道", "电话 0571-8800 6600，前台意见簿", on: topic, at: "1栋大堂", from: start.adding(days: from),
+                        to: start.adding(days: to), project: world.project, by: world.account("limin"), in: transaction
+                    ).id
+                }
+            }
+            func approve(_ id: Posting.ID) async throws {
+                try await world.database.write { transaction in
+                    try Postings().approve(id, within: [world.project.id], by: world.account("wangfang"), in: transaction)
+                }
+            }
+            #expect(try await state(0) == .missed)
+            try await approve(try await make(.general, from: 0, to: 9))
+            #expect(try await state(0) == .missed)
+            let channels = try await make(.complaintChannels, from: 1, to: 3)
+            #expect(try await state(0) == .missed)
+            try await approve(channels)
+            #expect(try await state(0) == .missed)  // it hangs from tomorrow on
+            for offset in 1...4 {
+                world.clock.advance(minutes: 1_440)
+                #expect(try await state(offset) == (offset < 4 ? .met : .missed), "day \(offset)")
+            }
+            #expect(try await state(2) == .met)  // what is over stays as it was
+            let again = try await make(.complaintChannels, from: 4, to: 30)
+            try await approve(again)
+            #expect(try await state(4) == .met)
+            world.clock.advance(minutes: 60)
+            try await world.database.write { transaction in
+                try Postings().remove(again, remark: "换新", within: [world.project.id], by: world.account("limin"), in: transaction)
+            }
+            #expect(try await state(4) == .missed)
         }
     }
 }

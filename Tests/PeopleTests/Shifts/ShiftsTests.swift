@@ -148,6 +148,86 @@ import Wiring
     }
 
     @Test(.clause("K-CMP3"), arguments: EngineKind.allCases)
+    func `the handover's due moves with the roster, and a shift that is overdue already does not`(
+        _ engine: EngineKind
+    ) async throws {
+        try await World.run(engine) { world in
+            let grace = try await world.database.read { try House.books.book(on: world.project.liveFrom, in: $0).number(ShiftQuantity.grace) }
+            let shift = try await Self.plan(world)
+            func due() async throws -> Instant? { try await Self.promise(shift, world)?.promise.dueAt }
+            func drop(_ shift: Shift) async throws {
+                try await world.database.write { transaction in
+                    try Self.shifts.drop(shift.id, within: [world.project.id], by: world.account("wangfang"), in: transaction)
+                }
+            }
+            #expect(try await due() == shift.endsAt.adding(minutes: grace))
+            let later = try await Self.plan(world, for: "zhoujie", from: "2026-11-24T09:00", to: "2026-11-24T17:00")
+            #expect(try await due() == later.startsAt.adding(minutes: grace))
+            let sooner = try await Self.plan(world, for: "zhoujie", from: "2026-11-23T17:00", to: "2026-11-23T22:00")
+            #expect(try await due() == sooner.startsAt.adding(minutes: grace))
+            try await drop(sooner)
+            #expect(try await due() == later.startsAt.adding(minutes: grace))
+            // Taken off in the evening: nobody is late at once.
+            world.at("2026-11-23 20:00")
+            try await drop(later)
+            #expect(try await due() == world.clock.now.adding(minutes: grace))
+            // Past its due it is missed, and no plan takes that back.
+            world.at("2026-11-23 21:00")
+            _ = try await Self.plan(world, for: "zhoujie", from: "2026-11-24T09:00", to: "2026-11-24T17:00")
+            #expect(try await Self.promise(shift, world)?.promise.standing(at: world.clock.now) == .overdue)
+        }
+    }
+
+    @Test(.clause("K-CMP3"), arguments: EngineKind.allCases)
+    func `a manager who signs for the holder does not take over`(_ engine: EngineKind) async throws {
+        try await World.run(engine) { world in
+            let shift = try await Self.plan(world)
+            await #expect(throws: Refusal.gate("K-CMP3", "shift.taker.self", field: "taker")) {
+                try await Self.hand(shift, world, to: "wangfang", by: "wangfang", reason: "突发疾病")
+            }
+            try await Self.hand(shift, world, to: "zhoujie", by: "wangfang", reason: "突发疾病")
+        }
+    }
+
+    @Test(.clause("S2.5-1"), arguments: EngineKind.allCases)
+    func `whoever has the desk hears of what a colleague off duty holds, before and at its due`(
+        _ engine: EngineKind
+    ) async throws {
+        func told(_ holder: String, isRostered: Bool = true) async throws -> [String] {
+            var lines: [String] = []
+            try await World.run(engine) { world in
+                if isRostered { _ = try await Self.plan(world, for: "zhoujie") }
+                try await world.database.write { transaction in
+                    let book = try House.books.book(on: world.project.liveFrom, in: transaction)
+                    var terms = Promises.Terms(
+                        "K-CMP2", of: Subject("proof", 1), cycle: 1, startedAt: transaction.now,
+                        dueAt: transaction.now.adding(minutes: 15))
+                    terms.holder = world.account(holder)
+                    try Promises().open(terms, project: world.project, scheme: book, by: .system("proof"), in: transaction)
+                }
+                // The schedule slept until the shift was over: who had the desk then is told all the same.
+                world.clock.advance(minutes: 3 * 1_440)
+                try await world.database.write { _ = try Escalations(onShift: PeopleSlice.onShift).run(in: $0) }
+                let names = Dictionary(uniqueKeysWithValues: world.people.map { ($1, $0) })
+                lines = try await world.database.read { transaction in
+                    try transaction.query(
+                        "SELECT n.step, n.receiver_id FROM promise_notice n JOIN promise p ON p.id = n.promise_id WHERE p.clause = 'K-CMP2'"
+                    ).map {
+                        "\(try $0.get("step", as: Int64.self)) \(names[try $0.get("receiver_id")] ?? "?")"
+                    }
+                }.sorted()
+            }
+            return lines
+        }
+        let rest = ["2 chenguo", "2 wangfang"]
+        #expect(
+            try await told("limin")
+                == ["0 limin", "0 zhoujie", "1 limin", "1 wangfang", "1 zhoujie", "2 chenguo", "2 limin", "2 wangfang"])
+        #expect(try await told("zhoujie") == ["0 zhoujie", "1 wangfang", "1 zhoujie"] + rest + ["2 zhoujie"])
+        #expect(try await told("limin", isRostered: false) == ["0 limin", "1 limin", "1 wangfang", "2 chenguo", "2 limin", "2 wangfang"])
+    }
+
+    @Test(.clause("K-CMP3"), arguments: EngineKind.allCases)
     func `a manager signs for who fell ill, handing to another begins anew, and what ended unheard leaves the list`(
         _ engine: EngineKind
     ) async throws {

@@ -12,8 +12,15 @@ import Wiring
         let book = try SchemeSlice.shipped()
         #expect(book.clauses.filter(\.isSeed).count == 138)
         #expect(Set(book.clauses.map(\.id)).count == book.clauses.count)
-        #expect(book.gaps(clauses: House.room.clauses, quantities: House.room.quantities).isEmpty)
+        #expect(book.gaps(clauses: House.clauses, quantities: House.room.quantities).isEmpty)
         #expect(book.clauses.allSatisfy { !$0.text.hans.isEmpty && !$0.text.hant.isEmpty && !$0.text.english.isEmpty })
+    }
+
+    @Test func `an address that names a clause the scheme lacks keeps the program from starting`() throws {
+        let book = try SchemeSlice.shipped()
+        #expect(Set(House.clauses).isStrictSuperset(of: Set(House.room.clauses)) || Set(House.clauses) == Set(House.room.clauses))
+        #expect(House.clauses.contains("J2-P14.2"))
+        #expect(book.gaps(clauses: House.clauses + ["S9.9-9"], quantities: []) == [.noClause("S9.9-9")])
     }
 
     @Test func `a mandatory setting that nobody set shows as unset, never as a default`() throws {

@@ -80,7 +80,7 @@ import Wiring
             let measure = try #require(House.room.measure(of: "J1-A10.2"))
             let day = world.project.zone.day(of: start)
             let figure = try await world.database.read { transaction in
-                try Figures().figure(measure.source, measure.counting, in: world.project, days: day...day, transaction)
+                try measure.figure(in: world.project, days: day...day, transaction)
             }
             #expect(figure == Figure(numerator: 1, denominator: 2, excluded: 0))
         }
