@@ -11,7 +11,7 @@ package enum ServiceDeskSlice {
         + RepairSchema.migrations + PaperSchema.migrations + CommonEventSchema.migrations + OwnerSchema.migrations
         + PhoneReveals.migrations + CaseFiles.migrations + Adoptions.migrations + ServicePlans.migrations
         + CasePauses.migrations + GuideSchema.migrations + SavedViews.migrations
-        + DeskMeasures.migrations
+        + DeskMeasures.migrations + CaseSteps.migrations
     package static var words: String { Embedded.text("words.txt") ?? "" }
 
     package static func routes(books: SchemeBooks) -> [Route] {
@@ -29,6 +29,7 @@ package enum ServiceDeskSlice {
             + CaseFileRoutes(files: CaseFiles(cases: cases), desk: desk).routes
             + FollowUpRoutes(followUps: FollowUps(cases: cases), desk: desk).routes
             + RequestRoutes(requests: Requests(cases: cases), desk: desk).routes
+            + CaseStepRoutes(steps: CaseSteps(cases: cases), desk: desk).routes
             + GuideRoutes(applications: Applications(cases: cases), desk: desk).routes
             + LedgerRoutes(ledgers: Ledgers(cases: cases)).routes
     }
@@ -160,7 +161,7 @@ package enum ServiceDeskSlice {
             Control(.promise, "J1-A6.4", "control.J1-A6.4"), Control(.measure, "J1-A10.2", "control.J1-A10.2"),
             Control(.promise, "J1-L3", "control.J1-L3"),
         ],
-        measures: [Measure("J1-A6.4"), Measure("J1-A10.2", of: ["J1-A6.4"]), Measure("J1-L3")],
+        measures: [Measure("J1-A6.4"), Measure("J1-A10.2", of: ["J1-A6.4", "J1-A10.2"]), Measure("J1-L3")],
         quantities: RequestQuantity.all,
         cards: { ids, project, transaction in
             var cards: [Int64: SubjectCard] = [:]
@@ -177,6 +178,14 @@ package enum ServiceDeskSlice {
     package static let appointmentsToday = TodaySource(heading: "today.appointments", path: "/cases?stage=appointed") {
         project, handler, transaction in try CaseViews().appointments(of: handler, in: project, transaction)
     }
+
+    /// The steps of a case: promises of their own, each of its step.
+    package static let stepControls = DeskControls(
+        subjectKind: CaseSteps.subjectKind,
+        controls: [
+            Control(.promise, "J1-A10.2", "control.J1-A10.2.steps"), Control(.gate, "J1-A10.2", "control.J1-A10.2.gate"),
+        ],
+        measures: [], quantities: [], cards: { try CaseSteps.cards($0, $1, $2) })
 
     /// The one next verb that each clause's promise asks for.
     static let verbs: [Clause.ID: String] = [

@@ -61,7 +61,7 @@ package struct House: Sendable {
 
     package static let books = SchemeBooks()
     package static let room = ControlRoom([
-        ServiceDeskSlice.controls, ServiceDeskSlice.requestControls, PeopleSlice.shiftControls, PeopleSlice.dutyControls,
+        ServiceDeskSlice.controls, ServiceDeskSlice.requestControls, ServiceDeskSlice.stepControls, PeopleSlice.shiftControls, PeopleSlice.dutyControls,
         PeopleSlice.correctionControls, PeopleSlice.postingControls,
     ])
 

@@ -55,6 +55,7 @@ package struct CaseDetail: Sendable {
     package let tries: Int64
     package let staff: [StaffCard]
     package let requests: [RequestLine]
+    package let steps: [CaseStepLine]
     package let work: SiteWork
     /// The work instruction of its kind; nil while it is under no common kind.
     package let paper: PaperStanding?
@@ -201,6 +202,7 @@ package struct CaseViews: Sendable {
             promises: try Promises().of(serviceCase.subject, project: project.id, in: transaction), history: history,
             actorNames: try names(history, transaction), tries: try tries?.get("number") ?? 0, staff: staff,
             requests: try RequestStore().lines(of: id, in: project.id, transaction),
+            steps: try CaseSteps.lines(of: id, in: project.id, transaction),
             work: try Repairs.work(of: serviceCase, transaction),
             paper: try PaperSubject(rawValue: try row.get("category")).map {
                 try Papers().standing(of: $0, in: project.id, on: project.zone.day(of: transaction.now), transaction)

@@ -153,6 +153,7 @@ package struct Cases: Sendable {
         let scheme = try books.book(on: project.zone.day(of: transaction.now), in: transaction)
         let desk = CasePromises(project: project, scheme: scheme, actor: actor, transaction: transaction)
         for fact in facts {
+            try CaseSteps(cases: self).follow(fact, of: before, by: actor, in: transaction)
             try desk.follow(fact, before: before, after: after, at: happenedAt ?? transaction.now)
             record(fact, of: after, by: actor, in: transaction, happenedAt: happenedAt, words: words)
         }
