@@ -209,11 +209,13 @@ struct ClausesCommand: AsyncParsableCommand {
         }
         if json {
             let list = rows.map { clause, controls, tests, wired -> JSON in
-                [
-                    "id": .text(clause.id.text), "wired": .flag(wired),
-                    "controls": .list(controls.map { .text($0.kind.rawValue) }),
-                    "partly": .flag(controls.contains { $0.lacks != nil }), "tests": .list(tests.map { .text($0) }),
+                var parts: [(String, JSON)] = [
+                    ("id", .text(clause.id.text)), ("wired", .flag(wired)),
+                    ("controls", .list(controls.map { .text($0.kind.rawValue) })), ("tests", .list(tests.map { .text($0) })),
                 ]
+                // Only where a part of the clause waits: who reads the four keys need not know of it.
+                if controls.contains(where: { $0.lacks != nil }) { parts.append(("partly", .flag(true))) }
+                return .object(parts)
             }
             print(JSON.list(list).text)
             return
