@@ -23,9 +23,17 @@ struct ImportCases: AsyncParsableCommand {
     @Argument var file: String
     @Option(name: .long, help: "The project's code.") var project: String
     @Option(name: .long, help: "complaint, repair, enquiry, suggestion or business.") var kind: String
-    @Option(name: .long, help: "field=column header, separated by commas; guessed from the headers when left out.")
+    @Option(
+        name: .long,
+        help: """
+            field=column header, separated by commas; guessed from the headers when left out. #7 or #G is a column by its \
+            place; received=日期+时间 takes a day and its time from two columns.
+            """)
     var map: String?
-    @Option(name: .long, help: "Who answers for rows still open: a sign-in name.") var handler: String?
+    @Option(name: .long, help: "The row of the headers; 0 when there is none. Found by itself when left out.")
+    var headerRow: Int?
+    @Option(name: .long, help: "Who answers for rows still open that name nobody of the staff: a sign-in name.")
+    var handler: String?
     @Option(name: .long, help: "Write the rows that were not taken in to this .csv file.") var badRows: String?
     @Flag(name: .long, help: "Say what would be done, and do nothing.") var dryRun = false
     @Flag(name: .long) var json = false
@@ -39,13 +47,7 @@ struct ImportCases: AsyncParsableCommand {
         if json {
             print(LedgerFiles.json(report, isDryRun: dryRun).text)
         } else {
-            print(
-                "\(report.rows) rows: \(report.imported) taken in (\(report.open) still open), \(report.unchanged) there already, "
-                    + "\(report.bad) not taken in, \(report.flagged) flagged\(dryRun ? " (nothing was written)" : "")")
-            for note in report.notes.prefix(200) {
-                print("row \(note.row)\(note.column.isEmpty ? "" : " \(note.column)"): \(note.kind.rawValue)\(note.read.isEmpty ? "" : " (\(note.read))")")
-            }
-            if report.notes.count > 200 { print("… and \(report.notes.count - 200) more; --json lists them all") }
+            for line in LedgerFiles.lines(report, isDryRun: dryRun) { print(line) }
         }
     }
 
@@ -60,6 +62,11 @@ struct ImportCases: AsyncParsableCommand {
                 guard let door = try sessions.door(name: name, in: transaction) else {
                     throw Refusal.invalid("handler", "account.unknown")
                 }
+                let today = card.zone.day(of: transaction.now)
+                let staff = try Accounts().staff(of: card.id, posts: Cases.handlers, on: today, in: transaction)
+                guard staff.contains(where: { $0.id == door.account }) else {
+                    throw Refusal.invalid("handler", "case.handler.unknown")
+                }
                 return door.account
             }
             return (card, account)
@@ -68,12 +75,13 @@ struct ImportCases: AsyncParsableCommand {
             let reader = try SheetReader(path: file)
             return try await Ledgers(cases: Cases(books: House.books)).take(
                 reader,
-                Ledgers.Order(project: card, kind: kind, mapping: map, handler: handler, isDryRun: dryRun),
+                Ledgers.Order(
+                    project: card, kind: kind, mapping: map, handler: handler, isDryRun: dryRun, headerRow: headerRow),
                 by: .system("import"), house.database)
         } catch let problem as SheetProblem {
             throw Failure("\(file): \(try House.words().speaking(.english)(problem.key, problem.details))")
-        } catch let problem as LedgerMapping.Problem {
-            throw Failure(LedgerFiles.words(problem))
+        } catch let unfit as LedgerUnfit {
+            throw Failure(LedgerFiles.words(unfit.problem))
         }
     }
 }
@@ -135,47 +143,5 @@ enum RegisterFiles {
             "changedTenures": .number(Int64(report.changedTenures)), "unchanged": .number(Int64(report.unchanged)),
             "bad": .number(Int64(report.badRows)), "dryRun": .flag(isDryRun), "problems": .list(problems),
         ]
-    }
-}
-
-/// A ledger report as files and JSON.
-enum LedgerFiles {
-    static func json(_ report: LedgerReport, isDryRun: Bool) -> JSON {
-        let notes = report.notes.map { note -> JSON in
-            [
-                "row": .number(Int64(note.row)), "column": .text(note.column), "read": .text(note.read),
-                "kind": .text(note.kind.rawValue), "taken": .flag(!note.kind.isBad),
-            ]
-        }
-        return [
-            "rows": .number(Int64(report.rows)), "imported": .number(Int64(report.imported)),
-            "open": .number(Int64(report.open)), "unchanged": .number(Int64(report.unchanged)),
-            "bad": .number(Int64(report.bad)), "flagged": .number(Int64(report.flagged)),
-            "mergedRanges": .number(Int64(report.mergedRanges)), "dryRun": .flag(isDryRun), "notes": .list(notes),
-        ]
-    }
-
-    static func words(_ problem: LedgerMapping.Problem) -> String {
-        switch problem {
-        case .unknownField(let name):
-            "map: '\(name)' is none of \(LedgerField.allCases.map(\.rawValue).joined(separator: ", "))"
-        case .unknownHeader(let name, let headers): "map: no column is headed '\(name)'; there are: \(headers.joined(separator: ", "))"
-        case .missing(let field, let headers):
-            "no column for '\(field.rawValue)'; say --map \(field.rawValue)=HEADER; there are: \(headers.joined(separator: ", "))"
-        case .unreadable(let pair): "map: '\(pair)' is not field=header"
-        }
-    }
-
-    /// The rows that were not taken in, with the reason in front, for mending and importing again.
-    static func write(_ report: LedgerReport, to path: String) throws {
-        var reasons: [Int: String] = [:]
-        for note in report.notes where note.kind.isBad { reasons[note.row] = note.kind.rawValue }
-        let writer = try SheetWriter(
-            path: path, format: path.hasSuffix(".xlsx") ? .xlsx : .csv, columns: [SheetColumn("row", .integer), SheetColumn("reason", .text)] + report.header.map { SheetColumn($0, .text) })
-        for row in report.badRows {
-            let cells = report.header.indices.map { SheetValue.text(row[$0].text) }
-            try writer.write([.integer(Int64(row.number)), .text(reasons[row.number] ?? "")] + cells)
-        }
-        _ = try writer.close()
     }
 }

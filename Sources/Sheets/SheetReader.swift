@@ -5,6 +5,9 @@ package struct SheetReader: Sendable {
     /// The sheets of a workbook in their order, hidden ones too; a text file has none.
     package var sheetNames: [String] { workbook?.sheets.map(\.name) ?? [] }
 
+    /// Those that a person sees when the workbook is opened.
+    package var visibleSheetNames: [String] { workbook?.sheets.filter { !$0.isHidden }.map(\.name) ?? [] }
+
     private let source: SheetSource
     private let limits: SheetLimits
     private let workbook: Workbook?

@@ -101,6 +101,41 @@ def test_a_ledger_with_bad_rows_is_mended_and_brought_again(page, language, tmp_
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+def test_a_ledger_of_another_office_is_told_its_header_and_columns(page, language, tmp_path):
+    words = Words(language)
+    desk = at_desk(page, "wangfang", "/ledger", language=language)
+    name = f"外盘 {language}"
+    rows = [["客服台账"], ["甲", "时间", "时间", "说了什么", "催办"],
+            [f"{language}-71", "2026-10-09", "09:12", f"{name} 门禁失灵", "x"], [f"{language}-72", "2026-10-10", "10:00", f"{name} 积水", "x"]]
+
+    def bring_it():
+        desk.goto("/ledger")
+        pick(desk, words("case.kind"), words("kind.suggestion"))
+        bring(desk, words, sheet(tmp_path / "外盘.xlsx", rows), words("ledger.look"))
+
+    # Nothing is guessed: the page says what is missing, and asks for the header and the columns by their letters.
+    bring_it()
+    assert words("ledger.map.missing") in desk.locator("[role=alert]").inner_text()
+    look(desk, f"ledger-unknown-{language}")
+    for label, choice in [("A · 甲", "number"), ("B · 时间", "received"), ("C · 时间", "received"), ("D · 说了什么", "text")]:
+        desk.get_by_label(label, exact=True).select_option(words(f"ledger.field.{choice}"))
+    press(desk.locator("main"), words("ledger.again"))
+    expect(desk, words, imported=2, open=2, bad=0)
+    assert words("ledger.unmapped", columns="催办") in desk.locator("main").inner_text()
+    look(desk, f"ledger-mapped-{language}")
+    press(desk.locator("main"), words("ledger.take", count="2"))
+    desk.get_by_role("heading", level=1, name=words("ledger.done")).wait_for()
+
+    # The columns are remembered, and the case's page has the ledger's row.
+    bring_it()
+    expect(desk, words, imported=0, unchanged=2, bad=0)
+    desk.goto("/cases?show=all")
+    desk.get_by_role("link", name=f"{name} 积水", exact=True).first.click()
+    assert words("ledger.said.row", row="4") in desk.locator("main").inner_text()
+    look(desk, f"ledger-case-{language}")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_a_register_with_bad_rows_is_mended_and_brought_again(page, language, tmp_path):
     words = Words(language)
     desk = at_desk(page, "wangfang", "/units", language=language)

@@ -233,12 +233,15 @@ def test_odd_rows_are_each_told_and_none_is_dropped(desk, tmp_path):
     assert report["imported"] == 7 and report["flagged"] == 2, counts(done)
     assert desk.figure() == (4, 4, 3)
     for note in report["notes"]:
-        assert set(note) == {"row", "column", "read", "kind", "taken"}
+        assert {"row", "column", "read", "kind", "taken"} <= set(note)
+    assert [(note["row"], note["sameAs"], note["taken"]) for note in report["notes"] if note["kind"] == "duplicate"] == [
+        (12, 2, False), (15, 14, False)]
     assert [note["column"] for note in report["notes"] if note["row"] == 4] == ["受理时间"]
     assert [note["read"] for note in report["notes"] if note["row"] == 4] == ["不详"]
     with bad.open(encoding="utf-8-sig", newline="") as file:
         back = list(csv.reader(file))
-    assert back[0][2:] == HEADER and sorted(int(line[0]) for line in back[1:]) == [3, 4, 5, 10, *([11] if found.get(11) else []), 16]
+    assert back[0][2:] == HEADER and sorted(int(line[0]) for line in back[1:]) == [
+        3, 4, 5, 10, *([11] if found.get(11) else []), 12, 15, 16]
     # Mended, the bad rows come in by themselves; the good ones are there already.
     fixed = [line if line[0] != "2" else row("2") for line in rows]
     mended = desk.take(write_csv(tmp_path / "b.csv", fixed), "--map", MAP, "--json")

@@ -193,6 +193,7 @@ import Wiring
             ("stage", ["open", "appointed", "handled", "closed", "withdrawn", "merged"]),
             ("result", FollowUp.Result.allCases.map(\.rawValue)), ("note", LedgerNote.Kind.allCases.map(\.rawValue)),
             ("ledger.field", LedgerField.allCases.map(\.rawValue)),
+            ("ledger.skip", LedgerSkip.Reason.allCases.map(\.rawValue)),
             ("intake", Self.cases(of: "IntakeOutcome", in: inputs)),
             ("decision", Self.cases(of: "Decision", in: inputs)), ("accepted", Self.cases(of: "Accepted", in: inputs)),
             ("promise.event", ["opened", "moved", "settled", "excluded", "handed"]),

@@ -73,6 +73,8 @@ package struct CaseDetail: Sendable {
     package let repeats: Int64
     /// The case it was merged into.
     package let root: CaseLine?
+    /// What the old ledger said that it came from.
+    package let ledger: LedgerLine?
 }
 
 package struct CaseViews: Sendable {
@@ -214,7 +216,8 @@ package struct CaseViews: Sendable {
             application: try Applications.of(serviceCase, transaction),
             pause: try CasePauses.last(of: serviceCase, transaction)?.pause,
             repeats: try repeats(of: try row.get("outer_number"), in: project.id, transaction),
-            root: try root(of: serviceCase, transaction))
+            root: try root(of: serviceCase, transaction),
+            ledger: try LedgerLine.of(serviceCase, transaction))
         return (detail, project)
     }
 

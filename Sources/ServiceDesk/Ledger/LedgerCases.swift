@@ -13,93 +13,62 @@ struct LedgerCases {
     let actor: Actor
     let transaction: Transaction
 
+    /// What tells an imported case from others.
+    struct Place {
+        let source, key, flag: String
+    }
+
     /// Closed history is measured by its own times and opens no follow-up, notice or escalation. A row still open
-    /// becomes a live case whose dues count from the day of going live.
-    func put(_ entry: LedgerEntry, source: String, key: String, flag: String, handler: Account.ID?) throws {
+    /// becomes a live case whose dues count from now, or from the day of going live where that is yet to come.
+    func put(_ entry: LedgerEntry, _ place: Place, unit: Unit.ID?, handler: Account.ID?) throws {
         let id: ServiceCase.ID = transaction.newID()
         let day = project.zone.day(of: entry.receivedAt)
         let number = try cases.number(kind, project, entry.receivedAt, in: transaction)
         let serviceCase = ServiceCase(
-            id: id, project: project.id, number: number, kind: kind, isImported: entry.isReplied,
+            id: id, project: project.id, number: number, kind: kind, isImported: entry.state != .open,
             receivedAt: entry.receivedAt, handler: handler)
-        let unit = entry.unit.isEmpty ? nil : try Units().find(spoken: entry.unit, in: project.id, transaction)?.id
-        try insert(serviceCase, entry, unit: unit, source: source, key: key, flag: flag)
-        let scheme = try cases.books.book(on: day, in: transaction)
-        if entry.isReplied {
-            try measure(serviceCase, entry, scheme)
-        } else {
-            let start = max(entry.receivedAt, project.zone.startOfDay(project.liveFrom))
+        try insert(serviceCase, entry, place, unit: unit)
+        try keep(serviceCase, entry)
+        if entry.state == .open {
+            let start = max(entry.receivedAt, project.zone.startOfDay(project.liveFrom), transaction.now)
+            let scheme = try cases.books.book(on: project.zone.day(of: start), in: transaction)
             let desk = CasePromises(project: project, scheme: scheme, actor: actor, transaction: transaction)
             try desk.opened(serviceCase, agreedAt: nil, from: start)
+        } else {
+            let scheme = try cases.books.book(on: day, in: transaction)
+            try LedgerMeasures(
+                serviceCase: serviceCase, entry: entry, scheme: scheme, project: project, actor: actor,
+                transaction: transaction
+            ).measure()
         }
         transaction.record(
             "case.imported", about: (ServiceCase.subjectKind, id.number), project: project.id, by: actor,
             happenedAt: entry.receivedAt,
             [
                 "kind": .code(kind.rawValue), "number": .code(number), "received": .at(entry.receivedAt),
-                "replied": .at(entry.repliedAt), "open": .flag(!entry.isReplied), "flag": .code(flag),
+                "replied": .at(entry.repliedAt), "open": .flag(entry.state == .open), "flag": .code(place.flag),
             ])
     }
 
-    /// The promise that the scheme would have made, settled by what the ledger says.
-    private func measure(_ serviceCase: ServiceCase, _ entry: LedgerEntry, _ scheme: SchemeBook) throws {
-        let dues = CaseDues(scheme: scheme, calendar: project.calendar)
-        let received = entry.receivedAt
-        switch serviceCase.kind {
-        case .suggestion:
-            try settle("S2.6-2", serviceCase, entry, due: try dues.suggestionReply(from: received).instant, scheme)
-        case .complaint:
-            try settle("S2.5-1", serviceCase, entry, due: try dues.atOnce(serviceCase, from: received).instant, scheme)
-            try exclude("S2.5-2", serviceCase, entry, dues, scheme)
-        case .repair: try exclude("XS2.4-3", serviceCase, entry, dues, scheme)
-        case .enquiry: try settle("XS2.7-1", serviceCase, entry, due: try dues.enquiryAnswer(from: received), scheme)
-        case .business: break
-        }
+    /// What the ledger said in its own words, and where.
+    private func keep(_ serviceCase: ServiceCase, _ entry: LedgerEntry) throws {
+        let decision = entry.decision == nil ? entry.decisionWords : ""
+        try transaction.run(
+            """
+            INSERT INTO ledger_line (project_id, case_id, sheet, row_number, unit, handler, state, satisfaction,
+                decision, reply)
+            VALUES (\(project.id), \(serviceCase.id), \(entry.sheet), \(Int64(entry.row)), \(entry.unit), \(entry.handler),
+                \(entry.stateWords), \(entry.satisfaction), \(decision), \(entry.interim))
+            """)
     }
 
-    private func settle(
-        _ clause: Clause.ID, _ serviceCase: ServiceCase, _ entry: LedgerEntry, due: Instant, _ scheme: SchemeBook
-    ) throws {
-        let row = try open(clause, serviceCase, from: entry.receivedAt, due: due, scheme)
-        if entry.isReplyBeforeReceipt {
-            try Promises().exclude(row, at: due, reason: "reply-before-receipt", by: actor, in: transaction)
-        } else if let replied = entry.repliedAt {
-            try Promises().settle(row, at: replied, by: actor, in: transaction)
-        } else {
-            try Promises().exclude(row, at: due, reason: "reply-without-time", by: actor, in: transaction)
-        }
-    }
-
-    /// An old ledger does not tell who called back: history is listed beside the rate, not counted in it.
-    private func exclude(
-        _ clause: Clause.ID, _ serviceCase: ServiceCase, _ entry: LedgerEntry, _ dues: CaseDues, _ scheme: SchemeBook
-    ) throws {
-        let handled = entry.repliedAt ?? entry.receivedAt
-        let due = try dues.followUp(serviceCase.kind, from: max(handled, entry.receivedAt)).instant
-        let row = try open(clause, serviceCase, from: min(handled, due), due: due, scheme)
-        try Promises().exclude(row, at: due, reason: "imported", by: actor, in: transaction)
-    }
-
-    private func open(
-        _ clause: Clause.ID, _ serviceCase: ServiceCase, from start: Instant, due: Instant, _ scheme: SchemeBook
-    ) throws -> PromiseRow {
-        var terms = Promises.Terms(clause, of: serviceCase.subject, cycle: 1, startedAt: start, dueAt: due)
-        terms.isSilent = true
-        let id = try Promises().open(terms, project: project, scheme: scheme, by: actor, in: transaction)
-        guard let row = try transaction.first("SELECT \(PromiseRow.columns) FROM promise WHERE id = \(id)") else {
-            throw StorageProblem.failed("a promise just opened is gone")
-        }
-        return try PromiseRow(row)
-    }
-
-    private func insert(
-        _ serviceCase: ServiceCase, _ entry: LedgerEntry, unit: Unit.ID?, source: String, key: String, flag: String
-    ) throws {
+    private func insert(_ serviceCase: ServiceCase, _ entry: LedgerEntry, _ place: Place, unit: Unit.ID?) throws {
         let closed = entry.isReplied ? entry.repliedAt ?? entry.receivedAt : nil
         let outcome: ServiceCase.Outcome? = entry.isReplied && kind.needsFollowUp ? .solved : nil
         let decision = kind == .suggestion ? entry.decision.map { $0 ? "adopted" : "declined" } : nil
         let tail = String(entry.phone.filter(\.isNumber).suffix(4))
         let none: String? = nil
+        let stage = entry.state == .closed ? "closed" : entry.state == .withdrawn ? "withdrawn" : "open"
         try transaction.run(
             """
             INSERT INTO service_case (id, project_id, number, kind, channel, stage, cycle, severity, collective,
@@ -108,12 +77,12 @@ struct LedgerCases {
                 agreed_at, decision, decision_reason, thanked, outer_sender, outer_number, outer_due_at, origin, source,
                 source_key, content_hash, flag, closed_at, closing_follow_up_id, merged_into_id, revision)
             VALUES (\(serviceCase.id), \(project.id), \(serviceCase.number), \(kind), 'ledger',
-                \(entry.isReplied ? "closed" : "open"), 1, 'ordinary', 0, 0, \(entry.category), \(unit), \(Int64?.none),
+                \(stage), 1, 'ordinary', 0, 0, \(entry.category), \(unit), \(Int64?.none),
                 \(entry.customer), \(entry.phone), \(tail), \(entry.title), \(entry.text), \(serviceCase.handler),
                 \(actor.text), \(entry.receivedAt), \(transaction.now), \(outcome), \(none), 0, \(Instant?.none),
                 \(Instant?.none), \(entry.reply), \(Instant?.none), \(decision), '', 0, '', \(entry.number),
-                \(Instant?.none), \(entry.isReplied ? "imported" : "live"), \(source), \(key), \(entry.contentHash),
-                \(flag), \(closed), \(Int64?.none), \(Int64?.none), 1)
+                \(Instant?.none), \(entry.state == .open ? "live" : "imported"), \(place.source), \(place.key),
+                \(entry.contentHash), \(place.flag), \(closed), \(Int64?.none), \(Int64?.none), 1)
             """)
     }
 }

@@ -2,89 +2,119 @@
 import Kernel
 import Sheets
 
-/// What a ledger's column may hold.
-package enum LedgerField: String, CaseIterable, Sendable {
-    case number, customer, phone, unit, title, text, received, reply, replied, category, handler, decision, satisfaction
-
-    /// Headers that offices use for it, in the order they are tried.
-    var headers: [String] {
-        switch self {
-        case .number: ["留言编号", "编号", "单号", "工单号", "工单编号", "受理编号", "投诉编号", "序号", "number", "no", "id"]
-        case .customer: ["留言用户", "客户姓名", "姓名", "客户", "业主姓名", "业主", "建议人", "投诉人", "报修人", "来电人", "customer", "name"]
-        case .phone: ["联系电话", "电话", "手机", "手机号", "手机号码", "联系方式", "phone"]
-        case .unit: ["房号", "房间号", "地址", "房屋", "单元房号", "unit"]
-        case .title: ["留言主题", "主题", "标题", "事项", "title", "subject"]
-        case .text: ["留言详情", "内容", "详情", "投诉内容", "建议内容", "报修内容", "问题描述", "描述", "text", "content"]
-        case .received: ["留言时间", "受理时间", "登记时间", "受理日期", "登记日期", "接报时间", "来电时间", "投诉时间", "建议时间", "报修时间", "日期", "时间", "received"]
-        case .reply: ["答复意见", "处理结果", "答复内容", "回复内容", "答复", "回复", "处理情况", "reply"]
-        case .replied: ["答复时间", "回复时间", "办结时间", "完成时间", "处理时间", "办结日期", "完成日期", "答复日期", "回复日期", "replied"]
-        case .category: ["分类", "类别", "类型", "category"]
-        case .handler: ["责任人", "处理人", "经办人", "受理人", "handler"]
-        case .decision: ["是否采纳", "采纳情况", "采纳", "decision"]
-        case .satisfaction: ["满意度", "评价", "satisfaction"]
-        }
-    }
-
-    /// Without it a row cannot become a case.
-    var isNeeded: Bool { self == .received }
-}
-
-/// Field → column, counted from 0.
+/// Field → columns, counted from 0. A time may stand in two: a day, and a time of day.
 package struct LedgerMapping: Sendable, Hashable {
-    package let columns: [LedgerField: Int]
+    package let columns: [LedgerField: [Int]]
 
-    package subscript(_ field: LedgerField) -> Int? { columns[field] }
+    package subscript(_ field: LedgerField) -> Int? { columns[field]?.first }
 
     /// What was wrong with a mapping: the field or the header, and what there is.
     package enum Problem: Error, Hashable, Sendable {
         case unknownField(String)
         case unknownHeader(String, headers: [String])
+        /// Several columns have this header: their letters.
+        case ambiguousHeader(String, columns: [String])
+        /// One field, more columns than it can have.
+        case twice(LedgerField)
         case missing(LedgerField, headers: [String])
         case unreadable(String)
     }
 
-    /// `number=留言编号,received=留言时间`, against the ledger's header row.
-    package init(_ text: String, header: SheetRow) throws(Problem) {
-        var columns: [LedgerField: Int] = [:]
-        let headers = header.cells.map { Self.folded($0.text) }
+    /// `number=留言编号,received=日期+时间,reply=#7`, against the ledger's headers. `#7` is the seventh column, `#G` too.
+    package init(_ text: String, headers: [String]) throws(Problem) {
+        var columns: [LedgerField: [Int]] = [:]
         for pair in text.split(separator: ",") {
             let parts = pair.split(separator: "=", maxSplits: 1).map(String.init)
             guard parts.count == 2 else { throw .unreadable(String(pair)) }
             guard let field = LedgerField(rawValue: Self.folded(parts[0])) else { throw .unknownField(parts[0]) }
-            guard let column = headers.firstIndex(of: Self.folded(parts[1])) else {
-                throw .unknownHeader(parts[1], headers: header.cells.map(\.text))
-            }
-            columns[field] = column
+            columns[field, default: []] += try Self.columns(parts[1], headers)
         }
-        try self.init(columns, header: header)
+        try self.init(columns, headers: headers)
     }
 
     /// The mapping that the headers themselves suggest.
-    package init(guessing header: SheetRow) throws(Problem) {
-        try self.init(Self.guess(header.cells.map(\.text)), header: header)
+    package init(guessing headers: [String]) throws(Problem) {
+        try self.init(Self.guess(headers), headers: headers)
     }
 
-    /// The columns that usual headers give away; none may be there.
-    static func guess(_ header: [String]) -> [LedgerField: Int] {
-        let headers = header.map(folded)
-        var columns: [LedgerField: Int] = [:]
+    package init(_ columns: [LedgerField: [Int]], headers: [String]) throws(Problem) {
         for field in LedgerField.allCases {
-            let names = field.headers.map(folded)
-            let column = names.lazy.compactMap { headers.firstIndex(of: $0) }.first { !columns.values.contains($0) }
-            if let column { columns[field] = column }
-        }
-        return columns
-    }
-
-    private init(_ columns: [LedgerField: Int], header: SheetRow) throws(Problem) {
-        for field in LedgerField.allCases where field.isNeeded && columns[field] == nil {
-            throw .missing(field, headers: header.cells.map(\.text))
+            let count = columns[field]?.count ?? 0
+            if field.isNeeded && count == 0 { throw .missing(field, headers: headers) }
+            if count > (field.isTime ? 2 : 1) { throw .twice(field) }
         }
         self.columns = columns
     }
 
+    /// `number=#1,received=#4+#5`: what it says of any ledger with the same columns.
+    package var text: String {
+        LedgerField.allCases.compactMap { field in
+            columns[field].map { "\(field.rawValue)=" + $0.map { "#\($0 + 1)" }.joined(separator: "+") }
+        }.joined(separator: ",")
+    }
+
+    /// It names every column by its place, and so says nothing of where the header is.
+    static func isByPlace(_ text: String) -> Bool { text.split(separator: ",").allSatisfy { $0.contains("=#") } }
+
+    private static func columns(_ name: String, _ headers: [String]) throws(Problem) -> [Int] {
+        if let column = try column(name, headers) { return [column] }
+        var found: [Int] = []
+        for part in name.split(whereSeparator: { $0 == "+" || $0 == "＋" }).map(String.init) {
+            guard let column = try column(part, headers) else { throw .unknownHeader(part, headers: headers) }
+            found.append(column)
+        }
+        guard !found.isEmpty else { throw .unknownHeader(name, headers: headers) }
+        return found
+    }
+
+    private static func column(_ name: String, _ headers: [String]) throws(Problem) -> Int? {
+        let bare = folded(name)
+        if bare.hasPrefix("#"), let place = place(bare.dropFirst()), place < headers.count { return place }
+        let found = headers.indices.filter { folded(headers[$0]) == bare }
+        guard found.count < 2 else {
+            throw .ambiguousHeader(name, columns: found.map { SheetPlace.letters(of: $0) })
+        }
+        return found.first
+    }
+
+    /// `7` or `g`: the seventh column.
+    private static func place(_ words: Substring) -> Int? {
+        if let number = Int(words) { return number > 0 ? number - 1 : nil }
+        return SheetPlace(words + "1")?.column
+    }
+
+    /// The columns that usual headers give away; none may be there. A header that stands over two columns says nothing.
+    static func guess(_ headers: [String]) -> [LedgerField: [Int]] {
+        var places: [String: [Int]] = [:]
+        for (place, header) in headers.enumerated() { places[folded(header), default: []].append(place) }
+        var columns: [LedgerField: [Int]] = [:]
+        var used: Set<Int> = []
+        func free(_ name: String) -> Int? {
+            guard let found = places[name], found.count == 1, !used.contains(found[0]) else { return nil }
+            return found[0]
+        }
+        for field in LedgerField.allCases {
+            guard let name = field.headers.map(folded).first(where: { free($0) != nil }), let place = free(name)
+            else { continue }
+            var own = [place]
+            // 受理日期 beside 受理时间, 日期 beside 时间: the day in one, the time of day in the other.
+            if field.isTime {
+                let (day, time) = (pair(name, "日期"), pair(name, "时间"))
+                if let day, let time, let first = free(day), let second = free(time) { own = [first, second] }
+            }
+            columns[field] = own
+            used.formUnion(own)
+        }
+        return columns
+    }
+
+    private static func pair(_ name: String, _ end: String) -> String? {
+        for known in ["日期", "时间"] where name.hasSuffix(known) { return String(name.dropLast(known.count)) + end }
+        return nil
+    }
+
     /// Headers are compared without blanks, case and the width of letters.
-    private static func folded(_ words: String) -> String {
+    static func folded(_ words: String) -> String {
         words.filter { !$0.isWhitespace && $0 != "\u{FEFF}" && $0 != "*" && $0 != "：" && $0 != ":" }.lowercased()
     }
 }

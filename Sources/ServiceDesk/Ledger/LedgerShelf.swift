@@ -16,7 +16,8 @@ final class LedgerVisit: Sendable {
     private let state = Mutex(State())
 
     struct State: Sendable {
-        var mapping: String?
+        /// The columns as they were found, or as the person chose them.
+        var chosen: [LedgerField: [Int]] = [:]
         /// The last trial's or the real run's report.
         var report: LedgerReport?
         var isDone = false

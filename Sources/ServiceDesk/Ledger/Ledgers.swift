@@ -7,21 +7,6 @@ import Scheme
 import Sheets
 import Storage
 
-/// What came of an import: counts, and every odd row.
-package struct LedgerReport: Sendable {
-    package var rows = 0
-    package var imported = 0
-    package var open = 0
-    package var unchanged = 0
-    package var bad = 0
-    package var flagged = 0
-    package var notes: [LedgerNote] = []
-    package var header: [String] = []
-    /// The rows not taken in, as they were read.
-    package var badRows: [SheetRow] = []
-    package var mergedRanges = 0
-}
-
 /// Imports of old ledgers, by the page and by the command.
 package struct Ledgers: Sendable {
     let cases: Cases
@@ -35,187 +20,133 @@ package struct Ledgers: Sendable {
         package let project: ProjectCard
         package let kind: ServiceCase.Kind
         package let mapping: String?
+        /// Who answers for rows still open that name nobody of the staff.
         package let handler: Account.ID?
         package let isDryRun: Bool
+        /// The header's row, where a person named it; 0 says that there is none.
+        package var headerRow: Int?
+        /// The headers that the mapping was made for.
+        package var header: [String]?
 
         package init(
-            project: ProjectCard, kind: ServiceCase.Kind, mapping: String?, handler: Account.ID?, isDryRun: Bool
+            project: ProjectCard, kind: ServiceCase.Kind, mapping: String?, handler: Account.ID?, isDryRun: Bool,
+            headerRow: Int? = nil, header: [String]? = nil
         ) {
             self.project = project
             self.kind = kind
             self.mapping = mapping
             self.handler = handler
             self.isDryRun = isDryRun
+            self.headerRow = headerRow
+            self.header = header
         }
     }
 
+    /// A row as it came and as it was understood.
+    private struct Line: Sendable {
+        let sheet: Int
+        let row: SheetRow
+        let entry: LedgerEntry?
+        let notes: [LedgerNote]
+    }
+
     /// Reads and takes in a file. `progress` hears how many rows are done.
-    /// Throws `SheetProblem` for a file that is none, `LedgerMapping.Problem` for columns that are not there.
+    /// Throws `SheetProblem` for a file that is none, `LedgerUnfit` for columns that are not there.
     package func take(
         _ reader: SheetReader, _ order: Order, by actor: Actor, _ database: Database,
         progress: @escaping @Sendable (Int) -> Void = { _ in }
     ) async throws -> LedgerReport {
         let now = database.clock.now
-        let (header, lines, merged) = try await SheetWork.threads.run {
-            let (header, mapping, rows, merged) = try Self.read(reader, mapping: order.mapping)
-            let ledger = LedgerReader(mapping: mapping, header: header, zone: order.project.zone, now: now)
-            return (header, rows.map { (row: $0, read: ledger.entry($0)) }, merged)
-        }
-        var report = LedgerReport()
-        report.header = header.cells.map(\.text)
-        report.mergedRanges = merged
+        let (book, lines) = try await SheetWork.threads.run { try Self.read(reader, order, now: now) }
+        var report = Self.report(book)
+        var plan = LedgerPlan(cases: cases, order: order, actor: actor)
         var waiting: [LedgerEntry] = []
-        // What came with this file so far: a later row may be the same case, also when nothing is written.
-        var seen: [String: Known] = [:]
-        let byRow = Dictionary(lines.map { ($0.row.number, $0.row) }, uniquingKeysWith: { first, _ in first })
-        for (row, (entry, notes)) in lines {
+        for (place, line) in lines.enumerated() {
             report.rows += 1
-            report.notes += notes
-            if let entry { waiting.append(entry) } else {
+            report.notes += line.notes
+            if var entry = line.entry {
+                entry.line = place
+                waiting.append(entry)
+            } else {
                 report.bad += 1
-                report.badRows.append(row)
+                report.badRows.append(Self.bad(line, line.notes.last { $0.kind.isBad }?.kind ?? .empty, book))
             }
-            if waiting.count == Self.part {
-                try await put(waiting, order, by: actor, database, byRow, &seen, &report)
+            if waiting.count == Self.part || place == lines.count - 1, !waiting.isEmpty {
+                plan = try await put(waiting, plan, lines, book, database, &report)
                 waiting = []
                 progress(report.rows)
             }
         }
-        try await put(waiting, order, by: actor, database, byRow, &seen, &report)
         progress(report.rows)
         return report
     }
 
-    /// The header is the first row, within reason, whose words fit the mapping: a ledger often has its title above.
-    private static func read(
-        _ reader: SheetReader, mapping text: String?
-    ) throws -> (SheetRow, LedgerMapping, [SheetRow], merged: Int) {
-        var rows: [SheetRow] = []
-        let summary = try reader.forEachRow { rows.append($0) }
-        guard let first = rows.first else { throw SheetProblem.empty }
-        func mapping(_ header: SheetRow) throws(LedgerMapping.Problem) -> LedgerMapping {
-            if let text { return try LedgerMapping(text, header: header) }
-            return try LedgerMapping(guessing: header)
-        }
-        for (place, row) in rows.prefix(headerWithin).enumerated() {
-            if let found = try? mapping(row) {
-                return (row, found, Array(rows[(place + 1)...]), summary.mergedRanges.count)
-            }
-        }
-        // None fits: what is wrong is said of the row with the most words.
-        let widest = rows.prefix(headerWithin).max { $0.cells.count < $1.cells.count } ?? first
-        return (widest, try mapping(widest), [], summary.mergedRanges.count)
-    }
-
-    /// A title, a unit's name, a date of printing: the header stands below them.
-    private static let headerWithin = 8
-
-    /// What one part did.
-    private struct Done: Sendable {
-        var imported = 0, open = 0, unchanged = 0, flagged = 0
-        var notes: [LedgerNote] = []
-        var bad: [Int] = []
-        var seen: [String: Known] = [:]
-    }
-
     private func put(
-        _ entries: [LedgerEntry], _ order: Order, by actor: Actor, _ database: Database, _ rows: [Int: SheetRow],
-        _ seen: inout [String: Known], _ report: inout LedgerReport
-    ) async throws {
-        guard !entries.isEmpty else { return }
-        let done: Done
-        let before = seen
-        if order.isDryRun {
-            done = try await database.read { try plan(entries, order, before, in: $0, write: false, by: actor) }
+        _ entries: [LedgerEntry], _ plan: LedgerPlan, _ lines: [Line], _ book: LedgerBook, _ database: Database,
+        _ report: inout LedgerReport
+    ) async throws -> LedgerPlan {
+        let next: LedgerPlan
+        if plan.order.isDryRun {
+            next = try await database.read { try plan.after(entries, in: $0) }
         } else {
-            done = try await database.write { try plan(entries, order, before, in: $0, write: true, by: actor) }
+            next = try await database.write { try plan.after(entries, in: $0) }
         }
-        seen.merge(done.seen) { _, new in new }
+        let done = next.done
         report.imported += done.imported
         report.open += done.open
         report.unchanged += done.unchanged
+        report.duplicates += done.duplicates
         report.flagged += done.flagged
         report.notes += done.notes
-        report.bad += done.bad.count
-        report.badRows += done.bad.compactMap { rows[$0] }
+        report.bad += done.bad.count { $0.kind != .duplicate }
+        report.badRows += done.bad.map { Self.bad(lines[$0.line], $0.kind, book) }
+        return next
     }
 
-    /// Decides each entry against what is there already, and writes it when it is meant.
-    private func plan(
-        _ entries: [LedgerEntry], _ order: Order, _ seen: [String: Known], in transaction: Transaction, write: Bool,
-        by actor: Actor
-    ) throws -> Done {
-        var done = Done()
-        let source = "ledger:\(order.kind.rawValue)"
-        var known = try existing(entries, source, order.project.id, transaction).merging(seen) { _, fresh in fresh }
-        for entry in entries {
-            func note(_ kind: LedgerNote.Kind) {
-                done.notes.append(LedgerNote(row: entry.row, column: "", read: entry.number, kind: kind))
+    private static func read(_ reader: SheetReader, _ order: Order, now: Instant) throws -> (LedgerBook, [Line]) {
+        let sheets = LedgerSheets(
+            reader: reader, mapping: order.mapping, headerRow: order.headerRow, header: order.header)
+        let zone = order.project.zone
+        let book = try sheets.read(zone: zone)
+        let lines = book.sheets.enumerated().flatMap { place, sheet in
+            let ledger = LedgerReader(sheet: sheet, zone: zone, now: now)
+            return sheet.rows.map { row in
+                let (entry, notes) = ledger.entry(row)
+                return Line(sheet: place, row: row, entry: entry, notes: notes)
             }
-            var key = entry.number.isEmpty ? "h:\(entry.contentHash)" : "n:\(entry.number)"
-            var flag = entry.isReplyBeforeReceipt ? "reply-before-receipt" : ""
-            if let there = known[key], there.hash != entry.contentHash {
-                key = "n:\(entry.number)#\(entry.contentHash)"
-                if known[key] == nil {
-                    flag = "number-differs"
-                    note(.numberDiffers)
-                }
-            }
-            if let there = known[key] {
-                done.unchanged += 1
-                if there.isFresh { note(.duplicate) } else if there.reply != entry.reply { note(.replyDiffers) }
-                continue
-            }
-            let fresh = Known(hash: entry.contentHash, reply: entry.reply, isFresh: true)
-            known[key] = fresh
-            done.seen[key] = fresh
-            let handler = try self.handler(entry, order, transaction)
-            if !entry.isReplied, order.kind == .complaint, handler == nil {
-                note(.noHandler)
-                done.bad.append(entry.row)
-                continue
-            }
-            done.imported += 1
-            if !entry.isReplied { done.open += 1 }
-            if !flag.isEmpty { done.flagged += 1 }
-            guard write else { continue }
-            try LedgerCases(cases: cases, project: order.project, kind: order.kind, actor: actor, transaction: transaction)
-                .put(entry, source: source, key: key, flag: flag, handler: handler)
         }
-        return done
+        return (book, lines)
     }
 
-    private struct Known: Sendable {
-        let hash, reply: String
-        /// It came with this very file.
-        let isFresh: Bool
-    }
-
-    private func existing(
-        _ entries: [LedgerEntry], _ source: String, _ project: Project.ID, _ transaction: Transaction
-    ) throws -> [String: Known] {
-        let keys = entries.flatMap { entry in
-            entry.number.isEmpty
-                ? ["h:\(entry.contentHash)"] : ["n:\(entry.number)", "n:\(entry.number)#\(entry.contentHash)"]
+    private static func report(_ book: LedgerBook) -> LedgerReport {
+        var report = LedgerReport()
+        report.skipped = book.skipped
+        report.mergedRanges = book.mergedRanges
+        report.top = book.top
+        report.sheets = book.sheets.map(\.name).filter { !$0.isEmpty }
+        guard let main = book.sheets.first else { return report }
+        report.header = main.head.headers
+        report.headerRow = main.head.row
+        report.mapping = main.mapping
+        let used = Set(main.mapping.columns.values.flatMap { $0 })
+        // A column without a header is named by its letter when it holds something.
+        let width = main.rows.prefix(1_000).map(\.cells.count).max() ?? 0
+        report.unmapped = (0..<max(width, main.head.headers.count)).filter { !used.contains($0) }.compactMap { column in
+            let header = main.head.headers.indices.contains(column) ? main.head.headers[column] : ""
+            if !header.isEmpty { return header }
+            return main.rows.prefix(1_000).contains { !$0[column].isEmpty } ? SheetPlace.letters(of: column) : nil
         }
-        var known: [String: Known] = [:]
-        for row in try transaction.query(
-            """
-            SELECT source_key, content_hash, reply FROM service_case
-            WHERE project_id = \(project) AND source = \(source) AND source_key IN \(list: keys)
-            """)
-        {
-            let key: String? = try row.get("source_key")
-            if let key { known[key] = Known(hash: try row.get("content_hash"), reply: try row.get("reply"), isFresh: false) }
-        }
-        return known
+        return report
     }
 
-    /// By the name in the ledger, else the one named in the order, else the first of the desk.
-    private func handler(_ entry: LedgerEntry, _ order: Order, _ transaction: Transaction) throws -> Account.ID? {
-        let today = order.project.zone.day(of: transaction.now)
-        let staff = try Accounts().staff(of: order.project.id, posts: Cases.handlers, on: today, in: transaction)
-        if !entry.handler.isEmpty, let named = staff.first(where: { $0.name == entry.handler }) { return named.id }
-        return order.handler ?? (entry.isReplied ? nil : staff.first { $0.post == .serviceAdministrator }?.id)
+    /// The row under the headers of the first sheet, wherever its own sheet has them.
+    private static func bad(_ line: Line, _ kind: LedgerNote.Kind, _ book: LedgerBook) -> LedgerBadRow {
+        let (main, own) = (book.sheets[0], book.sheets[line.sheet])
+        let cells = main.head.headers.indices.map { column -> String in
+            guard own.head.headers != main.head.headers else { return line.row[column].text }
+            let name = main.head.headers[column]
+            return own.head.headers.firstIndex(of: name).map { line.row[$0].text } ?? ""
+        }
+        return LedgerBadRow(row: line.row.number, sheet: own.name, cells: cells, kind: kind)
     }
 }
