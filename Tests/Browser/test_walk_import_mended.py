@@ -105,7 +105,8 @@ def test_a_ledger_of_another_office_is_told_its_header_and_columns(page, languag
     words = Words(language)
     desk = at_desk(page, "wangfang", "/ledger", language=language)
     name = f"外盘 {language}"
-    rows = [["客服台账"], ["甲", "时间", "时间", "说了什么", "催办"],
+    # Columns once chosen are remembered: each language brings headers of its own.
+    rows = [["客服台账"], [f"甲 {language}", "时间", "时间", "说了什么", "催办"],
             [f"{language}-71", "2026-10-09", "09:12", f"{name} 门禁失灵", "x"], [f"{language}-72", "2026-10-10", "10:00", f"{name} 积水", "x"]]
 
     def bring_it():
@@ -117,7 +118,7 @@ def test_a_ledger_of_another_office_is_told_its_header_and_columns(page, languag
     bring_it()
     assert words("ledger.map.missing") in desk.locator("[role=alert]").inner_text()
     look(desk, f"ledger-unknown-{language}")
-    for label, choice in [("A · 甲", "number"), ("B · 时间", "received"), ("C · 时间", "received"), ("D · 说了什么", "text")]:
+    for label, choice in [(f"A · 甲 {language}", "number"), ("B · 时间", "received"), ("C · 时间", "received"), ("D · 说了什么", "text")]:
         desk.get_by_label(label, exact=True).select_option(words(f"ledger.field.{choice}"))
     press(desk.locator("main"), words("ledger.again"))
     expect(desk, words, imported=2, open=2, bad=0)

@@ -259,8 +259,9 @@ struct LedgerSheets {
         return LedgerHead(row: 0, headers: (0..<width).map { SheetPlace.letters(of: $0) }, start: 0)
     }
 
+    /// The likeliest header where nothing is guessed: most words without a figure in them, which cases are full of.
     private static func widest(_ heads: [LedgerHead]) -> LedgerHead? {
-        func width(_ head: LedgerHead) -> Int { head.headers.filter { !$0.isEmpty }.count }
+        func width(_ head: LedgerHead) -> Int { head.headers.count { !$0.isEmpty && !$0.contains(where: \.isNumber) } }
         return heads.max { width($0) < width($1) }
     }
 
