@@ -134,7 +134,9 @@ enum BoardPages {
             """
     }
 
-    static func clause(_ visit: Visit, _ standing: ClauseStanding, inForce: SchemeBook, days: ClosedRange<Day>) -> HTML {
+    static func clause(
+        _ visit: Visit, _ standing: ClauseStanding, inForce: SchemeBook, days: ClosedRange<Day>, mayRevise: Bool
+    ) -> HTML {
         let words = visit.words
         let parameters = standing.clause.parameters.map { parameter -> HTML in
             """
@@ -164,7 +166,7 @@ enum BoardPages {
             """
             <section class="block"><p>\(text(standing.clause, words))</p></section>\(parts)
             <section class="block"><h2>\(words("clause.controls"))</h2>\(list)</section>
-            \(if: !parameters.isEmpty, "<section class=\"block\"><h2>\(words("clause.parameters"))</h2><dl class=\"pairs\">\(parameters)</dl></section>")\(RevisionPages.form(visit, inForce, of: standing.clause, idle: standing.idle.map { Quantity(standing.clause.id, $0) }))
+            \(if: !parameters.isEmpty, "<section class=\"block\"><h2>\(words("clause.parameters"))</h2><dl class=\"pairs\">\(parameters)</dl></section>")\(if: mayRevise, RevisionPages.form(visit, inForce, of: standing.clause, idle: standing.idle.map { Quantity(standing.clause.id, $0) }))
             <p><a href="\(within("/scheme", visit, days))">\(words("board.back"))</a></p>
             """)
     }

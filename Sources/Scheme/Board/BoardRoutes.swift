@@ -87,7 +87,8 @@ package struct BoardRoutes: Sendable {
         let days = try Self.period(visit, project)
         let standing = try boards.standing(of: clauseID(visit), in: project, days: days, transaction)
         let book = try boards.books.book(on: project.zone.day(of: visit.now), in: transaction)
-        return BoardPages.clause(visit, standing, inForce: book, days: days)
+        return BoardPages.clause(
+            visit, standing, inForce: book, days: days, mayRevise: try RevisionRoutes.mayEdit(visit, transaction))
     }
 
     private func rows(_ visit: Visit, _ transaction: Transaction) throws -> HTML {

@@ -6,7 +6,9 @@ import Web
 enum RevisionPages {
     private typealias In = RevisionInputs
 
-    static func list(_ visit: Visit, _ revisions: [SchemeRevision], inForce: SchemeBook, idle: [Quantity], today: Day) -> HTML {
+    static func list(
+        _ visit: Visit, _ revisions: [SchemeRevision], inForce: SchemeBook, idle: [Quantity], today: Day, mayEdit: Bool
+    ) -> HTML {
         let words = visit.words
         let rows = revisions.map { revision -> HTML in
             let state: HTML =
@@ -21,7 +23,7 @@ enum RevisionPages {
             visit, title: words("revisions"), at: .scheme, lead: "<p class=\"soft\">\(words("revision.lead"))</p>",
             """
             \(Forms.summary(visit))<table><thead><tr><th>\(words("revision.version"))</th><th>\(words("revision.from"))</th><th>\(words("revision.note"))</th><th>\(words("revision.changes"))</th></tr></thead><tbody>\(rows)</tbody></table>
-            \(ListFile.links(visit, "/scheme/versions/export"))\(form(visit, inForce, idle: idle))<p><a href="/scheme">\(words("board.back"))</a></p>
+            \(ListFile.links(visit, "/scheme/versions/export"))\(if: mayEdit, form(visit, inForce, idle: idle))<p><a href="/scheme">\(words("board.back"))</a></p>
             """)
     }
 
@@ -46,7 +48,6 @@ enum RevisionPages {
     /// The form, for whoever may change the scheme. `of` names one clause, whose quantities alone are offered then;
     /// what nothing in the program follows is not offered.
     static func form(_ visit: Visit, _ book: SchemeBook, of clause: ClauseText? = nil, idle: [Quantity]) -> HTML {
-        guard let project = visit.project, visit.member?.holds(RevisionRoutes.editors, in: project.id) == true else { return "" }
         func names(_ clause: ClauseText) -> [String] {
             clause.parameters.map(\.name).filter { !idle.contains(Quantity(clause.id, $0)) }
         }

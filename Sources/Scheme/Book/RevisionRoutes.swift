@@ -13,8 +13,10 @@ enum RevisionInputs {
 }
 
 struct RevisionRoutes: Sendable {
-    /// The scheme is the company's word: its office manager and head office may change it.
-    static let editors: Set<Post> = [.officeManager, .headOffice]
+    /// The scheme is the company's word. One office's manager changes it only where that office is the whole company.
+    private static let companyEditors: Set<Post> = [.headOffice, .administrator]
+    static let editors = companyEditors.union([.officeManager])
+    static let readers = Who.posts(editors.union(Who.office.posts ?? []))
     private typealias In = RevisionInputs
     private let books: SchemeBooks
     private let room: ControlRoom
@@ -26,8 +28,8 @@ struct RevisionRoutes: Sendable {
 
     var routes: [Route] {
         [
-            .page("/scheme/versions", .office) { try list($0, $1) },
-            .export("/scheme/versions", .office) { visit, transaction in
+            .page("/scheme/versions", Self.readers) { try list($0, $1) },
+            .export("/scheme/versions", Self.readers) { visit, transaction in
                 RevisionSheet.file(try books.revisions(in: transaction), visit.words)
             },
             .reading("/api/v1/scheme/versions", .office, summary: "Versions of the scheme, the last in force first", gives: Self.shape) {
@@ -39,6 +41,9 @@ struct RevisionRoutes: Sendable {
                 fields: [In.clause, In.name, In.value, In.from, In.note],
                 gives: .some([("version", .number)]), again: { try list($0, $1) }
             ) { visit, transaction in
+                guard try Self.mayEdit(visit, transaction) else {
+                    throw Refusal(.forbidden, [Problem("", "revision.company")])
+                }
                 let quantity = Quantity(Clause.ID(try visit.need(In.clause)), try visit.need(In.name))
                 let day = try visit.need(In.from)
                 if let clause = try books.book(on: day, in: transaction)[quantity.clause], room.idle(clause).contains(quantity.name) {
@@ -55,7 +60,16 @@ struct RevisionRoutes: Sendable {
         let today = try visit.here().zone.day(of: visit.now)
         let book = try books.book(on: today, in: transaction)
         let idle = book.clauses.flatMap { clause in room.idle(clause).map { Quantity(clause.id, $0) } }
-        return RevisionPages.list(visit, try books.revisions(in: transaction), inForce: book, idle: idle, today: today)
+        return RevisionPages.list(visit, try books.revisions(in: transaction), inForce: book, idle: idle, today: today,
+            mayEdit: try Self.mayEdit(visit, transaction))
+    }
+
+    /// Whether the visitor may change the company's scheme.
+    static func mayEdit(_ visit: Visit, _ transaction: Transaction) throws -> Bool {
+        let member = try visit.staff()
+        if !member.projects(with: companyEditors).isEmpty { return true }
+        guard !member.projects(with: editors).isEmpty else { return false }
+        return try transaction.query("SELECT id FROM project LIMIT 2").count == 1
     }
 
     private static let shape = JSONShape.object([(
