@@ -62,7 +62,10 @@ let package = Package(
             embeds: true),
         room(
             "Web",
-            ["Kernel", "Storage", "Platform", "Sheets", "CQREncode", "CZlib", .product(name: "Hummingbird", package: "hummingbird")],
+            [
+                "Kernel", "Storage", "Platform", "Sheets", "CQREncode", "CZlib",
+                .product(name: "Hummingbird", package: "hummingbird"), .product(name: "HummingbirdTLS", package: "hummingbird"),
+            ],
             embeds: true),
         room(
             "Scheme", ["Kernel", "Storage", "Platform", "Web", "Sheets", .product(name: "Yams", package: "Yams")], embeds: true),

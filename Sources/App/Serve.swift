@@ -11,14 +11,19 @@ import Wiring
 
 /// Options that every command has.
 struct DatabaseOptions: ParsableArguments {
+    private static let usual = "sqlite:steward.sqlite"
+
     @Option(name: .long, help: "sqlite:FILE or postgres://USER@HOST/NAME.")
-    var database: String = ProcessInfo.processInfo.environment["STEWARD_DATABASE"] ?? "sqlite:steward.sqlite"
+    var database: String = ProcessInfo.processInfo.environment["STEWARD_DATABASE"] ?? usual
 
     @Option(name: .long, help: "The folder of keys; beside the file by default, a must with PostgreSQL.")
     var secrets: String?
 
     @Option(name: .long, help: "The file of checkpoints; beside the database by default, safer on another disk.")
     var checkpoints: String? = ProcessInfo.processInfo.environment["STEWARD_CHECKPOINTS"]
+
+    /// Whether somebody named a database, or the usual one is there: for commands that can do without.
+    var isNamed: Bool { database != Self.usual || FileManager.default.fileExists(atPath: "steward.sqlite") }
 
     /// Runs a body over the open house and closes it whatever happens.
     func withHouse<Answer>(
@@ -78,6 +83,8 @@ struct Serve: AsyncParsableCommand {
     @Option(name: .long) var host = "127.0.0.1"
     @Option(name: .long) var port = 8080
     @Flag(name: .long, help: "A proxy with TLS stands in front: secure cookies, X-Forwarded-For.") var behindProxy = false
+    @Option(name: .long, help: "The server's certificate and those of its issuers, PEM; serves HTTPS.") var tlsCertificate: String?
+    @Option(name: .long, help: "The certificate's private key, PEM.") var tlsKey: String?
     @Flag(name: .long, help: "Seed the demo estate when the database is empty; loopback only.") var demo = false
     @Option(name: .long, help: "How many days the demo's office has worked.") var demoDays = 365
 
@@ -85,11 +92,12 @@ struct Serve: AsyncParsableCommand {
         guard (0...730).contains(demoDays) else { throw Failure("--demo-days is a number from 0 to 730") }
         let logger = Self.logger()
         let isLoopback = ["127.0.0.1", "::1", "localhost"].contains(host)
-        guard isLoopback || (behindProxy && !demo) else {
+        let certificate = try certificate()
+        guard isLoopback || ((behindProxy || certificate != nil) && !demo) else {
             throw Failure(
                 demo
                     ? "the demo has known passwords and serves 127.0.0.1 only"
-                    : "plain HTTP serves 127.0.0.1 only; put a proxy with TLS in front and say --behind-proxy")
+                    : "plain HTTP serves 127.0.0.1 only; say --tls-certificate and --tls-key, or put a proxy with TLS in front and say --behind-proxy")
         }
         guard (0...65_535).contains(port) else { throw Failure("port: a port lies between 0 (any free one) and 65535") }
         let lock = try ProcessLock(database: options.database)
@@ -97,8 +105,9 @@ struct Serve: AsyncParsableCommand {
         let node = lock == nil ? nil : House.serverNode
         try await options.withHouse(node: node) { house in
             if demo { try await seed(house) }
-            let site = try house.site(isSecure: behindProxy, logger: logger)
-            let server = Server(site: site, host: host, port: port, isBehindProxy: behindProxy, logger: logger)
+            let site = try house.site(isSecure: behindProxy || certificate != nil, logger: logger)
+            let server = Server(
+                site: site, host: host, port: port, isBehindProxy: behindProxy, certificate: certificate, logger: logger)
             let clockwork = Task { await Clockwork(house: house, logger: logger).run() }
             let watch = Task { await NightlyCheck(database: house.database, address: house.address, logger: logger).run() }
             defer { watch.cancel() }
@@ -110,7 +119,7 @@ struct Serve: AsyncParsableCommand {
             let sending = Task { await deliverer.run() }
             do {
                 try await server.run {
-                    print("Steward 管家  http://\(host):\(port)")
+                    print("Steward 管家  \(certificate == nil ? "http" : "https")://\(host):\(port)")
                     fflush(nil)
                 }
             } catch {
@@ -125,6 +134,17 @@ struct Serve: AsyncParsableCommand {
             await clockwork.value
             await sending.value
             threads.stop()
+        }
+    }
+
+    /// The certificate to serve with, looked at before anything is opened; nil for plain HTTP.
+    private func certificate() throws -> Certificate? {
+        guard tlsCertificate != nil || tlsKey != nil else { return nil }
+        guard let tlsCertificate, let tlsKey else { throw Failure("--tls-certificate and --tls-key belong together") }
+        do throws(Certificate.Fault) {
+            return try Certificate(certificate: tlsCertificate, key: tlsKey, at: SystemClock().now)
+        } catch {
+            throw Failure(error.why)
         }
     }
 

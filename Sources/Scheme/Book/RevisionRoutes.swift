@@ -32,7 +32,7 @@ struct RevisionRoutes: Sendable {
             .export("/scheme/versions", Self.readers) { visit, transaction in
                 RevisionSheet.file(try books.revisions(in: transaction), visit.words)
             },
-            .reading("/api/v1/scheme/versions", .office, summary: "Versions of the scheme, the last in force first", gives: Self.shape) {
+            .reading("/api/v1/scheme/versions", Self.readers, summary: "Versions of the scheme, the last in force first", gives: Self.shape) {
                 .json(["versions": .list(try books.revisions(in: $1).map(Self.json))])
             },
         ]
@@ -60,8 +60,9 @@ struct RevisionRoutes: Sendable {
         let today = try visit.here().zone.day(of: visit.now)
         let book = try books.book(on: today, in: transaction)
         let idle = book.clauses.flatMap { clause in room.idle(clause).map { Quantity(clause.id, $0) } }
-        return RevisionPages.list(visit, try books.revisions(in: transaction), inForce: book, idle: idle, today: today,
-            mayEdit: try Self.mayEdit(visit, transaction))
+        return RevisionPages.list(
+            visit, try books.revisions(in: transaction), inForce: book, idle: idle,
+            today: today, mayEdit: try Self.mayEdit(visit, transaction))
     }
 
     /// Whether the visitor may change the company's scheme.

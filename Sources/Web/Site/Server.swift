@@ -1,6 +1,7 @@
 // Server: the site behind HTTP.
 import HTTPTypes
 import Hummingbird
+import HummingbirdTLS
 import Kernel
 import Logging
 import NIOCore
@@ -12,13 +13,18 @@ package struct Server: Sendable {
     package let port: Int
     /// Believe `X-Forwarded-For`: only with a proxy of ours in front.
     package let isBehindProxy: Bool
+    /// What the server shows of itself; nil serves plain HTTP.
+    package let certificate: Certificate?
     package let logger: Logger
 
-    package init(site: Site, host: String, port: Int, isBehindProxy: Bool, logger: Logger) {
+    package init(
+        site: Site, host: String, port: Int, isBehindProxy: Bool, certificate: Certificate? = nil, logger: Logger
+    ) {
         self.site = site
         self.host = host
         self.port = port
         self.isBehindProxy = isBehindProxy
+        self.certificate = certificate
         self.logger = logger
     }
 
@@ -39,6 +45,7 @@ package struct Server: Sendable {
         }
         let application = Application(
             responder: responder,
+            server: try certificate.map { try .tls(.http1(), tlsConfiguration: $0.configuration) } ?? .http1(),
             configuration: .init(address: .hostname(host, port: port), serverName: nil),
             onServerRunning: { _ in await ready() }, logger: logger)
         try await application.runService()
