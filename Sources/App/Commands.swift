@@ -34,7 +34,7 @@ struct SchemaCommand: AsyncParsableCommand {
 
 struct ProjectCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "project", abstract: "The projects of the company.", subcommands: [Add.self, List.self])
+        commandName: "project", abstract: "The projects of the company.", subcommands: [Add.self, Set.self, List.self])
 
     struct Add: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Make a project with the shipped calendar.")
@@ -42,17 +42,41 @@ struct ProjectCommand: AsyncParsableCommand {
         @Argument(help: "A short code, such as YQY.") var code: String
         @Option(name: .long) var name: String
         @Option(name: .long) var zone = "Asia/Shanghai"
+        @Option(name: .long, help: "The telephone that owners' pages and posters show.") var hotline = ""
 
         func run() async throws {
             try await options.withHouse { house in
                 guard let zone = try? Zone(zone) else { throw Failure("zone: no such time zone: \(zone)") }
                 let calendar = try ShippedCalendar.office(in: zone)
-                let (code, name) = (code, name)
+                let (code, name, hotline) = (code, name, hotline)
                 try await house.database.write { transaction in
                     _ = try Projects().add(
-                        code: code, name: name, zone: zone, calendar: calendar, by: .system("command"), in: transaction)
+                        code: code, name: name, zone: zone, hotline: hotline, calendar: calendar, by: .system("command"), in: transaction)
                 }
                 print(code)
+            }
+        }
+    }
+
+    struct Set: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Another name, or another telephone for owners.")
+        @OptionGroup var options: DatabaseOptions
+        @Argument var code: String
+        @Option(name: .long) var name: String?
+        @Option(name: .long, help: "The telephone that owners' pages and posters show; empty takes it away.") var hotline: String?
+
+        func validate() throws {
+            if name == nil && hotline == nil { throw ValidationError("say --name or --hotline") }
+        }
+
+        func run() async throws {
+            let (code, name, hotline) = (code, name, hotline)
+            try await options.withHouse { house in
+                try await house.database.write { transaction in
+                    let project = try Projects().named(code, in: transaction)
+                    try Projects().change(
+                        project.id, name: name, hotline: hotline, by: .system("command"), in: transaction)
+                }
             }
         }
     }
@@ -67,90 +91,6 @@ struct ProjectCommand: AsyncParsableCommand {
                     print("\(project.code)\t\(project.name)\t\(project.zone.identifier)")
                 }
             }
-        }
-    }
-}
-
-struct UserCommand: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "user", abstract: "The people who sign in.", subcommands: [Add.self, Close.self])
-
-    struct Add: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(
-            abstract: "Make an account; its first password is read from standard input and must be changed.")
-        @OptionGroup var options: DatabaseOptions
-        @Argument var name: String
-        @Option(name: .long) var displayName: String
-        @Option(name: .long, help: "serviceAdministrator, serviceManager, officeManager, financeAssistant, engineer, guard, headOffice, administrator.")
-        var post: String
-        @Option(name: .long) var project: String
-
-        func run() async throws {
-            guard let post = Post(rawValue: post) else { throw Failure("post: no such post: \(post)") }
-            guard let password = readLine(strippingNewline: true), password.count >= 10 else {
-                throw Failure("the first password has at least ten characters; write it to standard input")
-            }
-            try await options.withHouse { house in
-                let hash = try Sodium.passwordHash(password)
-                let seed = Accounts.twoFactorPosts.contains(post) ? SecondFactor.newSeed() : nil
-                let sealed = seed.map { Sessions(keys: house.keys).sealed(totp: $0) }
-                let (name, displayName, code) = (name, displayName, project)
-                try await house.database.write { transaction in
-                    guard let project = try Projects().find(code: code, in: transaction) else {
-                        throw Refusal.invalid("project", "project.unknown", ["code": code])
-                    }
-                    let account = try Accounts().add(
-                        name: name, displayName: displayName, passwordHash: hash, totp: sealed, by: .system("command"),
-                        in: transaction)
-                    try Accounts().grant(
-                        post, in: project.id, to: account, from: project.zone.day(of: transaction.now),
-                        by: .system("command"), in: transaction)
-                }
-                if let seed { print("authenticator seed: \(SecondFactor.typed(seed))") }
-            }
-        }
-    }
-
-    struct Close: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "End a person's access at once.")
-        @OptionGroup var options: DatabaseOptions
-        @Argument var name: String
-
-        func run() async throws {
-            try await options.withHouse { house in
-                let name = name
-                try await house.database.write { transaction in
-                    guard let door = try Sessions(keys: house.keys).door(name: name, in: transaction) else {
-                        throw Refusal.invalid("name", "account.unknown")
-                    }
-                    try Accounts().close(door.account, by: .system("command"), in: transaction)
-                }
-            }
-        }
-    }
-}
-
-struct TokenCommand: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "token", abstract: "Make an API token for an account; shown once.")
-    @OptionGroup var options: DatabaseOptions
-    @Argument(help: "The account's sign-in name.") var name: String
-    @Option(name: .long, help: "What it is for.") var purpose = "api"
-    @Flag(name: .long, help: "It may only read.") var readOnly = false
-    @Option(name: .long) var days = 365
-
-    func run() async throws {
-        guard (1...3_650).contains(days) else { throw Failure("days: between 1 and 3650") }
-        try await options.withHouse { house in
-            let (name, purpose, writes, days) = (name, purpose, !readOnly, days)
-            let sessions = Sessions(keys: house.keys)
-            let secret = try await house.database.write { transaction in
-                guard let door = try sessions.door(name: name, in: transaction) else {
-                    throw Refusal.invalid("name", "account.unknown")
-                }
-                return try sessions.makeToken(
-                    for: door.account, name: purpose, writes: writes, days: days, by: .system("command"), in: transaction)
-            }
-            print(secret)
         }
     }
 }
@@ -172,9 +112,7 @@ struct MeasureCommand: AsyncParsableCommand {
         let (clause, code) = (Clause.ID(clause), project)
         let figure = try await options.withHouse { house in
             try await house.database.read { transaction in
-                guard let project = try Projects().find(code: code, in: transaction) else {
-                    throw Refusal.invalid("project", "project.unknown", ["code": code])
-                }
+                let project = try Projects().named(code, in: transaction)
                 guard let measure = House.room.measure(of: clause) else {
                     throw Refusal.invalid("clause", "clause.unmeasured", ["id": clause.text])
                 }
@@ -200,7 +138,12 @@ struct ClausesCommand: AsyncParsableCommand {
     @Flag(name: .long) var json = false
 
     func run() async throws {
-        let book = try SchemeSlice.shipped()
+        // With a database, the scheme in force there; without one, the one that ships.
+        let book =
+            options.isNamed
+            ? try await options.withHouse { house in
+                try await house.database.read { try House.books.book(on: Zone.utc.day(of: $0.now), in: $0) }
+            } : try SchemeSlice.shipped()
         let proofs = try ClauseProofs.shipped()
         let rows = book.clauses.map { clause -> (ClauseText, [Control], [String], Bool) in
             let controls = House.room.controls(of: clause.id)
@@ -231,8 +174,11 @@ struct ClausesCommand: AsyncParsableCommand {
 
 struct OpenAPICommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(commandName: "openapi", abstract: "The API's description, OpenAPI 3.1.")
+    @OptionGroup var options: DatabaseOptions
 
     func run() async throws {
+        // The description is the program's own; a database that is named is opened, as by every command.
+        if options.isNamed { try await options.withHouse { _ in } }
         print(OpenAPI.describe(House.deskRoutes(keys: .passing(), isSecure: true)).text)
     }
 }

@@ -9,13 +9,15 @@ import Wiring
 struct Restore: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Put a backup in place of the SQLite file, which is kept beside it; on PostgreSQL, into a new and empty database.")
-    @Option(name: .long) var database: String
-    @Option(name: .long, help: "PostgreSQL: the folder of keys, beside which this node's checkpoints are.") var secrets: String?
-    @Option(name: .long, help: "The file of checkpoints, when it is not in its usual place.")
-    var checkpoints: String? = ProcessInfo.processInfo.environment["STEWARD_CHECKPOINTS"]
+    @OptionGroup var options: DatabaseOptions
     @Option(name: .long, help: "PostgreSQL: then give the restored database this one's name; that one is kept under a dated name.")
     var replace: String?
     @Argument(help: "The backup.") var file: String
+
+    private var database: String { options.database }
+    private var checkpoints: String? { options.checkpoints }
+    /// The folder of keys, beside which this node's checkpoints are.
+    private var secrets: String? { options.secrets }
 
     func run() async throws {
         umask(0o077)

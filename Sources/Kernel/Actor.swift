@@ -45,4 +45,8 @@ package enum Post: String, CaseIterable, Sendable, Codable {
     /// 系统管理员: accounts and settings, no customers.
     case administrator
     case owner, tenant, committeeMember
+
+    /// Posts that an account may hold. Owners and tenants prove a phone at the owners' pages and have none; a committee
+    /// member's are not made yet.
+    package static let ofOffice: [Post] = allCases.filter { ![.owner, .tenant, .committeeMember].contains($0) }
 }

@@ -230,6 +230,12 @@ package struct House: Sendable {
         try await database.write { try Upkeep().note(kind, isGood: true, in: $0) }
     }
 
+    /// What a person is still responsible for in a project, desk by desk.
+    package static let held: StaffRoutes.Held = { project, account, transaction in
+        try handovers.flatMap { try $0.open(project, account, transaction) }.filter(\.isOwn)
+            .map { HeldThing(title: $0.title, path: $0.path) }
+    }
+
     /// The last checkpoint, then the end of all connections.
     package func close() async {
         if node != Self.serverNode { try? await NodeLease.release(node, database) }
@@ -249,7 +255,8 @@ package struct House: Sendable {
         let door = Door(sessions: sessions, sessionCookie: isSecure ? "__Host-steward" : "steward")
         let meter = Meter()
         let routes =
-            door.routes + Assets.routes + Live.routes + Health.routes + Metrics.routes(meter, trustsLoopback: !isSecure) + deskRoutes(keys: keys, isSecure: isSecure)
+            door.routes + StaffRoutes(door: door, sessions: sessions, held: held).routes + Assets.routes + Live.routes + Health.routes
+            + Metrics.routes(meter, trustsLoopback: !isSecure) + deskRoutes(keys: keys, isSecure: isSecure)
         let described = OpenAPI.describe(routes)
         let all = routes + [Route.reading("/api/v1/openapi.json", .anyone) { _, _ in .json(described) }]
         return Site(

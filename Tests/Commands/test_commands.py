@@ -15,7 +15,9 @@ from office import BARE_KEY, PASSWORD, ROOT, Office, Served, refused, steward
 
 SUBCOMMANDS = [
     [], ["serve"], ["migrate"], ["import"], ["import", "cases"], ["measure"], ["clauses"], ["project"], ["project", "add"],
-    ["project", "list"], ["import", "register"], ["channel"], ["channel", "mail"], ["channel", "webhook"], ["channel", "address"], ["channel", "remove"], ["holidays"], ["scheme"], ["user"], ["user", "add"], ["user", "close"], ["token"], ["backup"], ["restore"], ["drill"], ["keys"], ["schema"], ["openapi"]]
+    ["project", "set"], ["project", "list"], ["import", "register"], ["channel"], ["channel", "mail"], ["channel", "webhook"], ["channel", "address"], ["channel", "remove"], ["holidays"], ["scheme"], ["user"],
+    *[["user", verb] for verb in ("list", "add", "grant", "end", "reset", "second-factor", "close", "reopen")],
+    ["token"], ["token", "list"], ["token", "revoke"], ["backup"], ["restore"], ["drill"], ["keys"], ["schema"], ["openapi"]]
 PERIOD = ["--project", "YQY", "--from", "2020-01-01", "--to", "2020-12-31"]
 
 
@@ -205,6 +207,14 @@ def test_projects(either):
     refused(either.run("project", "add", "X", "--name", "x", "--zone", "Mars/City"), "Mars/City")
     refused(either.run("project", "add", "X" * 33, "--name", "x"), "code")
     assert either.must("project", "list").out == "YQY\t云栖苑\tAsia/Shanghai\n"
+    refused(either.run("project", "add", "X", "--name", "x", "--hotline", "<b>call me</b>"), "hotline")
+    either.must("project", "set", "YQY", "--name", "云栖苑一期", "--hotline", "0571-8800 6600")
+    assert either.rows("SELECT name, hotline FROM project") == [{"name": "云栖苑一期", "hotline": "0571-8800 6600"}]
+    either.must("project", "set", "YQY", "--hotline", "")
+    assert either.rows("SELECT name, hotline FROM project") == [{"name": "云栖苑一期", "hotline": ""}]
+    refused(either.run("project", "set", "YQY", "--hotline", "拨打总机"), "hotline")
+    refused(either.run("project", "set", "NONE", "--name", "x"), "NONE")
+    refused(either.run("project", "set", "YQY"), "--name", usage=True)
     either.holds()
 
 
@@ -242,6 +252,73 @@ def test_a_closed_person_is_out_at_once(desk):
         assert served.api("GET", "/cases", token).status == 200
         desk.must("user", "close", "limin")
         assert served.api("GET", "/cases", token).status == 401
+
+
+def test_a_persons_access_is_kept(either):
+    """Given, ended, reset, closed and reopened: each by a command, each a fact."""
+    either.project().project("LGW", "龙岗湾").user()
+    seed = re.compile(r"^authenticator seed: [A-Z2-7]{32}$")
+    post = ["--post", "engineer", "--project", "LGW"]
+    either.must("user", "grant", "limin", *post, "--from", "2030-01-01")
+    refused(either.run("user", "grant", "limin", *post, "--from", "2031-01-01"), "holds this post already")
+    listed = either.must("user", "list").out.splitlines()
+    assert len(listed) == 1 and listed[0].startswith("limin\t李敏\tfirst password\tserviceAdministrator@YQY from "), listed
+    assert listed[0].endswith(", engineer@LGW from 2030-01-01")
+    assert "LGW" not in either.must("user", "list", "--project", "YQY").out
+    manager = either.must("user", "grant", "limin", "--post", "serviceManager", "--project", "YQY")
+    assert seed.fullmatch(manager.out.strip()), manager
+    again = either.must("user", "second-factor", "limin")
+    assert seed.fullmatch(again.out.strip()) and again.out != manager.out
+    refused(either.run("user", "end", "limin", *post, "--on", "2020-01-01"), "last day")
+    either.must("user", "end", "limin", *post, "--on", "2031-12-31")
+    assert "engineer@LGW from 2030-01-01 to 2031-12-31" in either.must("user", "list").out
+    either.must("user", "end", "limin", *post)
+    refused(either.run("user", "end", "limin", *post), "does not hold this post")
+    refused(either.run("user", "reset", "limin", stdin="short\n"), "ten")
+    either.must("user", "reset", "limin", stdin=PASSWORD + " 2\n")
+    refused(either.run("user", "reopen", "limin", stdin=PASSWORD + "\n"), "open already")
+    either.must("user", "close", "limin")
+    for verb in (["close"], ["second-factor"]):
+        refused(either.run("user", *verb, "limin"), "closed")
+    assert either.must("user", "list").out == "limin\t李敏\tclosed\t\n"
+    either.must("user", "reopen", "limin", stdin=PASSWORD + " 3\n")
+    assert either.must("user", "list").out == "limin\t李敏\tfirst password\t\n"
+    for word, name in (("owner", "one-time code"), ("tenant", "one-time code"), ("committeeMember", "committee")):
+        refused(either.run("user", "grant", "limin", "--post", word, "--project", "YQY"), name)
+        refused(either.run("user", "add", "x" + word, "--display-name", "x", "--post", word, "--project", "YQY", stdin=PASSWORD + "\n"), name)
+    for verb in (["reset"], ["second-factor"], ["close"], ["reopen"], ["grant", *post], ["end", *post]):
+        refused(either.run("user", *verb, "nobody", stdin=PASSWORD + "\n"), "no such account")
+    either.holds()
+
+
+def test_who_leaves_with_work_in_hand_is_told(desk, tmp_path):
+    desk.user()
+    ledger = tmp_path / "old.csv"
+    ledger.write_text("编号,标题,内容,时间\n7,电梯停运,停了,2026-01-01 09:00\n", encoding="utf-8")
+    desk.must("import", "cases", ledger, "--project", "YQY", "--kind", "complaint", "--handler", "limin",
+              "--map", "number=编号,title=标题,text=内容,received=时间")
+    left = desk.must("user", "close", "limin")
+    assert left.out == "" and "still responsible for 1" in left.err and "电梯停运" in left.err, left
+
+
+def test_tokens_are_listed_limited_and_ended_alone(either):
+    either.project().project("LGW", "龙岗湾").user()
+    either.must("user", "grant", "limin", "--post", "serviceAdministrator", "--project", "LGW")
+    whole, limited = either.token(), either.token("limin", "--purpose", "报表", "--read-only", "--project", "LGW")
+    rows = [line.split("\t") for line in either.must("token", "list", "limin").out.splitlines()]
+    assert [row[1:4] for row in rows] == [["报表", "read", "龙岗湾"], ["api", "write", "all projects"]], rows
+    assert whole not in str(rows) and limited not in str(rows)
+    refused(either.run("token", "limin", "--project", "NONE"), "NONE")
+    with Served(either) as served:
+        assert served.api("GET", "/cases?project=LGW", limited).status == 200
+        assert served.api("GET", "/cases?project=YQY", limited).status == 404
+        assert served.api("GET", "/cases?project=YQY", whole).status == 200
+        refused(either.run("token", "revoke", "limin", "nonsense"), "token")
+        either.must("token", "revoke", "limin", rows[0][0])
+        assert served.api("GET", "/cases?project=LGW", limited).status == 401
+        assert served.api("GET", "/cases?project=YQY", whole).status == 200
+    refused(either.run("token", "revoke", "limin", rows[0][0]), "token")
+    refused(either.run("token", "list", "nobody"), "no such account")
 
 
 def test_refusals_are_words(desk, tmp_path):
@@ -305,6 +382,27 @@ def test_the_description_of_the_api():
     done = steward("openapi")
     assert done.code == 0 and done.json["openapi"].startswith("3.1"), done
     assert "/api/v1/cases" in done.json["paths"]
+
+
+@pytest.mark.parametrize("command", [["openapi"], ["clauses", "--json"], ["project", "list"], ["user", "list"], ["schema"]], ids=" ".join)
+def test_a_named_database_is_made_by_whichever_command_comes_first(command, tmp_path):
+    file = tmp_path / "first.sqlite"
+    done = steward(*command, "--database", f"sqlite:{file}")
+    assert done.code == 0 and done.err == "" and file.exists(), done
+    refused(steward(*command, "--database", "mysql://x/y"))
+
+
+@pytest.mark.parametrize("command", [["openapi"], ["clauses", "--json"]], ids=" ".join)
+def test_what_the_program_knows_by_itself_makes_no_database(command, tmp_path):
+    assert steward(*command, cwd=tmp_path).code == 0
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_restoring_into_the_database_of_the_environment(desk, tmp_path):
+    desk.must("backup", tmp_path / "b.sqlite")
+    target = tmp_path / "there" / "office.sqlite"
+    done = steward("restore", tmp_path / "b.sqlite", environment={"STEWARD_DATABASE": f"sqlite:{target}"}, cwd=tmp_path)
+    assert done.code == 0 and target.exists(), done
 
 
 def test_the_served_description_is_the_printed_one(desk):

@@ -181,7 +181,7 @@ import Wiring
         let inputs = "Sources/ServiceDesk/Cases/CaseInputs.swift"
         let types = Set(try SchemeSlice.shipped().clauses.flatMap(\.parameters).map(\.type))
         let families: [(String, [String])] = [
-            ("place", Place.allCases.map(\.rawValue)), ("language", Language.allCases.map(\.rawValue)),
+            ("post", Post.ofOffice.map(\.rawValue)), ("place", Place.allCases.map(\.rawValue)), ("language", Language.allCases.map(\.rawValue)),
             ("state", ClauseState.allCases.map(\.rawValue)), ("control", Control.Kind.allCases.map(\.rawValue)),
             ("standing", Promise.Standing.allCases.map(\.rawValue)), ("band", TodayBand.allCases.map(\.rawValue)),
             ("part", Boards.Part.allCases.map(\.rawValue)), ("unit", types.sorted()),

@@ -57,6 +57,19 @@ package enum AccessSchema {
                     project_id {id} NOT NULL REFERENCES project (id), series {text} NOT NULL, last {int} NOT NULL,
                     PRIMARY KEY (project_id, series)) {strict}
                 """,
-            ])
+            ]),
+        Migration(
+            "0041 access kept",
+            [
+                // A post that was taken away in the middle of a day; `to_day` alone ends one with its last day.
+                "ALTER TABLE access_grant ADD COLUMN ended_at {int}",
+                "ALTER TABLE api_token ADD COLUMN limited {bool} NOT NULL DEFAULT 0 CHECK (limited IN (0, 1))",
+                "CREATE INDEX api_token_account ON api_token (account_id)",
+                """
+                CREATE TABLE token_project (
+                    token_id {id} NOT NULL REFERENCES api_token (id), project_id {id} NOT NULL REFERENCES project (id),
+                    PRIMARY KEY (token_id, project_id)) {strict}
+                """,
+            ]),
     ]
 }

@@ -62,22 +62,6 @@ package struct Accounts: Sendable {
         return id
     }
 
-    /// Gives an account a post in a project from a day on.
-    package func grant(
-        _ post: Post, in project: Project.ID, to account: Account.ID, from day: Day, by actor: Actor,
-        in transaction: Transaction
-    ) throws {
-        let id: Tag<Grant> = transaction.newID()
-        try transaction.run(
-            """
-            INSERT INTO access_grant (id, account_id, project_id, post, from_day, to_day)
-            VALUES (\(id), \(account), \(project), \(post), \(day), \(String?.none))
-            """)
-        transaction.record(
-            "grant.given", about: ("account", account.number), project: project, by: actor,
-            ["post": .code(post.rawValue), "from": .code(day.description)])
-    }
-
     /// A new password ends every other session of the account.
     package func setPassword(
         _ hash: String, of account: Account.ID, keeping secret: String, by actor: Actor, in transaction: Transaction
@@ -88,15 +72,6 @@ package struct Accounts: Sendable {
         transaction.record("password.changed", about: ("account", account.number), project: nil, by: actor)
     }
 
-    /// Ends a person's access: sessions and tokens are gone with the commit.
-    package func close(_ account: Account.ID, by actor: Actor, in transaction: Transaction) throws {
-        try transaction.run("UPDATE account SET state = 'closed' WHERE id = \(account)")
-        try transaction.run("DELETE FROM session WHERE account_id = \(account)")
-        try transaction.run(
-            "UPDATE api_token SET revoked_at = \(transaction.now) WHERE account_id = \(account) AND revoked_at IS NULL")
-        transaction.record("account.closed", about: ("account", account.number), project: nil, by: actor)
-    }
-
     /// The active people who hold one of the posts in a project on a day, by name.
     package func staff(
         of project: Project.ID, posts: Set<Post>, on day: Day, in transaction: Transaction
@@ -105,7 +80,8 @@ package struct Accounts: Sendable {
             """
             SELECT a.id, a.display_name, MIN(g.post) AS post FROM access_grant g JOIN account a ON a.id = g.account_id
             WHERE g.project_id = \(project) AND g.post IN \(list: posts.sorted { $0.rawValue < $1.rawValue })
-                AND g.from_day <= \(day) AND (g.to_day IS NULL OR g.to_day >= \(day)) AND a.state = 'active'
+                AND g.from_day <= \(day) AND (g.to_day IS NULL OR g.to_day >= \(day)) AND g.ended_at IS NULL
+                AND a.state = 'active'
             GROUP BY a.id, a.display_name ORDER BY a.display_name, a.id
             """
         ).map { StaffCard(id: try $0.get("id"), name: try $0.get("display_name"), post: try $0.get("post")) }

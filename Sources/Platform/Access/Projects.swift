@@ -29,6 +29,7 @@ package struct Projects: Sendable {
             throw Refusal.invalid("code", "project.code.shape")
         }
         guard !name.isEmpty else { throw Refusal.invalid("name", "field.required") }
+        try Self.check(hotline: hotline)
         guard try transaction.first("SELECT id FROM project WHERE code = \(code)") == nil else {
             throw Refusal.invalid("code", "project.code.taken", ["code": code])
         }
@@ -43,6 +44,31 @@ package struct Projects: Sendable {
         transaction.record(
             "project.added", about: ("project", id.number), project: id, by: actor, ["code": .code(code)])
         return id
+    }
+
+    /// Another name, or another telephone for owners; nil leaves it as it is.
+    package func change(
+        _ id: Project.ID, name: String?, hotline: String?, by actor: Actor, in transaction: Transaction
+    ) throws {
+        if let name {
+            guard !name.isEmpty else { throw Refusal.invalid("name", "field.required") }
+            try transaction.run("UPDATE project SET name = \(name) WHERE id = \(id)")
+        }
+        if let hotline {
+            try Self.check(hotline: hotline)
+            try transaction.run("UPDATE project SET hotline = \(hotline) WHERE id = \(id)")
+        }
+        transaction.record(
+            "project.changed", about: ("project", id.number), project: id, by: actor,
+            ["name": .flag(name != nil), "hotline": .text(hotline)])
+    }
+
+    /// A telephone that owners can call; empty for none.
+    private static func check(hotline: String) throws(Refusal) {
+        let isPlain = hotline.allSatisfy { ($0.isASCII && $0.isNumber) || " +-()".contains($0) }
+        guard hotline.isEmpty || (isPlain && (3...30).contains(hotline.count)) else {
+            throw .invalid("hotline", "project.hotline")
+        }
     }
 
     /// Puts a new calendar in force; promises keep the version under which they were made.
@@ -73,6 +99,14 @@ package struct Projects: Sendable {
     package func find(code: String, in transaction: Transaction) throws -> ProjectCard? {
         guard let row = try transaction.first("SELECT id FROM project WHERE code = \(code)") else { return nil }
         return try find(try row.get("id"), in: transaction)
+    }
+
+    /// The project with a code that somebody typed. Throws a refusal that says the code.
+    package func named(_ code: String, in transaction: Transaction) throws -> ProjectCard {
+        guard let project = try find(code: code, in: transaction) else {
+            throw Refusal.invalid("project", "project.unknown", ["code": code])
+        }
+        return project
     }
 
     package func all(in transaction: Transaction) throws -> [ProjectCard] {

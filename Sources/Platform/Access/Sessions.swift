@@ -33,8 +33,9 @@ package struct Sessions: Sendable {
         else { return nil }
         let account: Account.ID = try row.get("id")
         let sealed: [UInt8]? = try row.get("totp")
-        let posts: [Post] = try transaction.query("SELECT DISTINCT post FROM access_grant WHERE account_id = \(account)")
-            .map { try $0.get("post") }
+        let posts: [Post] = try transaction.query(
+            "SELECT DISTINCT post FROM access_grant WHERE account_id = \(account) AND ended_at IS NULL"
+        ).map { try $0.get("post") }
         return Door(
             account: account, hash: try row.get("password"),
             totp: sealed.flatMap { Sodium.open($0, key: keys.field) }, lastStep: try row.get("totp_step"),
@@ -72,25 +73,24 @@ package struct Sessions: Sendable {
         let sql: SQL =
             isToken
             ? """
-            SELECT a.id, a.name, a.display_name, a.language, a.must_change, t.writes FROM api_token t
+            SELECT a.id, a.name, a.display_name, a.language, a.must_change, t.id AS token, t.writes, t.limited FROM api_token t
             JOIN account a ON a.id = t.account_id
             WHERE t.token_hash = \(hash) AND t.revoked_at IS NULL AND t.ends_at > \(now) AND a.state = 'active'
             """
             : """
-            SELECT a.id, a.name, a.display_name, a.language, a.must_change, 1 AS writes FROM session s
+            SELECT a.id, a.name, a.display_name, a.language, a.must_change, 1 AS writes, 0 AS limited FROM session s
             JOIN account a ON a.id = s.account_id
             WHERE s.token_hash = \(hash) AND s.ends_at > \(now) AND s.seen_at > \(idle) AND a.state = 'active'
             """
         guard let row = try transaction.first(sql) else { return nil }
         let account: Account.ID = try row.get("id")
-        // Days of grants are civil days; a grant that begins or ends today is told apart by the widest zone only here.
-        let today = Zone.utc.day(of: now)
-        let grants = try transaction.query(
-            """
-            SELECT project_id, post FROM access_grant WHERE account_id = \(account)
-                AND from_day <= \(today.adding(days: 1)) AND (to_day IS NULL OR to_day >= \(today)) ORDER BY id
-            """
-        ).map { Grant(project: try $0.get("project_id"), post: try $0.get("post")) }
+        var grants = try Accounts().grants(of: account, at: now, in: transaction)
+        if try row.get("limited") as Int64 == 1 {
+            let token: ApiToken.ID = try row.get("token")
+            let open: [Project.ID] = try transaction.query("SELECT project_id FROM token_project WHERE token_id = \(token)")
+                .map { try $0.get("project_id") }
+            grants.removeAll { !open.contains($0.project) }
+        }
         return Visitor(
             account: account, name: try row.get("name"), displayName: try row.get("display_name"),
             language: try row.get("language"), grants: grants, readsOnly: try row.get("writes") as Int64 == 0,
@@ -148,22 +148,5 @@ package struct Sessions: Sendable {
         transaction.record("session.ended", about: ("account", account.number), project: nil, by: .staff(account))
     }
 
-    /// Makes an API token and gives its secret, shown once.
-    package func makeToken(
-        for account: Account.ID, name: String, writes: Bool, days: Int, by actor: Actor, in transaction: Transaction
-    ) throws -> String {
-        let secret = "stw_" + Hex.text(Sodium.random(32))
-        let id: Tag<Sessions> = transaction.newID()
-        try transaction.run(
-            """
-            INSERT INTO api_token (token_hash, id, account_id, name, writes, created_at, ends_at, revoked_at)
-            VALUES (\(Self.hash(secret)), \(id), \(account), \(name), \(writes), \(transaction.now),
-                \(transaction.now.adding(minutes: days * 24 * 60)), \(Instant?.none))
-            """)
-        transaction.record(
-            "token.made", about: ("account", account.number), project: nil, by: actor, ["writes": .flag(writes)])
-        return secret
-    }
-
-    private static func hash(_ secret: String) -> [UInt8] { Sodium.sha256(Array(secret.utf8)) }
+    static func hash(_ secret: String) -> [UInt8] { Sodium.sha256(Array(secret.utf8)) }
 }

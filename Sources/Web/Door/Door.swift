@@ -28,6 +28,10 @@ package struct Door: Sendable {
         static let new = Field<String>("new", required: true, schema: ["type": "string"], wrong: "password.length") {
             $0.count >= 10 && $0.utf8.count <= passwordBytesMax ? $0 : nil
         }
+        /// The visitor's own password once more.
+        static let own = Field<String>(
+            "own", required: true, schema: ["type": "string"], wrong: "field.text.bad"
+        ) { (1...passwordBytesMax).contains($0.utf8.count) ? $0 : nil }
         static let language = Field<Language>.choice("lang")
         static let size = Field<TypeSize>.choice("size")
     }
@@ -49,9 +53,10 @@ package struct Door: Sendable {
             .page("/password", .staff) { visit, _ in DoorPages.password(visit) },
             .special("POST", "/password", .staff, fields: [Inputs.password, Inputs.new]) { try await change($0, $1) },
             .page("/account", .staff) { visit, transaction in
-                let own = try sessions.list(
-                    of: try visit.staff().account, current: visit.sessionSecret, in: transaction)
-                return DoorPages.account(visit, own, try Upkeep().lines(transaction))
+                let own = try visit.staff().account
+                return DoorPages.account(
+                    visit, try sessions.list(of: own, current: visit.sessionSecret, in: transaction),
+                    try sessions.tokens(of: own, in: transaction), try Upkeep().lines(transaction))
             },
             .special("GET", "/language", .anyone, fields: [Inputs.language, Inputs.then]) { visit, _ in
                 let language = visit.value(Inputs.language) ?? .hans
@@ -69,6 +74,13 @@ package struct Door: Sendable {
                 api: false
             ) { visit, transaction in
                 try sessions.end(try visit.id("session"), of: try visit.staff().account, in: transaction)
+                return Effect("/account")
+            }
+            + Route.verb(
+                "/account/tokens/{token}/ending", .staff, summary: "End one of one's own API tokens", fields: [], api: false
+            ) { visit, transaction in
+                try sessions.revoke(
+                    try visit.id("token"), of: try visit.staff().account, by: try visit.actor(), in: transaction)
                 return Effect("/account")
             }
     }
@@ -119,6 +131,23 @@ package struct Door: Sendable {
         return Path(stringLiteral: then)
     }
 
+    /// The visitor's own password once more, before what somebody may do is changed: a desk left open is not enough.
+    func prove(_ visit: Visit, _ database: Database) async throws {
+        let member = try visit.staff()
+        let password = try visit.need(Inputs.own)
+        try limits.note(name: member.name, network: visit.network, at: database.clock.now)
+        let known = try await database.read { try sessions.door(name: member.name, in: $0) }
+        guard let known, try await hashing.run({ Sodium.passwordMatches(password, hash: known.hash) }) else {
+            throw Refusal.invalid(Inputs.own.name, "password.wrong")
+        }
+        limits.clear(name: member.name, network: visit.network)
+    }
+
+    /// A password's hash, made on a thread of its own.
+    func hash(_ password: String) async throws -> String {
+        try await hashing.run { try Sodium.passwordHash(password) }
+    }
+
     private func change(_ visit: Visit, _ database: Database) async throws -> Reply {
         var again = visit
         if visit.refusal != nil { return .page(DoorPages.password(visit), status: 422) }
@@ -134,7 +163,7 @@ package struct Door: Sendable {
             again.refusal = .invalid("new", "password.weak")
             return .page(DoorPages.password(again), status: 422)
         }
-        let hash = try await hashing.run { try Sodium.passwordHash(new) }
+        let hash = try await hash(new)
         let secret = visit.sessionSecret
         try await database.write { transaction in
             try Accounts().setPassword(

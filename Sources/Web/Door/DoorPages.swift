@@ -35,7 +35,9 @@ enum DoorPages {
             "<h1>\(words("password"))</h1>\(Forms.post(visit, to: "/password", button: words("password.change"), rows))")
     }
 
-    static func account(_ visit: Visit, _ own: [Sessions.Card], _ upkeep: [Upkeep.Line]) -> HTML {
+    static func account(
+        _ visit: Visit, _ own: [Sessions.Card], _ tokens: [Sessions.TokenCard], _ upkeep: [Upkeep.Line]
+    ) -> HTML {
         let words = visit.words
         let zone = visit.project?.zone ?? .utc
         let rows = own.map { card -> HTML in
@@ -52,6 +54,9 @@ enum DoorPages {
         let outbox: HTML = visit.member?.projects(with: watching).isEmpty != false ? "" : """
             \(Self.upkeep(visit, upkeep, zone))<section class="block"><h2>\(words("account.outbox"))</h2><p class="buttons"><a class="button" href="/outbox">\(words("account.outbox.open"))</a></p></section>
             """
+        let staff: HTML = visit.member?.projects(with: StaffRoutes.keepers).isEmpty != false ? "" : """
+            <section class="block"><h2>\(words("staff"))</h2><p class="buttons"><a class="button" href="/staff">\(words("staff.open"))</a></p></section>
+            """
         let calendar: HTML = visit.project == nil ? "" : """
             <section class="block"><h2>\(words("account.calendar"))</h2><p class="buttons"><a class="button" href="/calendar">\(words("account.calendar.open"))</a></p></section>
             """
@@ -60,7 +65,7 @@ enum DoorPages {
             """
             <section class="block"><h2>\(words("account.language"))</h2><p class="buttons">\(languages)</p></section>
             <section class="block"><h2>\(words("account.password"))</h2><p class="buttons"><a class="button" href="/password">\(words("password.change"))</a></p></section>
-            \(calendar)<section class="block"><h2>\(words("account.sessions"))</h2><table><thead><tr><th>\(words("session.device"))</th><th>\(words("session.since"))</th><th>\(words("session.seen"))</th><th><span class="unseen">\(words("session.end"))</span></th></tr></thead><tbody>\(rows)</tbody></table></section>\(outbox)
+            \(calendar)<section class="block"><h2>\(words("account.sessions"))</h2><table><thead><tr><th>\(words("session.device"))</th><th>\(words("session.since"))</th><th>\(words("session.seen"))</th><th><span class="unseen">\(words("session.end"))</span></th></tr></thead><tbody>\(rows)</tbody></table></section>\(self.tokens(visit, tokens, zone))\(staff)\(outbox)
             """)
     }
 
@@ -77,6 +82,21 @@ enum DoorPages {
         }
         return """
             <section class="block"><h2>\(words("upkeep"))</h2><table><thead><tr><th>\(words("upkeep.kind"))</th><th>\(words("upkeep.passed"))</th></tr></thead><tbody>\(rows)</tbody></table></section>
+            """
+    }
+
+    /// One's own API tokens: whoever finds one in the wrong hands ends it here, and keeps the account.
+    private static func tokens(_ visit: Visit, _ tokens: [Sessions.TokenCard], _ zone: Zone) -> HTML {
+        let words = visit.words
+        guard !tokens.isEmpty else { return "" }
+        let rows = tokens.map { token -> HTML in
+            """
+            <tr><td>\(token.name)</td><td>\(StaffPages.scope(token, words))</td><td>\(Moments.stamp(token.endsAt, zone))</td>
+            <td><form method="post" action="/account/tokens/\(token.id.text)/ending">\(Forms.hidden(visit))<button>\(words("token.end"))</button></form></td></tr>
+            """
+        }
+        return """
+            <section class="block"><h2>\(words("account.tokens"))</h2><table><thead><tr><th>\(words("token.purpose"))</th><th>\(words("token.scope"))</th><th>\(words("token.until"))</th><th><span class="unseen">\(words("token.end"))</span></th></tr></thead><tbody>\(rows)</tbody></table></section>
             """
     }
 }

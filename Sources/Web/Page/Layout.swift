@@ -140,6 +140,15 @@ package enum Forms {
             """, hint: hint)
     }
 
+    /// A password: what was typed is never written back.
+    package static func secret(_ visit: Visit, _ field: some AnyField, label: String, hint: HTML = "") -> HTML {
+        row(
+            visit, field, label: label,
+            """
+            <input id="\(id(visit, field))" name="\(field.name)" type="password" autocomplete="current-password"\(marks(visit, field))>
+            """, hint: hint)
+    }
+
     package static func area(_ visit: Visit, _ field: some AnyField, label: String, more: HTML = "", hint: HTML = "") -> HTML {
         row(
             visit, field, label: label,

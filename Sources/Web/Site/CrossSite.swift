@@ -42,7 +42,15 @@ enum CrossSite {
         }
         let secret = secret(of: visit)
         guard !secret.isEmpty else { return }
-        let sent = FormBody(urlEncoded: String(decoding: ask.body.prefix(1 << 16), as: UTF8.self))["token"] ?? ""
-        guard isToken(sent, secret: secret, key: formKey) else { throw refused }
+        guard isToken(token(in: ask), secret: secret, key: formKey) else { throw refused }
+    }
+
+    /// The token that a form carries, with files beside it or without.
+    private static func token(in ask: Ask) -> String {
+        let type = ask.headers["content-type"] ?? ""
+        guard type.hasPrefix("multipart/form-data") else {
+            return FormBody(urlEncoded: String(decoding: ask.body.prefix(1 << 16), as: UTF8.self))["token"] ?? ""
+        }
+        return (try? Multipart.read(ask.body, contentType: type))?.values["token"] ?? ""
     }
 }
