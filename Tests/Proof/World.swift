@@ -24,14 +24,17 @@ package final class World: Sendable {
     package let people: [String: Account.ID]
     package let cases = Cases(books: House.books)
     private let cleanUp: @Sendable () async -> Void
+    /// Where PostgreSQL keeps it; nil on SQLite.
+    private let url: String?
 
     /// Monday, half an hour after the desk opens.
     package static let morning = Instant("2026-11-23T01:00:00Z") ?? Instant(milliseconds: 0)
 
     private init(
         database: Database, clock: HandClock, keys: Keys, project: ProjectCard, other: ProjectCard,
-        people: [String: Account.ID], cleanUp: @escaping @Sendable () async -> Void
+        people: [String: Account.ID], url: String?, cleanUp: @escaping @Sendable () async -> Void
     ) {
+        self.url = url
         self.database = database
         self.clock = clock
         self.keys = keys
@@ -68,6 +71,15 @@ package final class World: Sendable {
         try House.site(database, keys: keys, isSecure: false, logger: Logger(label: "proof") { _ in SwiftLogNoOpLogHandler() })
     }
 
+    /// A second node over the same data: on PostgreSQL with connections of its own, on SQLite another site of the process.
+    package func secondNode() throws -> (site: Site, close: @Sendable () async -> Void) {
+        guard let url else { return (try site(), {}) }
+        let engine = try PostgresEngine(url: url, seal: Journal(keys: keys).seal, connections: 2)
+        let database = Database(engine: engine, clock: clock, mint: Mint(node: 8))
+        let logger = Logger(label: "proof") { _ in SwiftLogNoOpLogHandler() }
+        return (try House.site(database, keys: keys, isSecure: false, logger: logger), { await engine.close() })
+    }
+
     /// A person's API token, for tests of the whole site.
     package func token(_ name: String) async throws -> String {
         let account = account(name)
@@ -94,7 +106,7 @@ package final class World: Sendable {
         case .postgres:
             let (url, drop) = try await PostgresWorld.make()
             let engine = try PostgresEngine(url: url, seal: seal, connections: 4)
-            return try await furnish(engine, clock, keys) {
+            return try await furnish(engine, clock, keys, url: url) {
                 await engine.close()
                 await drop()
             }
@@ -102,7 +114,7 @@ package final class World: Sendable {
     }
 
     private static func furnish(
-        _ engine: any Engine, _ clock: HandClock, _ keys: Keys, cleanUp: @escaping @Sendable () async -> Void
+        _ engine: any Engine, _ clock: HandClock, _ keys: Keys, url: String? = nil, cleanUp: @escaping @Sendable () async -> Void
     ) async throws -> World {
         let database = Database(engine: engine, clock: clock, mint: Mint(node: 7))
         try await Migrator(House.migrations).migrate(database)
@@ -112,7 +124,7 @@ package final class World: Sendable {
         guard cards.count == 2 else { throw StorageProblem.failed("the world has no estates") }
         return World(
             database: database, clock: clock, keys: keys, project: cards[0], other: cards[1], people: people,
-            cleanUp: cleanUp)
+            url: url, cleanUp: cleanUp)
     }
 
     private static func settle(_ transaction: Transaction) throws -> ([String: Account.ID], [Project.ID]) {

@@ -103,9 +103,23 @@ package struct Site: Sendable {
             do {
                 return try await run(route, parameters, ask)
             } catch {
+                await noteDenial(error, ask, route)
                 return await failure(error, ask, route)
             }
         }
+    }
+
+    /// A denial is logged with the route and the account, and nothing of what was asked for: somebody who tries doors is
+    /// seen, and no person's data is in the log.
+    private func noteDenial(_ error: any Error, _ ask: Ask, _ route: Route) async {
+        guard let refusal = error as? Refusal, [.forbidden, .missing, .tooMany].contains(refusal.kind) else { return }
+        let member = try? await database.read { try recognised(route, ask, in: $0).member }
+        logger.notice(
+            "denied",
+            metadata: [
+                "route": "\(route.name)", "status": "\(Self.status(refusal.kind))",
+                "account": "\(member?.account.text ?? "none")",
+            ])
     }
 
     private func run(_ route: Route, _ parameters: [String: String], _ ask: Ask) async throws -> Answer {
@@ -185,21 +199,24 @@ package struct Site: Sendable {
         do { return try await work() } catch StorageProblem.unique { throw Refusal.conflict("refusal.taken") }
     }
 
+    /// The member of staff behind a token or a session's cookie, and the session's secret.
+    private func recognised(
+        _ route: Route, _ ask: Ask, in transaction: Transaction
+    ) throws -> (member: Visitor?, secret: String) {
+        if route.isAPI || ask.headers["authorization"] != nil {
+            guard let header = ask.headers["authorization"], header.lowercased().hasPrefix("bearer ") else { return (nil, "") }
+            let token = String(header.dropFirst(7)).trimmingCharacters(in: .whitespaces)
+            return (try sessions.visitor(secret: token, isToken: true, in: transaction), "")
+        }
+        guard let cookie = ask.cookie(sessionCookie) else { return (nil, "") }
+        return (try sessions.visitor(secret: cookie, isToken: false, in: transaction), cookie)
+    }
+
     /// Who asks and what they may see. Runs in the reading that serves the page, so it costs no round of its own.
     private func admit(
         _ route: Route, _ parameters: [String: String], _ ask: Ask, in transaction: Transaction
     ) throws -> Visit {
-        var secret = ""
-        var member: Visitor?
-        if route.isAPI || ask.headers["authorization"] != nil {
-            if let header = ask.headers["authorization"], header.lowercased().hasPrefix("bearer ") {
-                let token = String(header.dropFirst(7)).trimmingCharacters(in: .whitespaces)
-                member = try sessions.visitor(secret: token, isToken: true, in: transaction)
-            }
-        } else if let cookie = ask.cookie(sessionCookie) {
-            secret = cookie
-            member = try sessions.visitor(secret: cookie, isToken: false, in: transaction)
-        }
+        let (member, secret) = try recognised(route, ask, in: transaction)
         let query = FormBody(urlEncoded: ask.queryText)
         let guestSecret = route.isAPI ? "" : ask.cookie(guestCookie) ?? ""
         var guest: Guest?
