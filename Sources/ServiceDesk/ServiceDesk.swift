@@ -13,6 +13,7 @@ package enum ServiceDeskSlice {
         + CasePauses.migrations + GuideSchema.migrations + SavedViews.migrations
         + DeskMeasures.migrations + CaseSteps.migrations
         + LedgerSchema.migrations
+        + EvidenceSchema.migrations
     package static var words: String { Embedded.text("words.txt") ?? "" }
 
     package static func routes(books: SchemeBooks) -> [Route] {
@@ -28,6 +29,7 @@ package enum ServiceDeskSlice {
             + CasePauseRoutes(pauses: CasePauses(cases: cases), desk: desk).routes
             + AdoptionRoutes(adoptions: Adoptions(cases: cases), desk: desk).routes
             + CaseFileRoutes(files: CaseFiles(cases: cases), desk: desk).routes
+            + EvidenceRoutes(withdrawals: Withdrawals(cases: cases), desk: desk).routes
             + FollowUpRoutes(followUps: FollowUps(cases: cases), desk: desk).routes
             + RequestRoutes(requests: Requests(cases: cases), desk: desk).routes
             + CaseStepRoutes(steps: CaseSteps(cases: cases), desk: desk).routes
@@ -143,7 +145,7 @@ package enum ServiceDeskSlice {
             Measure("XS2.4-2"), Measure("XS2.4-3", target: Quantity("XS2.4-3", "target")),
             Measure("XS2.7-1", target: Quantity("XS2.7-1", "target")), Measure("J2-A11.1", of: ["S2.5-2"]), Measure("J2-G1"),
         ] + DeskMeasures.all,
-        quantities: DeskQuantity.all,
+        quantities: DeskQuantity.all + FollowUpQuantity.all,
         cards: { ids, project, transaction in
             var cards: [Int64: SubjectCard] = [:]
             for line in try CaseViews().lines(ids, in: project, transaction) {

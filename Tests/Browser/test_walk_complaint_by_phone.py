@@ -9,6 +9,8 @@ from walking import LANGUAGES, PASSWORD, REFUSED, Words, at_desk, fill, form, lo
 
 REPLY = {"zh-Hans": "已请夜班到现场劝停，并当面说明施工时段。", "en": "The night shift has stopped it and explained the hours."}
 
+HEARD = {"zh-Hans": "那我知道了，谢谢。", "en": "I see, thank you."}
+
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("outcome", ["solved", "explained"])
@@ -58,6 +60,7 @@ def test_a_complaint_is_taken_and_answered_within_its_minutes(page, language, ou
         answer = form(desk, "explanation")
         fill(answer, words("case.explanation"), REPLY[language])
         answer.get_by_label(words("case.understanding"), exact=True).select_option(label=words("understanding.reply"))
+        fill(answer, words("evidence.words.label"), HEARD[language])
         press(answer, words("verb.explain"))
 
     # Handled within the minutes: the promise is kept, and the follow-up is promised in its place.
@@ -78,6 +81,9 @@ def test_a_complaint_is_explained_in_the_intake_itself(page, language):
     refused(desk, "understanding", words("case.explain.evidence"))
     look(desk, f"intake-refused-{language}")
     desk.get_by_label(words("case.understanding"), exact=True).select_option(label=words("understanding.reply"))
+    press(desk.locator("main"), words("verb.take"))
+    refused(desk, "evidenceWords", words("evidence.words"))
+    fill(desk, words("evidence.words.label"), HEARD[language])
     press(desk.locator("main"), words("verb.take"))
     assert stage(desk) == words("stage.handled")
     assert words("standing.kept") in row(desk.locator("table"), "K-CMP2").inner_text()

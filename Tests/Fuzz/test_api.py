@@ -172,7 +172,7 @@ def test_another_project_is_not_there(demo):
     assert demo.get(f"/cases/{case['id']}").status == 200
     refused(demo.get(f"/cases/{case['id']}", demo.stranger), 404)
     own = demo.post(ENQUIRY, token=demo.stranger).json
-    for verb, body in [("resolution", dict(reply="好")), ("assignment", dict(handler=demo.handler)), ("withdrawal", dict(byCustomer=True)),
+    for verb, body in [("resolution", dict(reply="好")), ("assignment", dict(handler=demo.handler)), ("withdrawal", dict(note="来电撤回")),
                        ("reopening", {}), ("merging", dict(into=own["number"]))]:
         refused(demo.post(body, f"/cases/{case['id']}/{verb}", token=demo.stranger), 404)
     refused(demo.get("/cases?project=YQY", demo.stranger), 404)

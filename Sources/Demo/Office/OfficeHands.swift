@@ -194,8 +194,8 @@ package final class OfficeHands {
         let (cases, within, clerk) = (cases, [project.id], staff(Self.clerks[0]))
         try await write { transaction in
             try Complaints(cases: cases).explain(
-                id, reply: "向客户说明了原因和处理安排。", understanding: .signature, witness: nil, within: within, by: clerk,
-                in: transaction)
+                id, reply: "向客户说明了原因和处理安排。", evidence: .reply(words: "好的，我理解，谢谢。", file: nil), within: within,
+                by: clerk, in: transaction)
         }
         askLater(id, story)
     }
@@ -223,14 +223,16 @@ package final class OfficeHands {
 
     private func endUnreconciled(_ id: ServiceCase.ID, _ story: OfficeDay.Story) async throws {
         let (cases, within) = (cases, [project.id])
-        let (clerk, manager) = (staff(Self.clerks[0]), account("wangfang"))
+        let (person, manager) = (account(Self.clerks[0]), account("wangfang"))
         try await write { transaction in
-            for words in ["不接受", "还是不接受"] {
-                try Complaints(cases: cases).refuseExplanation(id, words: words, within: within, by: clerk, in: transaction)
+            for (explanation, words) in [("按规定只能这样办理。", "不接受"), ("再次说明了依据和办法。", "还是不接受")] {
+                try Explanations(cases: cases).refuse(
+                    on: id, explanation: explanation, words: words, within: within, by: person, in: transaction)
             }
-            let reply = "经理已当面听取，书面答复如下；如不同意可向业主委员会、调解委员会、12345 或法院提出。"
+            let reply = "经理已当面听取，书面答复如下。"
+            let ways = "如不同意，可向业主委员会、人民调解委员会、12345 热线或人民法院提出。"
             try cases.change(id, within: within, by: .staff(manager), in: transaction, words: reply) { it, _ in
-                [try it.endUnreconciled(finalReply: reply, heardByManager: true, at: transaction.now)]
+                [try it.endUnreconciled(finalReply: reply, otherWays: ways, heardByManager: true, at: transaction.now)]
             }
         }
         askLater(id, story)
@@ -239,6 +241,7 @@ package final class OfficeHands {
     /// What ends without a call: answers, decisions, papers, withdrawals.
     private func end(_ step: Step) async throws {
         let (cases, within, clerk) = (cases, [project.id], staff(Self.clerks[0]))
+        let (person, colleague) = (account(Self.clerks[0]), account("wangfang"))
         try await write { transaction in
             switch step {
             case .answer(let id):
@@ -252,9 +255,9 @@ package final class OfficeHands {
             case .papers(let id, _):
                 try Applications(cases: cases).receive(nil, of: id, within: within, by: clerk, in: transaction)
             case .withdraw(let id):
-                try cases.change(id, within: within, by: clerk, in: transaction, words: "客户来电撤回。") { it, _ in
-                    [try it.withdraw(checkedBy: nil, byCustomer: true)]
-                }
+                let withdrawals = Withdrawals(cases: cases)
+                try withdrawals.ask(id, words: "客户来电撤回。", within: within, by: person, in: transaction)
+                try withdrawals.check(id, isSo: true, words: "已回电核实。", within: within, by: colleague, in: transaction)
             default: break
             }
         }

@@ -11,11 +11,7 @@ package enum DeskQuantity {
     package static let emergencyOnSite = Quantity("XS2.4-2", "emergencyMinutes")
     package static let complaintFollowUp = Quantity("S2.5-2", "followUpDays")
     package static let repairFollowUp = Quantity("XS2.4-3", "followUpDays")
-    package static let complaintTries = Quantity("S2.5-2", "attempts")
-    package static let complaintTryDays = Quantity("S2.5-2", "attemptDays")
     package static let complaintRolled = Quantity("S2.5-2", "rolled")
-    package static let repairTries = Quantity("XS2.4-3", "attempts")
-    package static let repairTryDays = Quantity("XS2.4-3", "attemptDays")
     package static let repairRolled = Quantity("XS2.4-3", "rolled")
     /// How long accepted work may take until it is done and answered, in hours of the clock.
     package static let helpComplete = Quantity("XS2.4-1", "completeHours")
@@ -32,7 +28,7 @@ package enum DeskQuantity {
 
     package static let all = [
         complaintAtOnce, helpAtOnce, renovationAtOnce, emergencyOnSite, complaintFollowUp, repairFollowUp,
-        complaintTries, complaintTryDays, complaintRolled, repairTries, repairTryDays, repairRolled, helpComplete,
+        complaintRolled, repairRolled, helpComplete,
         renovationComplete, suggestionReply, suggestionRolled, enquiryAnswer, emergencies,
         complaintHorizon, renovationHorizon, repairHorizon,
     ]
@@ -160,13 +156,6 @@ package struct CaseDues: Sendable {
         case (_, CasePromises.completion): try completionHours(serviceCase)
         default: nil
         }
-    }
-
-    package func patience(_ kind: ServiceCase.Kind) throws -> FollowUp.Patience {
-        let (tries, days) =
-            kind == .complaint
-            ? (DeskQuantity.complaintTries, DeskQuantity.complaintTryDays) : (DeskQuantity.repairTries, DeskQuantity.repairTryDays)
-        return FollowUp.Patience(tries: try scheme.number(tries), days: try scheme.number(days))
     }
 
     private func running(_ severity: ServiceCase.Severity, minutes: Int, from start: Instant) throws -> Due {

@@ -62,10 +62,16 @@ enum CaseForms {
         detail.staff.map { (value: $0.id.text, name: $0.name) }
     }
 
+    /// Whoever may have heard it: neither who explains, nor the handler.
+    private static func witnesses(_ visit: Visit, _ detail: CaseDetail) -> [(value: String, name: String)] {
+        detail.staff.filter { $0.id != visit.member?.account && $0.id != detail.serviceCase.handler }
+            .map { (value: $0.id.text, name: $0.name) }
+    }
+
     private static func threeWays(_ visit: Visit, _ detail: CaseDetail) -> [HTML] {
         let words = visit.words
         let it = detail.serviceCase
-        let kinds = ServiceCase.Understanding.allCases.filter { $0 != .none }
+        let kinds: [ServiceCase.Understanding] = [.signature, .reply, .witness]
         let solved = fold(visit, detail, "resolution", title: "form.solve", button: "verb.solve", isMain: true) {
             "\(Forms.area($0, In.needReply, label: words("case.reply")))"
         }
@@ -80,7 +86,9 @@ enum CaseForms {
             """
             \(Forms.area($0, In.needReply, label: words("case.explanation")))
             \(Forms.select($0, In.needUnderstanding, label: words("case.understanding"), options: IntakePages.options(kinds, "understanding", words), hint: "<p class=\"small soft\">\(words("case.understanding.hint")) \(Tags.clause(it.clause(of: .explained)))</p>"))
-            \(Forms.select($0, In.witness, label: words("case.witness"), options: people(detail)))
+            \(Forms.area($0, In.evidenceWords, label: words("evidence.words.label"), hint: "<p class=\"small soft\">\(words("evidence.words.hint"))</p>"))
+            \(Forms.select($0, In.evidenceFile, label: words("evidence.file.label"), options: detail.files.map { (value: $0.id.text, name: $0.name) }, hint: "<p class=\"small soft\">\(words("evidence.file.hint"))</p>"))
+            \(Forms.select($0, In.witness, label: words("case.witness"), options: witnesses(visit, detail), hint: "<p class=\"small soft\">\(words("evidence.witness.hint"))</p>"))
             """
         }
         let offered = fold(
@@ -88,9 +96,15 @@ enum CaseForms {
         ) {
             "\(Forms.area($0, In.explanation, label: words("case.explanation"), hint: "<p class=\"small soft\">\(words("case.explanation.offer.hint")) \(Tags.clause(it.clause(of: .explained)))</p>"))"
         }
+        let isWaiting = detail.evidence.explanations.contains { $0.answer == "waiting" && $0.cycle == it.cycle }
         let refused = fold(
             visit, detail, "explanation-refusal", title: "form.refused", button: "verb.explanation-refused"
-        ) { "\(Forms.text($0, In.note, label: words("case.note")))" }
+        ) {
+            """
+            \(if: !isWaiting, Forms.area($0, In.explanationGiven, label: words("case.explanation"), hint: "<p class=\"small soft\">\(words("case.refused.hint"))</p>"))
+            \(Forms.text($0, In.note, label: words("case.refused.why")))
+            """
+        }
         let final: HTML = it.refusals < 2 ? "" : fold(
             visit, detail, "final-reply", title: "form.final", button: "verb.final-reply"
         ) {
@@ -150,7 +164,8 @@ enum CaseForms {
         let words = visit.words
         var asksAcceptance = false
         if case .handled(_, .explained) = detail.serviceCase.stage { asksAcceptance = true }
-        let isHandler = visit.member?.account == detail.serviceCase.handler
+        if detail.evidence.root?.outcome == .explained { asksAcceptance = true }
+        let isHandler = visit.member?.account == detail.serviceCase.handledBy ?? detail.serviceCase.handler
         let called = fold(visit, detail, "follow-up", title: "form.follow-up", button: "verb.follow-up", isMain: true) {
             """
             \(Forms.pick($0, In.result, label: words("follow-up.result"), options: IntakePages.options(FollowUp.Result.allCases, "result", words)))
@@ -183,12 +198,10 @@ enum CaseForms {
 
     private static func others(_ visit: Visit, _ detail: CaseDetail) -> [HTML] {
         let words = visit.words
-        let withdrawal = fold(visit, detail, "withdrawal", title: "form.withdraw", button: "verb.withdraw") {
-            """
-            \(Forms.tick($0, In.byCustomer, label: words("case.withdraw.customer")))
-            \(Forms.select($0, In.checkedBy, label: words("case.withdraw.checked"), options: people(detail)))
-            \(Forms.text($0, In.note, label: words("case.note")))
-            """
+        let withdrawal: HTML = detail.evidence.withdrawal != nil ? "" : fold(
+            visit, detail, "withdrawal", title: "form.withdraw", button: "verb.withdraw"
+        ) {
+            "\(Forms.text($0, In.withdrawalWords, label: words("case.withdraw.said"), hint: "<p class=\"small soft\">\(words("case.withdraw.hint")) \(Tags.clause("S2.5-1"))</p>"))"
         }
         let merging = fold(visit, detail, "merging", title: "form.merge", button: "verb.merge") {
             "\(Forms.text($0, In.into, label: words("case.merge.into")))"

@@ -37,6 +37,8 @@ enum CaseInputs {
     static let reply = Field<String>.text("reply", max: 4_000, required: false)
     static let understanding = Field<ServiceCase.Understanding>.choice("understanding", required: false)
     static let witness = Field<Account.ID>.id("witness", required: false)
+    static let evidenceWords = Field<String>.text("evidenceWords", max: 1_000, required: false)
+    static let evidenceFile = Field<Tag<CaseFiles>>.id("evidenceFile", required: false)
     static let outerSender = Field<String>.text("outerSender", max: 60, required: false)
     static let outerNumber = Field<String>.text("outerNumber", max: 60, required: false)
     static let outerDueAt = Field<LocalMoment>.time("outerDueAt", required: false)
@@ -44,7 +46,8 @@ enum CaseInputs {
     /// Everything the intake form asks.
     static let intake: [any AnyField] = [
         kind, channel, severity, collective, renovation, category, trouble, unit, requester, phone, caller, title, words, handler, agreedAt,
-        receivedAt, event, guide, outcome, appointment, reply, understanding, witness, outerSender, outerNumber, outerDueAt,
+        receivedAt, event, guide, outcome, appointment, reply, understanding, evidenceWords, witness,
+        outerSender, outerNumber, outerDueAt,
     ]
 
     static let person = Field<Account.ID>.id("handler")
@@ -65,9 +68,10 @@ enum CaseInputs {
     static let satisfaction = Field<Int64>.number("satisfaction", 1...5, required: false)
     static let accepted = Field<Accepted>.choice("accepted", required: false)
     static let exception = Field<String>.text("exception", max: 300, required: false)
-    static let checkedBy = Field<Account.ID>.id("checkedBy", required: false)
-    static let byCustomer = Field<Bool>.flag("byCustomer")
+    static let withdrawalWords = Field<String>.text("note", max: 1_000)
+    static let isSo = Field<Accepted>.choice("isSo")
     static let explanation = Field<String>.text("explanation", max: 4_000)
+    static let explanationGiven = Field<String>.text("explanation", max: 4_000, required: false)
     static let into = Field<String>.text("into", max: 30)
 
     static let list = Field<ListScope>.choice("show", required: false)

@@ -47,6 +47,14 @@ enum CaseJSON {
                 "standing": .text(row.promise.standing(at: now).rawValue), "provisional": .flag(row.isProvisional),
             ]
         }
+        let calls = detail.evidence.followUps.map { call -> JSON in
+            [
+                "cycle": .number(call.cycle), "result": .text(call.result.rawValue), "satisfaction": call.satisfaction.map { .number($0) } ?? .null,
+                "accepted": call.accepted.map { .flag($0) } ?? .null, "words": .text(call.words), "at": .at(call.at), "by": .words(call.byName),
+                "exception": .text(call.exception),
+            ]
+        }
+        let files = detail.files.map { file -> JSON in ["id": .id(file.id), "name": .text(file.name), "at": .at(file.at)] }
         let next = detail.promises.filter { $0.promise.outcome == .open }.min { $0.promise.dueAt < $1.promise.dueAt }
         var line = detail.line
         line.next = next.map { ($0.promise.dueAt, $0.clause) }
@@ -59,6 +67,8 @@ enum CaseJSON {
             "decisionReason": .text(it.decisionReason), "thanked": .flag(it.isThanked), "reply": .text(it.reply),
             "outerSender": .text(detail.outerSender), "outerNumber": .text(detail.outerNumber),
             "outerDueAt": .at(detail.outerDueAt), "promises": .list(promises),
+            "understanding": .words(detail.evidence.understanding?.kind.rawValue), "followUps": .list(calls),
+            "files": .list(files),
         ]
     }
 }

@@ -31,7 +31,7 @@ enum CasePages {
             visit, title: words("place.cases"), at: .cases,
             """
             <p class="filters"><a href="/cases"\(if: filter.isLiveOnly && filter.kind == nil, " aria-current=\"true\"")>\(words("list.open"))</a>
-            <a href="/cases?show=all"\(if: !filter.isLiveOnly && filter.kind == nil, " aria-current=\"true\"")>\(words("list.all"))</a>\(kinds)<a href="/events">\(words("event.title"))</a><a href="/guides">\(words("guide.title"))</a></p>
+            <a href="/cases?show=all"\(if: !filter.isLiveOnly && filter.kind == nil, " aria-current=\"true\"")>\(words("list.all"))</a>\(kinds)<a href="/events">\(words("event.title"))</a><a href="/guides">\(words("guide.title"))</a><a href="/follow-ups">\(words("follow-up.report"))</a></p>
             \(narrowing(visit, filter, staff))\(SavedViews.bar(visit, filter, saved))
             <table><thead><tr><th\(sorted(filter, .number))>\(sort(filter, .number, "case.number", words)) · \(sort(filter, .received, "case.received", words))</th><th>\(words("row.what"))</th><th>\(words("row.whose"))</th><th\(sorted(filter, .due))>\(sort(filter, .due, "row.due", words))</th><th>\(words("row.holder"))</th><th>\(words("case.stage"))</th></tr></thead><tbody>\(rows)</tbody></table>
             \(exports(visit, project, filter))\(if: lines.isEmpty, "<p class=\"empty\">\(words("cases.empty")) <a href=\"/cases/new\">\(words("verb.take"))</a></p>")\(more)
@@ -104,13 +104,13 @@ enum CasePages {
             \(Forms.summary(visit))<div class="cols"><div>
             \(detail.root.map { root -> HTML in "<section class=\"block\"><p>\(words("case.merged.into")) <a href=\"\(Path.case(root.id))\">\(root.number) \(root.title)</a></p></section>" })<section class="block"><p class="words">\(detail.words)</p></section>
             <section class="block"><h2>\(words("case.promises"))</h2>\(promises(visit, detail, project))</section>
-            \(reply(it, words))\(LedgerLinePages.section(visit, detail))\(CasePausePages.section(visit, detail, project))\(AdoptionPages.section(visit, detail, project))\(ServicePlanPages.section(visit, detail, mayWork: CaseForms.mayWork(visit, detail)))\(RepairForms.section(visit, detail, project, mayWork: CaseForms.mayWork(visit, detail)))\(ApplicationPages.section(visit, detail, project, mayWork: CaseForms.mayWork(visit, detail)))\(CaseForms.next(visit, detail))\(CaseFilePages.section(visit, detail, mayWork: CaseForms.mayWork(visit, detail)))\(CaseStepPages.section(visit, detail, project, mayWork: CaseForms.mayWork(visit, detail)))\(RequestPages.section(visit, detail, project))
+            \(EvidencePages.waiting(visit, detail))\(reply(it, words))\(EvidencePages.known(visit, detail, project))\(LedgerLinePages.section(visit, detail))\(CasePausePages.section(visit, detail, project))\(AdoptionPages.section(visit, detail, project))\(ServicePlanPages.section(visit, detail, mayWork: CaseForms.mayWork(visit, detail)))\(RepairForms.section(visit, detail, project, mayWork: CaseForms.mayWork(visit, detail)))\(ApplicationPages.section(visit, detail, project, mayWork: CaseForms.mayWork(visit, detail)))\(CaseForms.next(visit, detail))\(CaseFilePages.section(visit, detail, mayWork: CaseForms.mayWork(visit, detail)))\(CaseStepPages.section(visit, detail, project, mayWork: CaseForms.mayWork(visit, detail)))\(RequestPages.section(visit, detail, project))
             </div><aside><section><h2>\(words("case.who"))</h2><dl class="pairs">
             <dt>\(words("case.requester"))</dt><dd>\(requester(detail))</dd><dt>\(words("case.phone"))</dt><dd>\(PhoneReveals.phone(visit, detail, mayWork: CaseForms.mayWork(visit, detail)))</dd>
             <dt>\(words("case.unit"))</dt><dd>\(detail.line.unitLabel ?? "—")</dd><dt>\(words("case.handler"))</dt><dd>\(detail.line.handlerName ?? "—") \(Tags.clause("K-CMP4"))</dd>
             \(outer(detail, project, words))</dl>\(detail.minded.map { MindPages.named($0, words) })</section>
             \(PaperPages.beside(visit, detail, mayWork: CaseForms.mayWork(visit, detail)))\(CommonEventPages.beside(visit, detail))<section><h2>\(words("case.history"))</h2><ul class="facts">\(history(visit, detail, project))</ul></section>
-            <p><a href="\(Path.case(it.id))/slip">\(words("case.slip"))</a>\(if: !detail.outerSender.isEmpty && !it.reply.isEmpty, " · <a href=\"\(Path.case(it.id))/outer-reply\">\(words("case.outer.reply"))</a>")</p></aside></div>
+            <p><a href="\(Path.case(it.id))/slip">\(words("case.slip"))</a>\(if: !detail.outerSender.isEmpty && !it.reply.isEmpty, " · <a href=\"\(Path.case(it.id))/outer-reply\">\(words("case.outer.reply"))</a>")\(if: detail.evidence.outcome == .unreconciled && !it.reply.isEmpty, " · <a href=\"\(Path.case(it.id))/final-letter\">\(words("case.final.letter"))</a>")</p></aside></div>
             """)
     }
 

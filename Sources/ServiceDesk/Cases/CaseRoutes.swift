@@ -105,21 +105,6 @@ package struct CaseRoutes: Sendable {
                 return Effect(.case(id), ["id": .id(id)])
             }
             + Route.verb(
-                "/cases/{case}/withdrawal", .desk, clause: "S2.5-1", summary: "Withdrawn by the customer (撤回)",
-                fields: [In.byCustomer, In.checkedBy, In.note], again: { try again($0, $1) }
-            ) { visit, transaction in
-                let id: ServiceCase.ID = try visit.id("case")
-                try cases.change(
-                    id, within: visit.projects, by: try visit.actor(), in: transaction, words: visit.value(In.note)
-                ) { serviceCase, _ in
-                    [
-                        try serviceCase.withdraw(
-                            checkedBy: visit.value(In.checkedBy), byCustomer: visit.value(In.byCustomer) ?? false)
-                    ]
-                }
-                return Effect(.case(id), ["id": .id(id)])
-            }
-            + Route.verb(
                 "/cases/{case}/merging", .desk, clause: "S2.5-1", summary: "The same matter as another case (合并)",
                 fields: [In.into], again: { try again($0, $1) }
             ) { visit, transaction in
@@ -231,9 +216,9 @@ package struct CaseRoutes: Sendable {
             try complaints.solve(
                 serviceCase.id, reply: visit.value(In.reply) ?? "", within: within, by: actor, in: transaction)
         case .explained:
-            try complaints.explain(
-                serviceCase.id, reply: visit.value(In.reply) ?? "", understanding: visit.value(In.understanding) ?? .none,
-                witness: visit.value(In.witness), within: within, by: actor, in: transaction)
+            try ComplaintRoutes(complaints: complaints, desk: self).explain(
+                serviceCase.id, reply: visit.value(In.reply) ?? "", visit.value(In.understanding) ?? .none, within: within,
+                visit, transaction)
         case .appointed:
             guard let time = visit.value(In.appointment) else {
                 throw Refusal.gate(serviceCase.clause(of: .appointed), "field.required", field: "appointment")
@@ -259,7 +244,8 @@ package struct CaseRoutes: Sendable {
         let project = try visit.here()
         var filter = CaseFilter(visit.query, project.zone)
         filter.limit = ListFile.rowsMax + 1
-        return CaseSheet.file(try views.list(filter, in: project.id, transaction), project, visit.words)
+        let lines = try views.withCalls(try views.list(filter, in: project.id, transaction), in: project.id, transaction)
+        return CaseSheet.file(lines, project, visit.words)
     }
 
     private func listJSON(_ visit: Visit, _ transaction: Transaction) throws -> JSON {

@@ -19,7 +19,7 @@ extension ServiceCase {
     static let columns: SQL = """
         id, project_id, number, kind, renovation, origin, severity, received_at, stage, cycle, handler_id, refusals,
         understanding, reply, decision, decision_reason, thanked, revision, appointed_at, handled_at, outcome, closed_at,
-        merged_into_id, outer_due_at
+        merged_into_id, outer_due_at, handled_by_id
         """
 
     init(_ row: Row) throws {
@@ -32,6 +32,7 @@ extension ServiceCase {
             severity: try row.get("severity"), receivedAt: try row.get("received_at"),
             outerDueAt: try row.get("outer_due_at"),
             stage: try Self.stage(stage, row), cycle: try row.get("cycle"), handler: try row.get("handler_id"),
+            handledBy: try row.get("handled_by_id"),
             refusals: try row.get("refusals"), understanding: try row.get("understanding"), reply: try row.get("reply"),
             decision: decision.map { $0 == "adopted" }, decisionReason: try row.get("decision_reason"),
             isThanked: try row.get("thanked"), revision: try row.get("revision"))
@@ -89,9 +90,10 @@ struct CaseStore {
         let saved = try transaction.run(
             """
             UPDATE service_case SET stage = \(changed.stage.word), cycle = \(changed.cycle),
-                severity = \(changed.severity), handler_id = \(changed.handler), refusals = \(changed.refusals), understanding = \(changed.understanding),
-                reply = \(changed.reply), decision = \(decision), decision_reason = \(changed.decisionReason),
-                thanked = \(changed.isThanked), appointed_at = COALESCE(\(appointed), appointed_at),
+                severity = \(changed.severity),
+                handler_id = \(changed.handler), handled_by_id = \(changed.handledBy), refusals = \(changed.refusals),
+                understanding = \(changed.understanding), reply = \(changed.reply), decision = \(decision),
+                decision_reason = \(changed.decisionReason), thanked = \(changed.isThanked), appointed_at = COALESCE(\(appointed), appointed_at),
                 handled_at = COALESCE(\(handled), handled_at), outcome = COALESCE(\(outcome), outcome),
                 closed_at = \(closed), merged_into_id = \(root),
                 closing_follow_up_id = \(closed == nil ? nil : followUp), revision = \(changed.revision + 1)

@@ -25,6 +25,8 @@ package struct CaseLine: Sendable {
     package var next: (dueAt: Instant, clause: Clause.ID)?
     /// Where it stands in the list it was read for.
     package var place: CasePlace?
+    /// What the customer said last when called back, where the list asked for it.
+    package var lastCall: (result: FollowUp.Result, satisfaction: Int64?, words: String)?
 }
 
 /// A case with everything its page shows.
@@ -69,6 +71,8 @@ package struct CaseDetail: Sendable {
     package let application: Application?
     /// The latest pause.
     package let pause: CasePause?
+    /// Understanding, explanations, withdrawals, calls.
+    package let evidence: CaseEvidence
     /// How often the sender's number came in, this time counted.
     package let repeats: Int64
     /// The case it was merged into.
@@ -114,6 +118,30 @@ package struct CaseViews: Sendable {
             return line
         }
     }
+
+    /// The same lines, each with the latest follow-up.
+    package func withCalls(_ lines: [CaseLine], in project: Project.ID, _ transaction: Transaction) throws -> [CaseLine] {
+        var calls: [Int64: (result: FollowUp.Result, satisfaction: Int64?, words: String)] = [:]
+        for start in stride(from: 0, to: lines.count, by: Self.callsMax) {
+            let part = lines[start..<min(start + Self.callsMax, lines.count)]
+            for row in try transaction.query(
+                """
+                SELECT case_id, result, satisfaction, words FROM follow_up
+                WHERE project_id = \(project) AND case_id IN \(list: part.map(\.id.number)) ORDER BY at, id
+                """)
+            {
+                calls[try row.get("case_id")] = (
+                    try row.get("result"), try row.get("satisfaction"), try row.get("words")
+                )
+            }
+        }
+        return lines.map { line in
+            var line = line
+            line.lastCall = calls[line.id.number]
+            return line
+        }
+    }
+    private static let callsMax = 500
 
     private func repeats(of number: String, in project: Project.ID, _ transaction: Transaction) throws -> Int64 {
         guard !number.isEmpty else { return 0 }
@@ -215,6 +243,7 @@ package struct CaseViews: Sendable {
             adoption: try Adoptions.of(serviceCase, transaction), plans: try ServicePlans.of(serviceCase, transaction),
             application: try Applications.of(serviceCase, transaction),
             pause: try CasePauses.last(of: serviceCase, transaction)?.pause,
+            evidence: try CaseEvidence.of(serviceCase, transaction),
             repeats: try repeats(of: try row.get("outer_number"), in: project.id, transaction),
             root: try root(of: serviceCase, transaction),
             ledger: try LedgerLine.of(serviceCase, transaction))

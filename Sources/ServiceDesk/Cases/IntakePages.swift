@@ -64,10 +64,12 @@ enum IntakePages {
 
     private static func evidence(_ visit: Visit, _ people: [(value: String, name: String)]) -> HTML {
         let words = visit.words
-        let kinds = ServiceCase.Understanding.allCases.filter { $0 != .none }
+        // A signature needs its paper, and a case that is not taken yet has none.
+        let kinds: [ServiceCase.Understanding] = [.reply, .witness]
         return """
             \(Forms.select(visit, In.understanding, label: words("case.understanding"), options: options(kinds, "understanding", words), hint: "<p class=\"small soft\">\(words("case.understanding.hint")) \(Tags.clause("S2.5-1a"))</p>"))
-            \(Forms.select(visit, In.witness, label: words("case.witness"), options: people))
+            \(Forms.area(visit, In.evidenceWords, label: words("evidence.words.label"), hint: "<p class=\"small soft\">\(words("evidence.words.hint"))</p>"))
+            \(Forms.select(visit, In.witness, label: words("case.witness"), options: people, hint: "<p class=\"small soft\">\(words("evidence.witness.hint"))</p>"))
             """
     }
 

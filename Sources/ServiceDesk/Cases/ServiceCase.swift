@@ -145,6 +145,8 @@ package struct ServiceCase: Sendable {
     package internal(set) var stage: Stage
     package internal(set) var cycle: Int64
     package internal(set) var handler: Account.ID?
+    /// Whose the cycle was when it was handled: not whoever has the case since, by a shift's handover.
+    package internal(set) var handledBy: Account.ID?
     package internal(set) var refusals: Int
     package internal(set) var understanding: Understanding?
     package internal(set) var reply: String
@@ -156,7 +158,8 @@ package struct ServiceCase: Sendable {
     package init(
         id: ID, project: Project.ID, number: String, kind: Kind, isRenovation: Bool = false, isImported: Bool = false,
         severity: Severity = .ordinary, receivedAt: Instant, outerDueAt: Instant? = nil, stage: Stage = .open, cycle: Int64 = 1,
-        handler: Account.ID?, refusals: Int = 0, understanding: Understanding? = nil, reply: String = "",
+        handler: Account.ID?, handledBy: Account.ID? = nil, refusals: Int = 0,
+        understanding: Understanding? = nil, reply: String = "",
         decision: Bool? = nil, decisionReason: String = "", isThanked: Bool = false, revision: Int64 = 1
     ) {
         self.id = id
@@ -171,6 +174,7 @@ package struct ServiceCase: Sendable {
         self.stage = stage
         self.cycle = cycle
         self.handler = handler
+        self.handledBy = handledBy
         self.refusals = refusals
         self.understanding = understanding
         self.reply = reply
@@ -203,18 +207,6 @@ package struct ServiceCase: Sendable {
         return .regraded(from: before, to: severity)
     }
 
-    /// The customer's own withdrawal, or one that another member of staff has checked. What is handled is not withdrawn:
-    /// its customer is called.
-    package mutating func withdraw(checkedBy: Account.ID?, byCustomer: Bool) throws(Refusal) -> Fact {
-        if case .handled = stage { throw .notNow("case.handled-already") }
-        guard stage.isLive else { throw .notNow("case.over") }
-        guard byCustomer || (checkedBy != nil && checkedBy != handler) else {
-            throw .gate("S2.5-1", "case.withdraw.check", field: "checkedBy")
-        }
-        stage = .withdrawn
-        return .withdrawn
-    }
-
     /// The same matter as another case. Chains and rings are refused: a signpost points to the root only.
     package mutating func merge(into root: ServiceCase) throws(Refusal) -> Fact {
         guard stage.isLive else { throw .notNow("case.over") }
@@ -235,6 +227,7 @@ package struct ServiceCase: Sendable {
         cycle += 1
         refusals = 0
         understanding = nil
+        handledBy = nil
         return .reopened(cycle: cycle)
     }
 }

@@ -28,23 +28,18 @@ extension ServiceCase {
         }
     }
 
-    /// a) Explained. The customer's understanding needs evidence: by the customer, or by a second member of staff
-    /// who heard it; the handler alone is nobody's witness.
+    /// a) Explained, with the evidence that the customer understood; a witness is neither who explained nor the handler.
     package mutating func explain(
-        reply: String, understanding: Understanding, witness: Account.ID?, at instant: Instant
+        reply: String, evidence: Evidence, explainedBy person: Account.ID?, at instant: Instant
     ) throws(Refusal) -> Fact {
         try threeWays()
         guard !reply.isEmpty else { throw .gate(clause(of: .explained), "case.explain.words", field: "reply") }
-        switch understanding {
-        case .signature, .reply, .code: break
-        case .witness:
-            guard let witness, witness != handler else {
-                throw .gate(clause(of: .explained), "case.explain.witness", field: "witness")
-            }
-        case .none: throw .gate(clause(of: .explained), "case.explain.evidence", field: "understanding")
+        if case .witness(let witness) = evidence, witness == handler || witness == person {
+            throw .gate(clause(of: .explained), "case.explain.witness", field: "witness")
         }
         self.reply = reply
-        self.understanding = understanding
+        understanding = evidence.kind
+        handledBy = handler
         stage = .handled(at: instant, .explained)
         return .handled(.explained)
     }
@@ -56,24 +51,30 @@ extension ServiceCase {
         return .explanationOffered
     }
 
-    /// The customer heard the explanation and does not accept it.
-    package mutating func refuseExplanation() throws(Refusal) -> Fact {
+    /// The customer heard an explanation and does not accept it: a refusal of nothing counts for nothing.
+    package mutating func refuseExplanation(of explanation: String) throws(Refusal) -> Fact {
         try threeWays()
+        guard !explanation.isEmpty else {
+            throw .gate(clause(of: .explained), "case.refused.explanation", field: "explanation")
+        }
         refusals += 1
         return .explanationRefused(times: refusals)
     }
 
     /// 未获理解办结: refused twice and heard by the manager, it may end with a written final reply that names the
-    /// other ways: owners' committee, mediation, 12345, the court. The clause counts it missed.
+    /// other ways: owners' committee, mediation, 12345, the court. The reply that is kept and printed ends with them. The
+    /// clause counts it missed.
     package mutating func endUnreconciled(
-        finalReply: String, heardByManager: Bool, at instant: Instant
+        finalReply: String, otherWays: String, heardByManager: Bool, at instant: Instant
     ) throws(Refusal) -> Fact {
         try threeWays()
         guard refusals >= 2 else { throw .gate(clause(of: .explained), "case.unreconciled.twice") }
         guard heardByManager else { throw .gate(clause(of: .explained), "case.unreconciled.manager") }
         guard !finalReply.isEmpty else { throw .gate(clause(of: .explained), "case.unreconciled.reply", field: "reply") }
-        reply = finalReply
+        guard !otherWays.isEmpty else { throw .gate(clause(of: .explained), "case.unreconciled.reply", field: "reply") }
+        reply = finalReply + "\n\n" + otherWays
         understanding = Understanding.none
+        handledBy = handler
         stage = .handled(at: instant, .unreconciled)
         return .handled(.unreconciled)
     }
@@ -85,6 +86,7 @@ extension ServiceCase {
         var outcome = Outcome.solved
         if case .appointed = stage { outcome = .kept }
         self.reply = reply
+        handledBy = handler
         stage = .handled(at: instant, outcome)
         return .handled(outcome)
     }

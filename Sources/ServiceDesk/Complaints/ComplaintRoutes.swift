@@ -15,14 +15,25 @@ struct ComplaintRoutes: Sendable {
         Route.verb(
             "/cases/{case}/explanation", .posts(Cases.handlers), clause: "S2.5-1a",
             summary: "Explained, with evidence that the customer understood (解释并获理解)",
-            fields: [In.needReply, In.needUnderstanding, In.witness], again: { try desk.again($0, $1) }
+            fields: [In.needReply, In.needUnderstanding, In.evidenceWords, In.evidenceFile, In.witness],
+            again: { try desk.again($0, $1) }
         ) { visit, transaction in
             let id = try desk.worked(visit, transaction)
-            try complaints.explain(
-                id, reply: try visit.need(In.needReply), understanding: try visit.need(In.needUnderstanding),
-                witness: visit.value(In.witness), within: visit.projects, by: try visit.actor(), in: transaction)
+            try explain(
+                id, reply: try visit.need(In.needReply), try visit.need(In.needUnderstanding), within: visit.projects, visit,
+                transaction)
             return Effect(.case(id), ["id": .id(id)])
         }
+            + Route.verb(
+                "/cases/{case}/explanation-witness", .posts(Cases.handlers), clause: "S2.5-1a",
+                summary: "The colleague who heard it says that the customer understood (证明)", fields: [],
+                again: { try desk.again($0, $1) }
+            ) { visit, transaction in
+                let id: ServiceCase.ID = try visit.id("case")
+                try Explanations(cases: complaints.cases).confirm(
+                    on: id, within: visit.projects, by: try visit.staff().account, in: transaction)
+                return Effect(.case(id), ["id": .id(id)])
+            }
             + Route.verb(
                 "/cases/{case}/explanation-offer", .posts(Cases.handlers), clause: "S2.5-1a",
                 summary: "An explanation put before the customer, whose word on it is awaited (请客户确认)",
@@ -36,12 +47,13 @@ struct ComplaintRoutes: Sendable {
             }
             + Route.verb(
                 "/cases/{case}/explanation-refusal", .posts(Cases.handlers), clause: "S2.5-1a",
-                summary: "The customer does not accept the explanation (未获理解)", fields: [In.note],
-                again: { try desk.again($0, $1) }
+                summary: "The customer does not accept the explanation that was given (未获理解)",
+                fields: [In.explanationGiven, In.note], again: { try desk.again($0, $1) }
             ) { visit, transaction in
                 let id = try desk.worked(visit, transaction)
-                try complaints.refuseExplanation(
-                    id, words: visit.value(In.note) ?? "", within: visit.projects, by: try visit.actor(), in: transaction)
+                try Explanations(cases: complaints.cases).refuse(
+                    on: id, explanation: visit.value(In.explanationGiven) ?? "", words: visit.value(In.note) ?? "",
+                    within: visit.projects, by: try visit.staff().account, in: transaction)
                 return Effect(.case(id), ["id": .id(id)])
             }
             + Route.verb(
@@ -51,8 +63,8 @@ struct ComplaintRoutes: Sendable {
             ) { visit, transaction in
                 let id: ServiceCase.ID = try visit.id("case")
                 try complaints.endUnreconciled(
-                    id, finalReply: try visit.need(In.needReply), within: visit.projects, by: try visit.staff(),
-                    in: transaction)
+                    id, finalReply: try visit.need(In.needReply), otherWays: visit.words("case.final.ways"),
+                    within: visit.projects, by: try visit.staff(), in: transaction)
                 return Effect(.case(id), ["id": .id(id)])
             }
             + Route.verb(
@@ -89,5 +101,25 @@ struct ComplaintRoutes: Sendable {
                     in: transaction)
                 return Effect(.case(id), ["id": .id(id)])
             }
+    }
+
+    /// Understood by what was brought; a colleague who heard it is asked first.
+    func explain(
+        _ id: ServiceCase.ID, reply: String, _ kind: ServiceCase.Understanding, within projects: [Project.ID],
+        _ visit: Visit, _ transaction: Transaction
+    ) throws {
+        let it = try complaints.cases.store.find(id, within: projects, in: transaction)
+        guard !reply.isEmpty else { throw Refusal.gate(it.clause(of: .explained), "case.explain.words", field: "reply") }
+        if kind == .witness {
+            let person = try visit.staff().account
+            let witness = try it.mayWitness(visit.value(In.witness), explainedBy: person)
+            return try Explanations(cases: complaints.cases).offer(
+                reply, witness: witness, on: id, within: projects, by: person, in: transaction)
+        }
+        let evidence = try Evidence.brought(
+            kind, words: visit.value(In.evidenceWords) ?? "", file: visit.value(In.evidenceFile),
+            clause: it.clause(of: .explained), field: "understanding")
+        try complaints.explain(
+            id, reply: reply, evidence: evidence, within: projects, by: try visit.actor(), in: transaction)
     }
 }

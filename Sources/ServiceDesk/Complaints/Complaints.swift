@@ -10,36 +10,61 @@ package struct Complaints: Sendable {
 
     package init(cases: Cases) { self.cases = cases }
 
-    /// a) 解释并获理解.
+    /// a) 解释并获理解, with what the desk itself may bring: a signed paper, or the customer's words. A witness and the
+    /// customer's own press come by `Explanations`.
     package func explain(
-        _ id: ServiceCase.ID, reply: String, understanding: ServiceCase.Understanding, witness: Account.ID?,
+        _ id: ServiceCase.ID, reply: String, evidence: Evidence, within projects: [Project.ID], by actor: Actor,
+        in transaction: Transaction
+    ) throws {
+        let it = try cases.store.find(id, within: projects, in: transaction)
+        switch evidence {
+        case .signature, .reply: break
+        case .code: throw Refusal.gate(it.clause(of: .explained), "evidence.code", field: "understanding")
+        case .witness: throw Refusal.gate(it.clause(of: .explained), "evidence.witness", field: "understanding")
+        }
+        try understood(id, reply: reply, evidence, explainedBy: actor.account, within: projects, by: actor, in: transaction)
+    }
+
+    /// Handled by an explanation, and what shows that it was understood is kept beside it.
+    func understood(
+        _ id: ServiceCase.ID, reply: String, _ evidence: Evidence, explainedBy person: Account.ID?,
         within projects: [Project.ID], by actor: Actor, in transaction: Transaction
     ) throws {
-        try cases.change(id, within: projects, by: actor, in: transaction, words: reply) { serviceCase, _ in
-            [try serviceCase.explain(reply: reply, understanding: understanding, witness: witness, at: transaction.now)]
+        try cases.change(id, within: projects, by: actor, in: transaction, words: reply) { it, _ in
+            if let file = evidence.file { try Self.check(file, of: it, transaction) }
+            let fact = try it.explain(reply: reply, evidence: evidence, explainedBy: person, at: transaction.now)
+            try transaction.run(
+                """
+                INSERT INTO case_understanding (project_id, case_id, cycle, kind, file_id, words, witness_id, by_who, at)
+                VALUES (\(it.project), \(it.id), \(it.cycle), \(evidence.kind), \(evidence.file), \(evidence.words),
+                    \(evidence.witness), \(actor.text), \(transaction.now))
+                """)
+            transaction.record(
+                "case.understood", about: (ServiceCase.subjectKind, id.number), project: it.project, by: actor,
+                [
+                    "evidence": .code(evidence.kind.rawValue), "file": .id(evidence.file), "witness": .id(evidence.witness),
+                    "cycle": .number(it.cycle),
+                ], words: evidence.words.isEmpty ? nil : evidence.words)
+            return [fact]
         }
     }
 
-    /// The customer does not accept the explanation; the case stays open.
-    package func refuseExplanation(
-        _ id: ServiceCase.ID, words: String, within projects: [Project.ID], by actor: Actor,
-        in transaction: Transaction
-    ) throws {
-        try cases.change(id, within: projects, by: actor, in: transaction, words: words) { serviceCase, _ in
-            [try serviceCase.refuseExplanation()]
-        }
+    private static func check(_ file: Tag<CaseFiles>, of it: ServiceCase, _ transaction: Transaction) throws {
+        let row = try transaction.first(
+            "SELECT id FROM case_file WHERE project_id = \(it.project) AND case_id = \(it.id) AND id = \(file)")
+        guard row != nil else { throw Refusal.gate(it.clause(of: .explained), "evidence.file", field: "evidenceFile") }
     }
 
-    /// 未获理解办结, by a manager only.
+    /// 未获理解办结, by a manager only. `otherWays` are the fixed words about where else the customer may turn.
     package func endUnreconciled(
-        _ id: ServiceCase.ID, finalReply: String, within projects: [Project.ID], by actor: Visitor,
+        _ id: ServiceCase.ID, finalReply: String, otherWays: String, within projects: [Project.ID], by actor: Visitor,
         in transaction: Transaction
     ) throws {
-        try cases.change(id, within: projects, by: actor.actor, in: transaction, words: finalReply) { serviceCase, project in
+        try cases.change(id, within: projects, by: actor.actor, in: transaction, words: finalReply) { it, project in
             let isManager = actor.holds([.serviceManager, .officeManager], in: project.id)
             return [
-                try serviceCase.endUnreconciled(
-                    finalReply: finalReply, heardByManager: isManager, at: transaction.now)
+                try it.endUnreconciled(
+                    finalReply: finalReply, otherWays: otherWays, heardByManager: isManager, at: transaction.now)
             ]
         }
     }

@@ -11,7 +11,34 @@ struct FollowUpRoutes: Sendable {
 
     private typealias In = CaseInputs
 
-    var routes: [Route] {
+    var routes: [Route] { verbs + readings }
+
+    private var readings: [Route] {
+        [
+            .page("/follow-ups", .office, clause: "S2.5-2", asks: [FollowUpPages.from, FollowUpPages.to]) {
+                let (project, days, report) = try report($0, $1)
+                return FollowUpPages.report($0, project, days, report)
+            },
+            .reading(
+                "/api/v1/follow-ups", .office, clause: "S2.5-2", summary: "What customers said when they were called, by handler",
+                asks: [FollowUpPages.from, FollowUpPages.to, FollowUpPages.project]
+            ) { .json(FollowUpPages.json(try report($0, $1).2)) },
+        ]
+    }
+
+    /// The month so far, or the days that are asked for.
+    private func report(
+        _ visit: Visit, _ transaction: Transaction
+    ) throws -> (ProjectCard, ClosedRange<Day>, FollowUpReport) {
+        let project = try visit.here()
+        let today = project.zone.day(of: visit.now)
+        let to = visit.asked(FollowUpPages.to) ?? today
+        let from = visit.asked(FollowUpPages.from) ?? to.adding(days: 1 - to.day)
+        let days = min(from, to)...to
+        return (project, days, try FollowUpReport.read(in: project, days: days, transaction))
+    }
+
+    private var verbs: [Route] {
         Route.verb(
             "/cases/{case}/follow-up", .desk, clause: "S2.5-2", summary: "The follow-up's result (回访)",
             fields: [In.result, In.satisfaction, In.accepted, In.note, In.exception], again: { try desk.again($0, $1) }

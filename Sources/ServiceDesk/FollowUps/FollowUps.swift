@@ -40,7 +40,7 @@ package struct FollowUps: Sendable {
         case .handled: break
         case .merged(let into):
             let root = try cases.store.find(into, within: projects, in: transaction)
-            try serviceCase.mayFollowUpMerged(.unreachable, root: root, by: nil, exception: "")
+            try serviceCase.isDue(of: root)
             cycle = FollowUp.mergedCycle(serviceCase, of: root)
         case .open, .appointed, .closed, .withdrawn: throw Refusal.notNow("follow-up.not-handled")
         }
@@ -91,11 +91,14 @@ package struct FollowUps: Sendable {
         ) { serviceCase, project in
             let days = try tryDays(serviceCase, cycle: serviceCase.cycle, project, in: transaction)
             let scheme = try cases.books.book(on: project.zone.day(of: transaction.now), in: transaction)
-            let patience = try CaseDues(scheme: scheme, calendar: project.calendar).patience(serviceCase.kind)
+            let patience = try scheme.patience(before.kind)
             let facts = try serviceCase.followUp(
                 answer.result, accepted: answer.accepted, by: actor.account, exception: answer.exception, tryDays: days,
                 patience: patience, at: transaction.now)
-            try insert(followUp, answer, of: before, cycle: before.cycle, by: actor, in: transaction)
+            let isExcepted = before.needsException(actor.account, patience)
+            try insert(
+                followUp, answer, of: before, cycle: before.cycle, exception: isExcepted ? answer.exception : "",
+                handler: before.handledBy ?? before.handler, by: actor, in: transaction)
             return facts
         }
     }
@@ -104,18 +107,23 @@ package struct FollowUps: Sendable {
     private func closeMerged(
         _ it: ServiceCase, _ root: ServiceCase, _ answer: Answer, by actor: Actor, in transaction: Transaction
     ) throws {
-        try it.mayFollowUpMerged(answer.result, root: root, by: actor.account, exception: answer.exception)
         guard let project = try Projects().find(it.project, in: transaction) else { throw Refusal.missing }
+        let patience = try cases.books.book(on: project.zone.day(of: transaction.now), in: transaction).patience(it.kind)
+        let outcome = try Self.outcome(of: root, transaction)
+        try it.mayFollowUpMerged(
+            answer.result, accepted: answer.accepted, root: root, outcome: outcome, by: actor.account,
+            exception: answer.exception, patience: patience)
         let cycle = FollowUp.mergedCycle(it, of: root)
         let open = try Promises().of(it.subject, project: it.project, in: transaction)
             .first { $0.promise.outcome == .open && $0.cycle == cycle }
         guard let open else { throw Refusal.notNow("follow-up.not-handled") }
         if answer.result == .unreachable {
-            let scheme = try cases.books.book(on: project.zone.day(of: transaction.now), in: transaction)
-            let patience = try CaseDues(scheme: scheme, calendar: project.calendar).patience(it.kind)
-            try patience.check(try tryDays(it, cycle: cycle, project, in: transaction))
+            try patience.check(try tryDays(it, cycle: cycle, project, in: transaction), clause: it.followUpClause)
         }
-        try insert(transaction.newID(), answer, of: it, cycle: cycle, by: actor, in: transaction)
+        let isExcepted = root.needsException(actor.account, patience)
+        try insert(
+            transaction.newID(), answer, of: it, cycle: cycle, exception: isExcepted ? answer.exception : "",
+            handler: root.handledBy ?? root.handler, by: actor, in: transaction)
         if answer.result.isExcluded {
             try Promises().exclude(open, at: transaction.now, reason: answer.result.rawValue, by: actor, in: transaction)
         } else {
@@ -123,22 +131,29 @@ package struct FollowUps: Sendable {
         }
         cases.record(
             .followedUp(answer.result), of: it, by: actor, in: transaction, words: answer.words.isEmpty ? nil : answer.words)
-        guard answer.result == .dissatisfied else { return }
+        let isUnaccepted = !answer.result.isExcluded && outcome == .explained && answer.accepted == false
+        guard answer.result == .dissatisfied || isUnaccepted else { return }
         try cases.change(root.id, within: [it.project], by: actor, in: transaction) { root, _ in [try root.reopen()] }
     }
 
+    /// How the matter was handled last; a closed case keeps it in its row.
+    static func outcome(of it: ServiceCase, _ transaction: Transaction) throws -> ServiceCase.Outcome? {
+        try transaction.first("SELECT outcome FROM service_case WHERE project_id = \(it.project) AND id = \(it.id)")?
+            .get("outcome")
+    }
+
     private func insert(
-        _ id: FollowUp.ID, _ answer: Answer, of serviceCase: ServiceCase, cycle: Int64, by actor: Actor,
-        in transaction: Transaction
+        _ id: FollowUp.ID, _ answer: Answer, of serviceCase: ServiceCase, cycle: Int64, exception: String,
+        handler: Account.ID?, by actor: Actor, in transaction: Transaction
     ) throws {
         let customer = actor.account == nil ? actor.text : ""
         try transaction.run(
             """
             INSERT INTO follow_up (id, project_id, case_id, cycle, result, satisfaction, accepted, words, at, by_id,
-                exception, by_customer)
+                exception, by_customer, handler_id)
             VALUES (\(id), \(serviceCase.project), \(serviceCase.id), \(cycle), \(answer.result),
                 \(answer.satisfaction), \(answer.accepted), \(answer.words), \(transaction.now), \(actor.account),
-                \(answer.exception), \(customer))
+                \(exception), \(customer), \(handler))
             """)
     }
 

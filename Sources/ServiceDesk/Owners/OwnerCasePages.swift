@@ -37,7 +37,9 @@ enum OwnerCasePages {
         let it = own.detail.serviceCase
         let handler: HTML = own.detail.line.handlerName.map { "<p class=\"soft\">\(words("owner.handler", ["name": $0]))</p>" } ?? ""
         let open = own.promises.filter { $0.row.promise.outcome == .open }
-        let reply: HTML = it.reply.isEmpty ? "" : "<h2>\(words("owner.reply"))</h2><div class=\"card\"><p class=\"words\">\(it.reply)</p>\(decision(it, words))</div>"
+        // A merged case is answered by the answer to the matter itself.
+        let answer = own.detail.evidence.root?.reply ?? it.reply
+        let reply: HTML = answer.isEmpty ? "" : "<h2>\(words("owner.reply"))</h2><div class=\"card\"><p class=\"words\">\(answer)</p>\(decision(it, words))</div>"
         return Layout.owner(
             visit, title: own.detail.line.title, lead: OwnerPages.lead(place), home: .ownerCase(place.code, it.id),
             """
@@ -74,7 +76,9 @@ enum OwnerCasePages {
     private static func steps(_ visit: Visit, _ place: OwnerPlace, _ own: OwnerCaseDetail) -> [HTML] {
         let words = visit.words
         let past = own.detail.history.filter { shown.contains($0.kind) }.map { line -> HTML in
-            "<li>\(words("owner.step.\(line.kind)"))<br><span class=\"soft small\">\(OwnerPages.moment(line.happenedAt, place, visit))</span></li>"
+            // What the office told all callers of a shared matter is told here too; nobody's notes are.
+            let told: HTML = line.kind != "case.told" ? "" : line.words.map { words -> HTML in "<div class=\"words\">\(words)</div>" } ?? ""
+            return "<li>\(words("owner.step.\(line.kind)"))\(told)<br><span class=\"soft small\">\(OwnerPages.moment(line.happenedAt, place, visit))</span></li>"
         }
         let next = own.promises.first { $0.row.promise.outcome == .open }.map { line -> HTML in
             "<li class=\"next\">\(words("owner.promise.\(line.phrase.rawValue)"))<br><span class=\"soft small\">\(words("owner.until", ["time": OwnerPages.moment(line.row.promise.dueAt, place, visit)]))</span></li>"
@@ -85,6 +89,6 @@ enum OwnerCasePages {
     private static let shown: Set<String> = [
         "case.taken", "case.assigned", "case.appointed", "appointment.agreed", "case.accepted", "case.arrived", "case.customer-absent",
         "case.explanation-offered", "case.explanation-refused", "case.handled", "case.answered", "case.decided",
-        "case.followed-up", "case.reopened", "case.withdrawn", "case.merged", "case.imported",
+        "case.followed-up", "case.reopened", "case.withdrawn", "case.merged", "case.imported", "case.told",
     ]
 }

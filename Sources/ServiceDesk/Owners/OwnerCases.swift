@@ -61,7 +61,7 @@ struct OwnerCases: Sendable {
         let book = try cases.books.book(on: project.zone.day(of: detail.serviceCase.receivedAt), in: transaction)
         return OwnerCaseDetail(
             detail: detail, promises: OwnerPromise.lines(detail.promises, book),
-            offer: try Explanations(cases: cases).waiting(detail.serviceCase, transaction),
+            offer: try Explanations.waiting(detail.serviceCase, transaction),
             isAgreed: isAgreed(detail.history))
     }
 
@@ -139,9 +139,8 @@ struct OwnerCases: Sendable {
 
     func withdraw(_ id: ServiceCase.ID, words: String, by session: OwnerSession, in transaction: Transaction) throws {
         try find(id, of: session, transaction)
-        try cases.change(
-            id, within: [session.project], by: session.actor, in: transaction, words: words.isEmpty ? nil : words
-        ) { it, _ in [try it.withdraw(checkedBy: nil, byCustomer: true)] }
+        try Withdrawals(cases: cases).byCustomer(
+            id, words: words, within: [session.project], by: session.actor, in: transaction)
     }
 
     /// 同意约定时间: moves nothing, and the desk can see that it was read.

@@ -16,7 +16,10 @@ enum OwnerForms {
             guard case .appointed(let time) = it.stage else { return offered }
             return offered + appointment(visit, place, own, time)
         case .handled: return rating(visit, place, own)
-        case .closed, .withdrawn, .merged: return ""
+        case .merged:
+            let isDue = own.detail.promises.contains { $0.promise.outcome == .open && $0.clause == it.followUpClause }
+            return isDue ? rating(visit, place, own) : ""
+        case .closed, .withdrawn: return ""
         }
     }
 
@@ -88,7 +91,9 @@ enum OwnerForms {
             (value: "\(score.rawValue)", name: words("owner.score.\(score.rawValue)"))
         }
         var asked: HTML = ""
-        if case .handled(_, .explained) = own.detail.serviceCase.stage {
+        var isExplained = own.detail.evidence.root?.outcome == .explained
+        if case .handled(_, .explained) = own.detail.serviceCase.stage { isExplained = true }
+        if isExplained {
             let answers = IntakePages.options(CaseInputs.Accepted.allCases, "owner.accepted", words)
             asked = Forms.pick(form, In.accepted, label: words("owner.accepted"), options: answers)
         }

@@ -240,7 +240,7 @@ import Wiring
             #expect(try await Self.items(shift, world).allSatisfy { $0.acknowledgedAt == nil })
             try await world.database.write { transaction in
                 try world.cases.change(it.id, within: [world.project.id], by: world.staff("limin"), in: transaction) { it, _ in
-                    [try it.withdraw(checkedBy: nil, byCustomer: true)]
+                    [try it.withdraw(.customer)]
                 }
             }
             #expect(try await Self.items(shift, world).isEmpty)

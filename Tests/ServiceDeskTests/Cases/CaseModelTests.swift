@@ -22,13 +22,13 @@ private let verbs: [Verb] = {
     var verbs = [
         Verb(name: "solve", isFollowUp: false) { [try $0.solve(reply: "好", at: now)] },
         Verb(name: "explain", isFollowUp: false) {
-            [try $0.explain(reply: "因", understanding: .signature, witness: nil, at: now)]
+            [try $0.explain(reply: "因", evidence: .reply(words: "懂了", file: nil), explainedBy: handler, at: now)]
         },
-        Verb(name: "refuse", isFollowUp: false) { [try $0.refuseExplanation()] },
-        Verb(name: "final", isFollowUp: false) { [try $0.endUnreconciled(finalReply: "函", heardByManager: true, at: now)] },
+        Verb(name: "refuse", isFollowUp: false) { [try $0.refuseExplanation(of: "释")] },
+        Verb(name: "final", isFollowUp: false) { [try $0.endUnreconciled(finalReply: "函", otherWays: "业委会、人民调解、12345、法院", heardByManager: true, at: now)] },
         Verb(name: "assign", isFollowUp: false) { [try $0.assign(to: $0.handler == handler ? other : handler)] },
         Verb(name: "reopen", isFollowUp: false) { [try $0.reopen()] },
-        Verb(name: "withdraw", isFollowUp: false) { [try $0.withdraw(checkedBy: nil, byCustomer: true)] },
+        Verb(name: "withdraw", isFollowUp: false) { [try $0.withdraw(.customer)] },
         Verb(name: "answer", isFollowUp: false) { [try $0.answer("答", at: now)] },
         Verb(name: "decide", isFollowUp: false) {
             [try $0.decide(adopted: false, reason: "由", reply: "谢", thanked: true, at: now)]

@@ -155,7 +155,7 @@ import Wiring
                 try world.cases.take(intake, project: world.project, by: world.staff("limin"), in: transaction)
             }
             // Hearing that an explanation is refused answers nobody; an appointment does.
-            try await Self.change(it, world) { try $0.refuseExplanation() }
+            try await Self.change(it, world) { try $0.refuseExplanation(of: "释") }
             #expect(try await Self.row("K-CMP2", it, world).promise.outcome == .open)
             let time = world.clock.now.adding(minutes: 120)
             try await Self.change(it, world) {
@@ -292,7 +292,7 @@ import Wiring
     func `deletion: what was withdrawn is still there with its whole history`(_ engine: EngineKind) async throws {
         try await World.run(engine) { world in
             let it = try await CasesTests.take(.complaint, world)
-            try await Self.change(it, world) { try $0.withdraw(checkedBy: nil, byCustomer: true) }
+            try await Self.change(it, world) { try $0.withdraw(.customer) }
             #expect(try await CasesTests.facts(it, world) == ["case.taken", "case.withdrawn"])
             let rows = try await CasesTests.promises(it, world)
             #expect(rows.allSatisfy { $0.promise.outcome == .excluded && $0.reason == "withdrawn" })

@@ -23,6 +23,9 @@ import Web
         }
     }
 
+    /// A picture that the office brought.
+    static func bring(to it: ServiceCase, _ world: World) async throws { try await add(photo(7), it, world) }
+
     private static func lines(_ it: ServiceCase, _ world: World) async throws -> [CaseFileLine] {
         try await world.database.read { try CaseFiles.lines(of: it.id, in: world.project.id, $0) }
     }

@@ -35,6 +35,41 @@ private func refusal(_ body: () throws -> Void) -> Refusal? {
         #expect(it.stage == .closed(at: now))
     }
 
+    @Test(.clause("S2.5-2"), .clause("XS2.4-3"), arguments: [ServiceCase.Kind.complaint, .repair])
+    func `whoever handled the cycle is its handler, whoever has it since; each kind cites its own clause`(
+        kind: ServiceCase.Kind
+    ) throws {
+        let clause: Clause.ID = kind == .complaint ? "S2.5-2" : "XS2.4-3"
+        let start = ServiceCase(
+            id: ServiceCase.ID(9), project: Project.ID(3), number: "BX-2611-0001", kind: kind, receivedAt: now, handler: handler)
+        var it = start
+        _ = try it.solve(reply: "已修好", at: now)
+        _ = try it.assign(to: other)
+        var same = it
+        let no = refusal {
+            _ = try same.followUp(
+                .satisfied, accepted: nil, by: handler, exception: "", tryDays: [], patience: patience, at: now)
+        }
+        #expect(no?.clause == clause && no?.problems.first?.field == "exception")
+        var few = it
+        let tries = refusal {
+            _ = try few.followUp(
+                .unreachable, accepted: nil, by: other, exception: "", tryDays: [], patience: patience, at: now)
+        }
+        #expect(tries?.clause == clause && tries?.problems.first?.field == "result")
+        _ = try it.followUp(.satisfied, accepted: nil, by: other, exception: "", tryDays: [], patience: patience, at: now)
+        #expect(it.stage == .closed(at: now), "the new handler did not do the work")
+    }
+
+    @Test(.clause("S2.5-2"))
+    func `an office may let handlers call, by its setting`() throws {
+        var it = handled()
+        let small = FollowUp.Patience(tries: 3, days: 2, isByAnother: false)
+        _ = try it.followUp(.satisfied, accepted: nil, by: handler, exception: "", tryDays: [], patience: small, at: now)
+        #expect(it.stage == .closed(at: now) && !handled().needsException(handler, small))
+        #expect(handled().needsException(handler, patience))
+    }
+
     @Test(
         .clause("S2.5-2"),
         arguments: [(Array(days.prefix(2)), false), ([days[0], days[0], days[0]], false), (days, true)])

@@ -104,7 +104,7 @@ import Wiring
                 try await Self.change(root, world) { try $0.merge(into: other) }
             }
             await #expect(throws: Refusal.notNow("case.withdraw.merged")) {
-                try await Self.change(root, world) { try $0.withdraw(checkedBy: nil, byCustomer: true) }
+                try await Self.change(root, world) { try $0.withdraw(.customer) }
             }
             #expect(try await Self.stage(root, world) == .open)
         }

@@ -148,7 +148,7 @@ import Wiring
             try await world.database.write { transaction in
                 try world.cases.change(
                     it.id, within: [world.project.id], by: world.staff("limin"), in: transaction
-                ) { it, _ in [try it.withdraw(checkedBy: nil, byCustomer: true)] }
+                ) { it, _ in [try it.withdraw(.customer)] }
             }
             await #expect(throws: Refusal.notNow("case.over")) { _ = try await Self.seekHelp(it, world) }
             try await Self.answer(request, world, by: "wangfang")
