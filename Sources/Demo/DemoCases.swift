@@ -67,8 +67,9 @@ struct DemoCases: Sendable {
         intake.unit = try DemoRegister.home(of: story.phone, in: project.id, transaction)
         intake.severity = story.severity
         intake.receivedAt = received
+        intake.receivedReason = "演示数据"
         intake.handler = story.kind == .repair || story.kind == .complaint ? engineer.id : clerk.id
-        intake.agreedAt = received.adding(minutes: 2 * 1_440)
+        if story.kind == .suggestion || story.kind == .business { intake.agreedAt = received.adding(minutes: 2 * 1_440) }
         let by = Actor.staff(clerk.id)
         let it = try cases.take(intake, project: project, by: by, in: transaction)
         let within = [project.id]

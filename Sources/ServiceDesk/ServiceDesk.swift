@@ -145,7 +145,7 @@ package enum ServiceDeskSlice {
             Measure("XS2.4-2"), Measure("XS2.4-3", target: Quantity("XS2.4-3", "target")),
             Measure("XS2.7-1", target: Quantity("XS2.7-1", "target")), Measure("J2-A11.1", of: ["S2.5-2"]), Measure("J2-G1"),
         ] + DeskMeasures.all,
-        quantities: DeskQuantity.all + FollowUpQuantity.all,
+        quantities: DeskQuantity.all + FollowUpQuantity.all + [Backdating.days, Backdating.minutes],
         cards: { ids, project, transaction in
             var cards: [Int64: SubjectCard] = [:]
             for line in try CaseViews().lines(ids, in: project, transaction) {

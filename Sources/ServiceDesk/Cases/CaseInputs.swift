@@ -29,7 +29,14 @@ enum CaseInputs {
     static let words = Field<String>.text("words", max: 4_000)
     static let handler = Field<Account.ID>.id("handler", required: false)
     static let agreedAt = Field<LocalMoment>.time("agreedAt", required: false)
+    /// An enquiry's answer by an agreed time; the form asks it apart from what it suggests for a suggestion.
+    static let answerAt = Field<LocalMoment>.time("answerAt", required: false)
     static let receivedAt = Field<LocalMoment>.time("receivedAt", required: false)
+    static let receivedReason = Field<String>.text("receivedReason", max: 300, required: false)
+    /// What a shared matter says itself when it is picked.
+    static let kindOrEvent = Field<ServiceCase.Kind>.choice("kind", required: false)
+    static let titleOrEvent = Field<String>.text("title", max: 80, required: false)
+    static let wordsOrEvent = Field<String>.text("words", max: 4_000, required: false)
     static let event = Field<CommonEvent.ID>.id("event", required: false)
     static let guide = Field<ServiceGuide.ID>.id("guide", required: false)
     static let outcome = Field<IntakeOutcome>.choice("outcome", required: false)
@@ -45,8 +52,9 @@ enum CaseInputs {
 
     /// Everything the intake form asks.
     static let intake: [any AnyField] = [
-        kind, channel, severity, collective, renovation, category, trouble, unit, requester, phone, caller, title, words, handler, agreedAt,
-        receivedAt, event, guide, outcome, appointment, reply, understanding, evidenceWords, witness,
+        kindOrEvent, channel, severity, collective, renovation, category, trouble, unit, requester, phone, caller,
+        titleOrEvent, wordsOrEvent, handler, agreedAt, answerAt, receivedAt, receivedReason, event, guide, outcome,
+        appointment, reply, understanding, evidenceWords, witness,
         outerSender, outerNumber, outerDueAt,
     ]
 

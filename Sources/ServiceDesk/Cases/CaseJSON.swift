@@ -20,6 +20,7 @@ enum CaseJSON {
             "unitId": .id(line.unit), "unit": .words(line.unitLabel), "handlerId": .id(line.handler),
             "handler": .words(line.handlerName), "receivedAt": .at(line.receivedAt), "imported": .flag(line.isImported),
             "dueAt": .at(line.next?.dueAt), "dueClause": .words(line.next?.clause.text),
+            "collective": .flag(line.isCollective),
         ]
     }
 

@@ -18,7 +18,7 @@ enum CasePages {
         let rows = lines.map { line -> HTML in
             """
             <tr data-row><td class="due"><b>\(line.number)</b><span>\(Moments.stamp(line.receivedAt, project.zone))</span></td>
-            <td><a class="title" href="\(Path.case(line.id))">\(line.title)</a><div class="small soft">\(words("kind.\(line.kind.rawValue)"))\(if: line.isImported, " · \(words("case.imported"))")\(if: !line.flag.isEmpty, " · \(words("flag.\(line.flag)"))")</div></td>
+            <td><a class="title" href="\(Path.case(line.id))">\(line.title)</a><div class="small soft">\(words("kind.\(line.kind.rawValue)"))\(if: line.isCollective, " <span class=\"state risk\">\(words("case.collective.short"))</span>")\(if: line.isImported, " · \(words("case.imported"))")\(if: !line.flag.isEmpty, " · \(words("flag.\(line.flag)"))")</div></td>
             <td class="who">\(line.unitLabel ?? "") \(line.requester)</td>\(due(visit, line, project))<td class="why small">\(line.handlerName ?? "—")</td>
             <td><span class="state \(css(line.stage))">\(words("stage.\(line.stage)"))</span></td></tr>
             """
@@ -95,7 +95,7 @@ enum CasePages {
         let it = detail.serviceCase
         let lead: HTML = """
             <p class="soft">\(it.number) · \(words("kind.\(it.kind.rawValue)")) · \(words("channel.\(detail.channel.rawValue)")) · \(Moments.short(it.receivedAt, project.zone, words))
-            \(if: it.severity != .ordinary, "· <span class=\"state late\">\(words("severity.\(it.severity.rawValue)"))</span>") \(if: !detail.category.isEmpty, "· \(category(detail, words))")
+            \(if: detail.isCollective, "· <span class=\"state risk\">\(words("case.collective.short"))</span>") \(if: !detail.evidence.receivedReason.isEmpty, "· \(words("case.received.late", ["why": detail.evidence.receivedReason]))") \(if: it.severity != .ordinary, "· <span class=\"state late\">\(words("severity.\(it.severity.rawValue)"))</span>") \(if: !detail.category.isEmpty, "· \(category(detail, words))")
             · <span class="state \(css(it.stage.word))">\(words("stage.\(it.stage.word)"))</span></p>
             """
         return Layout.office(
@@ -202,7 +202,7 @@ enum CasePages {
     }
 
     /// The promises as paper has them: no links, no time left.
-    private static func printed(_ visit: Visit, _ detail: CaseDetail, _ project: ProjectCard) -> HTML {
+    static func printed(_ visit: Visit, _ detail: CaseDetail, _ project: ProjectCard) -> HTML {
         let rows = detail.promises.map { row -> HTML in
             "<tr><th scope=\"row\">\(row.clause)</th><td>\(Moments.stamp(row.promise.dueAt, project.zone))</td></tr>"
         }
@@ -213,29 +213,5 @@ enum CasePages {
     private static func actor(_ text: String, _ words: Words) -> String {
         let parts = text.split(separator: ":", maxSplits: 1)
         return words(parts.first == "customer" ? "actor.customer" : "actor.\(parts.last ?? "system")")
-    }
-
-    /// 处理单: the slip that a handler carries, with the trade's fields, made to be printed on A4.
-    static func slip(_ visit: Visit, _ detail: CaseDetail, _ project: ProjectCard) -> HTML {
-        let words = visit.words
-        let it = detail.serviceCase
-        let fields: [(String, String)] = [
-            ("case.number", it.number), ("case.kind", words("kind.\(it.kind.rawValue)")),
-            ("case.channel", words("channel.\(detail.channel.rawValue)")),
-            ("case.received", Moments.stamp(it.receivedAt, project.zone)), ("case.requester", detail.line.requester),
-            ("case.unit", detail.line.unitLabel ?? ""),
-            ("case.phone", detail.isPhoneShown ? detail.phone : MaskedPhone.text(detail.phone)),
-            ("case.severity", words("severity.\(it.severity.rawValue)")), ("case.category", category(detail, words)),
-            ("case.handler", detail.line.handlerName ?? ""), ("case.words", detail.words), ("case.reply", it.reply),
-        ]
-        let rows = fields.map { field -> HTML in "<tr><th scope=\"row\">\(words(field.0))</th><td class=\"words\">\(field.1)</td></tr>" }
-        let blanks = ["slip.measures", "slip.cause", "slip.customer-signature", "slip.handler-signature", "slip.manager-signature"]
-            .map { key -> HTML in "<tr class=\"blank\"><th scope=\"row\">\(words(key))</th><td></td></tr>" }
-        return Layout.document(
-            visit, title: it.number,
-            """
-            <main class="slip" id="main"><h1>\(project.name) · \(words("slip.\(it.kind.rawValue)"))</h1>
-            <table>\(rows)</table><h2>\(words("case.promises"))</h2>\(printed(visit, detail, project))<table>\(blanks)</table></main>
-            """)
     }
 }

@@ -33,9 +33,10 @@ struct CasePromises {
                 try open("XS2.4-2", serviceCase, from: start, try dues.onSite(from: start))
             }
         case .enquiry:
-            let counted = try dues.enquiryAnswer(from: start)
-            let due = bound(serviceCase, counted, from: start)
-            try open("XS2.7-1", serviceCase, from: start, at: due, isFixed: due < counted)
+            // 不能即时答复的，约定时间答复: what was agreed stands, whatever the usual hours are.
+            let answer = try agreedAt ?? dues.enquiryAnswer(from: start)
+            let due = bound(serviceCase, answer, from: start)
+            try open("XS2.7-1", serviceCase, from: start, at: due, isFixed: agreedAt != nil || due < answer)
         case .suggestion:
             let reply = try dues.suggestionReply(from: start)
             let due = bound(serviceCase, reply.instant, from: start)

@@ -44,7 +44,7 @@ package struct CaseRoutes: Sendable {
             .page("/cases/{case}/slip", .office) { visit, transaction in
                 let (detail, project) = try views.detail(
                     try visit.id("case"), within: visit.projects, transaction, viewer: visit.member?.account)
-                return CasePages.slip(visit, detail, project)
+                return SlipPages.slip(visit, detail, project)
             },
             .page("/cases/{case}/outer-reply", .office) { visit, transaction in
                 let (detail, project) = try views.detail(try visit.id("case"), within: visit.projects, transaction)
@@ -139,6 +139,7 @@ package struct CaseRoutes: Sendable {
         let project = try visit.here()
         let staff = try Accounts().staff(
             of: project.id, posts: Cases.handlers, on: project.zone.day(of: visit.now), in: transaction)
+        let events = try CommonEvents.lines(in: project.id, transaction).map(\.event).filter { $0.clearedAt == nil }
         // What was just sent and refused beats what was kept of it before.
         let draft = visit.form["request"] == nil ? try Drafts().find(of: try visit.staff().account, in: project.id, transaction) : nil
         var filled = visit
@@ -148,10 +149,10 @@ package struct CaseRoutes: Sendable {
                 "event": event.id.text, "kind": event.kind.rawValue, "title": event.title, "words": event.words,
                 "handler": event.handler.text,
             ])
-            return IntakePages.form(filled, project, staff: staff, guides: [], draft: nil)
+            return IntakePages.form(filled, project, staff: staff, guides: [], events: [], draft: nil)
         }
         let guides = try ServiceGuides().list(in: project.id, transaction)
-        return IntakePages.form(filled, project, staff: staff, guides: guides, draft: draft)
+        return IntakePages.form(filled, project, staff: staff, guides: guides, events: events, draft: draft)
     }
 
     private func take(_ visit: Visit, _ transaction: Transaction) throws -> Effect {
@@ -159,25 +160,27 @@ package struct CaseRoutes: Sendable {
         func instant(_ field: Field<LocalMoment>) -> Instant? {
             visit.value(field).map { project.zone.instant($0) }
         }
-        var intake = Cases.Intake(
-            kind: try visit.need(In.kind), channel: try visit.need(In.channel), requester: try visit.need(In.requester),
-            title: try visit.need(In.title), words: try visit.need(In.words))
+        let event = try visit.value(In.event).map {
+            try CommonEvents(cases: cases).find($0, within: [project.id], in: transaction)
+        }
+        var intake = try begun(visit, event)
         intake.severity = visit.value(In.severity) ?? .ordinary
         intake.isCollective = visit.value(In.collective) ?? false
         intake.isRenovation = visit.value(In.renovation) ?? false
         intake.category = intake.kind == .repair ? visit.value(In.trouble)?.rawValue ?? "" : visit.value(In.category) ?? ""
         intake.phone = visit.value(In.phone) ?? ""
-        intake.handler = visit.value(In.handler)
+        intake.handler = visit.value(In.handler) ?? event?.handler
         intake.receivedAt = instant(In.receivedAt)
+        intake.receivedReason = visit.value(In.receivedReason) ?? ""
         let guide = intake.kind == .business ? visit.value(In.guide) : nil
         if intake.kind == .suggestion || (intake.kind == .business && guide == nil) { intake.agreedAt = instant(In.agreedAt) }
+        if intake.kind == .enquiry { intake.agreedAt = instant(In.answerAt) ?? (visit.isAPI ? instant(In.agreedAt) : nil) }
         intake.outerSender = visit.value(In.outerSender) ?? ""
         intake.outerNumber = visit.value(In.outerNumber) ?? ""
         intake.outerDueAt = instant(In.outerDueAt)
         if let spoken = visit.value(In.unit) {
             intake.unit = try Units().find(spoken: spoken, in: project.id, transaction)?.id
-            guard let unit = intake.unit else { throw Refusal.invalid("unit", "unit.unknown") }
-            if intake.handler == nil { intake.handler = try Buildings().steward(of: unit, in: project, transaction)?.id }
+            guard intake.unit != nil else { throw Refusal.invalid("unit", "unit.unknown") }
         }
         intake.person = try Persons().caller(
             picked: visit.value(In.caller), unit: intake.unit, phone: intake.phone, name: intake.requester, in: project.id,
@@ -194,14 +197,28 @@ package struct CaseRoutes: Sendable {
             try Applications(cases: cases).begin(
                 serviceCase, for: guide, project: project, by: try visit.actor(), in: transaction)
         }
-        if let event = visit.value(In.event) {
+        if let event {
             try CommonEvents(cases: cases).attach(
-                serviceCase.id, to: event, within: [project.id], by: try visit.actor(), in: transaction)
+                serviceCase.id, to: event.id, within: [project.id], by: try visit.actor(), in: transaction)
         }
         try conclude(visit, serviceCase, transaction)
         if !visit.isAPI { try Drafts().drop(of: try visit.staff().account, in: project.id, transaction) }
         return Effect(
             .case(serviceCase.id), ["id": .id(serviceCase.id), "number": .text(serviceCase.number)], status: 201)
+    }
+
+    /// Who, what and how; one press on a shared matter says the kind, the title and the words.
+    private func begun(_ visit: Visit, _ event: CommonEvent?) throws -> Cases.Intake {
+        let kind = visit.isAPI ? visit.value(In.kindOrEvent) ?? event?.kind : event?.kind ?? visit.value(In.kindOrEvent)
+        let title = visit.value(In.titleOrEvent) ?? event?.title
+        let words = visit.value(In.wordsOrEvent) ?? event?.words
+        guard let kind, let title, let words else {
+            let missing = [("kind", kind == nil), ("title", title == nil), ("words", words == nil)].filter(\.1)
+            throw Refusal(.invalid, missing.map { Problem($0.0, "field.required") })
+        }
+        return Cases.Intake(
+            kind: kind, channel: try visit.need(In.channel), requester: try visit.need(In.requester), title: title,
+            words: words)
     }
 
     /// Solved, explained or appointed while the caller was still on the line.

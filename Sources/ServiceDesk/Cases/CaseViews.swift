@@ -20,6 +20,7 @@ package struct CaseLine: Sendable {
     package let handlerName: String?
     package let receivedAt: Instant
     package let isImported: Bool
+    package let isCollective: Bool
     package let flag: String
     /// What is promised next, where the list asked for it.
     package var next: (dueAt: Instant, clause: Clause.ID)?
@@ -85,7 +86,7 @@ package struct CaseViews: Sendable {
     package init() {}
 
     static let lineColumns: SQL = """
-        c.id, c.number, c.kind, c.stage, c.title, c.requester, c.received_at, c.origin, c.flag,
+        c.id, c.number, c.kind, c.stage, c.title, c.requester, c.received_at, c.origin, c.collective, c.flag,
         c.unit_id, c.handler_id, b.name AS building, u.name AS unit, a.display_name AS handler
         """
     static let lineTables: SQL = """
@@ -143,10 +144,11 @@ package struct CaseViews: Sendable {
     }
     private static let callsMax = 500
 
-    private func repeats(of number: String, in project: Project.ID, _ transaction: Transaction) throws -> Int64 {
+    /// Numbers are the sender's own: the same number of another sender is another matter.
+    private func repeats(of number: String, by sender: String, in project: Project.ID, _ transaction: Transaction) throws -> Int64 {
         guard !number.isEmpty else { return 0 }
         return try transaction.first(
-            "SELECT COUNT(*) AS number FROM service_case WHERE project_id = \(project) AND outer_number = \(number)"
+            "SELECT COUNT(*) AS number FROM service_case WHERE project_id = \(project) AND outer_number = \(number) AND outer_sender = \(sender)"
         )?.get("number") ?? 0
     }
 
@@ -191,7 +193,7 @@ package struct CaseViews: Sendable {
             stage: try row.get("stage"), title: try row.get("title"), requester: try row.get("requester"),
             unit: try row.get("unit_id"), unitLabel: building.flatMap { building in unit.map { building + " " + $0 } },
             handler: try row.get("handler_id"), handlerName: try row.get("handler"), receivedAt: try row.get("received_at"),
-            isImported: origin == "imported", flag: try row.get("flag"))
+            isImported: origin == "imported", isCollective: try row.get("collective"), flag: try row.get("flag"))
     }
 
     /// One case within the projects of the visitor.
@@ -244,7 +246,8 @@ package struct CaseViews: Sendable {
             application: try Applications.of(serviceCase, transaction),
             pause: try CasePauses.last(of: serviceCase, transaction)?.pause,
             evidence: try CaseEvidence.of(serviceCase, transaction),
-            repeats: try repeats(of: try row.get("outer_number"), in: project.id, transaction),
+            repeats: try repeats(
+                of: try row.get("outer_number"), by: try row.get("outer_sender"), in: project.id, transaction),
             root: try root(of: serviceCase, transaction),
             ledger: try LedgerLine.of(serviceCase, transaction))
         return (detail, project)

@@ -28,7 +28,10 @@ package struct Cases: Sendable {
         package var handler: Account.ID?
         /// When the customer spoke; before now only with a reason, never in the future.
         package var receivedAt: Instant?
-        /// S2.6-1: the reply time agreed with who suggests; the end of a business request.
+        /// Why it is written down so much later.
+        package var receivedReason = ""
+        /// S2.6-1: the reply time agreed with who suggests; XS2.7-1: the time agreed for an answer; the end of a business
+        /// request.
         package var agreedAt: Instant?
         package var outerSender = ""
         package var outerNumber = ""
@@ -48,16 +51,12 @@ package struct Cases: Sendable {
         _ intake: Intake, project: ProjectCard, by actor: Actor, in transaction: Transaction
     ) throws -> ServiceCase {
         let received = intake.receivedAt ?? transaction.now
-        guard received <= transaction.now else { throw Refusal.invalid("receivedAt", "case.received.future") }
-        if intake.kind == .complaint, intake.handler == nil {
-            throw Refusal.gate("K-CMP4", "case.handler.needed", field: "handler")
-        }
-        if intake.kind == .suggestion {
-            guard let agreed = intake.agreedAt else { throw Refusal.gate("S2.6-1", "suggestion.agree", field: "agreedAt") }
-            guard agreed > received else { throw Refusal.invalid("agreedAt", "case.appoint.past") }
-        }
-        let scheme = try books.book(on: project.zone.day(of: received), in: transaction)
+        let today = try books.book(on: project.zone.day(of: transaction.now), in: transaction)
+        try Backdating(today).check(received, reason: intake.receivedReason, now: transaction.now)
         var intake = intake
+        if intake.handler == nil { intake.handler = try firstAsked(intake, in: project, by: actor, transaction) }
+        try intake.check(received: received)
+        let scheme = try books.book(on: project.zone.day(of: received), in: transaction)
         if intake.kind == .repair, try scheme.codes(DeskQuantity.emergencies).contains(intake.category) {
             intake.severity = .emergency
         }
@@ -69,7 +68,7 @@ package struct Cases: Sendable {
         try insert(serviceCase, intake, by: actor, in: transaction)
         let desk = CasePromises(project: project, scheme: scheme, actor: actor, transaction: transaction)
         try desk.opened(serviceCase, agreedAt: intake.agreedAt)
-        record(.taken, of: serviceCase, by: actor, in: transaction, words: intake.words)
+        record(.taken, of: serviceCase, by: actor, in: transaction, happenedAt: received, words: intake.words)
         return serviceCase
     }
 
@@ -95,14 +94,14 @@ package struct Cases: Sendable {
                 renovation, category, unit_id, person_id, requester, phone, phone_tail, title, words, handler_id,
                 taken_by, received_at, recorded_at, outcome, understanding, refusals, appointed_at, handled_at, reply,
                 agreed_at, decision, decision_reason, thanked, outer_sender, outer_number, outer_due_at, origin, source,
-                source_key, content_hash, flag, closed_at, closing_follow_up_id, merged_into_id, revision)
+                source_key, content_hash, flag, closed_at, closing_follow_up_id, merged_into_id, revision, received_reason)
             VALUES (\(serviceCase.id), \(serviceCase.project), \(serviceCase.number), \(serviceCase.kind),
                 \(intake.channel), 'open', 1, \(intake.severity), \(intake.isCollective), \(intake.isRenovation),
                 \(intake.category), \(intake.unit), \(intake.person), \(intake.requester), \(intake.phone), \(tail),
                 \(intake.title), \(intake.words), \(intake.handler), \(actor.text), \(serviceCase.receivedAt),
                 \(transaction.now), \(none), \(none), 0, \(Instant?.none), \(Instant?.none), '', \(intake.agreedAt),
                 \(none), '', 0, \(intake.outerSender), \(intake.outerNumber), \(intake.outerDueAt), 'live', '', \(none),
-                '', '', \(Instant?.none), \(Instant?.none), \(Instant?.none), 1)
+                '', '', \(Instant?.none), \(Instant?.none), \(Instant?.none), 1, \(intake.receivedReason))
             """)
     }
 

@@ -9,7 +9,7 @@ enum IntakePages {
 
     static func form(
         _ visit: Visit, _ project: ProjectCard, staff: [StaffCard], guides: [ServiceGuide],
-        draft: (form: FormBody, at: Instant)?
+        events: [CommonEvent], draft: (form: FormBody, at: Instant)?
     ) -> HTML {
         let words = visit.words
         var filled = visit
@@ -39,15 +39,30 @@ enum IntakePages {
             <div class="when when-explained">\(evidence(filled, people))</div>
             <div class="when when-business">\(Forms.select(filled, In.guide, label: words("guide.one"), options: guides.map { (value: $0.id.text, name: $0.terms.name) }, hint: "<p class=\"small soft\">\(words("guide.hint")) <a href=\"/guides\">\(words("guide.title"))</a></p>"))</div>
             <div class="when when-agreed">\(Forms.text(filled, In.agreedAt, label: words("case.agreed"), type: "datetime-local", hint: "<p class=\"small soft\">\(words("case.agreed.hint")) \(Tags.clause("S2.6-1"))</p>"))</div>
+            <div class="when when-enquiry">\(Forms.text(filled, In.answerAt, label: words("case.answer-at"), type: "datetime-local", hint: "<p class=\"small soft\">\(words("case.answer-at.hint")) \(Tags.clause("XS2.7-1"))</p>"))</div>
             <input type="hidden" name="caller" value="\(filled.form["caller"] ?? "")">\(more(filled))\(if: filled.form["event"] != nil, "<input type=\"hidden\" name=\"event\" value=\"\(filled.form["event"] ?? "")\">")
             """
         return Layout.office(
             visit, title: words("place.intake"), at: .intake,
             """
-            \(kept(visit, draft, project))<div class="cols">\(Forms.post(visit, to: "/cases", button: words("verb.take"), more: " data-draft=\"/cases/new/draft\" data-caller=\"/cases/new/caller\"", rows))
-            <aside><div id="caller" aria-live="polite"></div>\(promises(words))</aside></div>
+            \(kept(visit, draft, project))<div class="cols">\(Forms.post(visit, to: "/cases", button: words("verb.take"), more: " id=\"intake\" data-draft=\"/cases/new/draft\" data-caller=\"/cases/new/caller\"", rows))
+            <aside><div id="caller" aria-live="polite"></div>\(running(visit, events))\(promises(words))</aside></div>
             """)
     }
+
+    /// One fault, many callers: who calls is written in the form, and one key takes it as a caller of a running matter. The
+    /// buttons stand after the form's own, which Enter presses.
+    private static func running(_ visit: Visit, _ events: [CommonEvent]) -> HTML {
+        guard !events.isEmpty else { return "" }
+        let words = visit.words
+        let buttons = events.prefix(keysMax).enumerated().map { place, event -> HTML in
+            """
+            <li><button form="intake" formnovalidate name="event" value="\(event.id.text)" accesskey="\(place + 1)"><kbd>\(place + 1)</kbd> \(event.title)</button></li>
+            """
+        }
+        return "<section><h2>\(words("event.title"))</h2><p class=\"small soft\">\(words("event.keys"))</p><ul class=\"plain\">\(buttons)</ul></section>"
+    }
+    private static let keysMax = 9
 
     /// Says that what is in the form was typed earlier, and lets it be thrown away.
     private static func kept(_ visit: Visit, _ draft: (form: FormBody, at: Instant)?, _ project: ProjectCard) -> HTML {
@@ -75,14 +90,15 @@ enum IntakePages {
 
     private static func more(_ visit: Visit) -> HTML {
         let words = visit.words
-        let isOpen = ["outerSender", "outerNumber", "outerDueAt"].contains { visit.refusal?.problems.map(\.field).contains($0) ?? false }
+        let isOpen = ["outerSender", "outerNumber", "outerDueAt", "receivedAt", "receivedReason", "renovation"].contains { visit.refusal?.problems.map(\.field).contains($0) ?? false }
         return """
             <details\(if: isOpen, " open")><summary>\(words("case.more"))</summary>
             \(Forms.pick(visit, In.channel, label: words("case.channel"), options: options(ServiceCase.Channel.allCases.filter { $0 != .ledger }, "channel", words)))
             \(Forms.pick(visit, In.severity, label: words("case.severity"), options: options(ServiceCase.Severity.allCases, "severity", words)))
             \(Forms.tick(visit, In.collective, label: words("case.collective")))
-            \(Forms.tick(visit, In.renovation, label: words("case.renovation")))
+            <div class="when when-repair">\(Forms.tick(visit, In.renovation, label: words("case.renovation")))</div>
             \(Forms.text(visit, In.receivedAt, label: words("case.received"), type: "datetime-local"))
+            \(Forms.text(visit, In.receivedReason, label: words("case.received.why")))
             \(Forms.text(visit, In.outerSender, label: words("case.outer.sender")))
             \(Forms.text(visit, In.outerNumber, label: words("case.outer.number")))
             \(Forms.text(visit, In.outerDueAt, label: words("case.outer.due"), type: "datetime-local"))

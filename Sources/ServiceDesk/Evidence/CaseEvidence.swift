@@ -46,6 +46,12 @@ package struct MergedRoot: Sendable {
 
 package struct CaseEvidence: Sendable {
     package let outcome: ServiceCase.Outcome?
+    /// Who took it; nil for the customer's own report and for the machine.
+    package let takenByName: String?
+    /// Why it was written down so much later.
+    package let receivedReason: String
+    package let appointedAt: Instant?
+    package let handledAt: Instant?
     package let understanding: UnderstandingLine?
     package let explanations: [ExplanationLine]
     package let withdrawal: WithdrawalLine?
@@ -56,8 +62,19 @@ package struct CaseEvidence: Sendable {
     package var waitingForWitness: ExplanationLine? { explanations.last { $0.answer == "waiting" && $0.witness != nil } }
 
     static func of(_ it: ServiceCase, _ transaction: Transaction) throws -> CaseEvidence {
-        CaseEvidence(
-            outcome: try FollowUps.outcome(of: it, transaction), understanding: try understanding(of: it, transaction),
+        let row = try transaction.first(
+            """
+            SELECT outcome, taken_by, received_reason, appointed_at, handled_at FROM service_case
+            WHERE project_id = \(it.project) AND id = \(it.id)
+            """)
+        guard let row else { throw Refusal.missing }
+        let taker: String = try row.get("taken_by")
+        let account = taker.hasPrefix("staff:") ? Account.ID(text: String(taker.dropFirst(6))) : nil
+        return CaseEvidence(
+            outcome: try row.get("outcome"),
+            takenByName: try account.flatMap { try Accounts().name(of: $0, in: transaction) },
+            receivedReason: try row.get("received_reason"), appointedAt: try row.get("appointed_at"),
+            handledAt: try row.get("handled_at"), understanding: try understanding(of: it, transaction),
             explanations: try explanations(of: it, transaction), withdrawal: try Withdrawals.waiting(it, transaction),
             followUps: try followUps(of: it, transaction), root: try root(of: it, transaction))
     }

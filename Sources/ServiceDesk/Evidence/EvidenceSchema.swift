@@ -46,6 +46,8 @@ enum EvidenceSchema {
                 CREATE INDEX explanation_witness ON explanation (project_id, witness_id) WHERE answer = 'waiting'
                 """,
                 "CREATE INDEX explanation_case ON explanation (project_id, case_id, offered_at)",
-            ])
+            ]),
+        Migration(
+            "0029 written down later", ["ALTER TABLE service_case ADD COLUMN received_reason {text} NOT NULL DEFAULT ''"]),
     ]
 }

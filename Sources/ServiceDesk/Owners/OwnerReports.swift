@@ -35,7 +35,6 @@ struct OwnerReports: Sendable {
         intake.unit = place.unit.id
         intake.phone = report.phone
         if report.kind == .repair { intake.category = report.trouble?.rawValue ?? "" }
-        intake.handler = try handler(at: place, transaction)
         if report.kind == .suggestion {
             let scheme = try cases.books.book(on: project.zone.day(of: transaction.now), in: transaction)
             intake.agreedAt = try CaseDues(scheme: scheme, calendar: project.calendar)
@@ -59,18 +58,6 @@ struct OwnerReports: Sendable {
     }
 
     private static func width(_ text: String) -> Int { text.reduce(0) { $0 + ($1.isASCII ? 1 : 2) } }
-
-    /// Who answers for it until somebody else is named: the building's own steward, else the desk, else its managers.
-    private func handler(at place: OwnerPlace, _ transaction: Transaction) throws -> Account.ID? {
-        let steward = try Buildings().steward(of: place.unit.id, in: place.project, transaction)
-        if let steward { return steward.id }
-        let today = place.project.zone.day(of: transaction.now)
-        let staff = try Accounts().staff(of: place.project.id, posts: Cases.deskPosts, on: today, in: transaction)
-        for post in [Post.serviceAdministrator, .serviceManager, .officeManager] {
-            if let first = staff.first(where: { $0.post == post }) { return first.id }
-        }
-        return nil
-    }
 
     // MARK: The receipt
 

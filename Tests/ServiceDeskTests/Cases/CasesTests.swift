@@ -15,7 +15,7 @@ import Wiring
             kind: kind, channel: .phone, requester: "陈桂芳", title: "电梯停运", words: "2单元电梯又停了")
         intake.phone = "13800006620"
         intake.handler = handler.map(world.account)
-        intake.agreedAt = world.clock.now.adding(minutes: 1_440)
+        if kind == .suggestion || kind == .business { intake.agreedAt = world.clock.now.adding(minutes: 1_440) }
         return intake
     }
 

@@ -151,6 +151,7 @@ import Wiring
         try await World.run(.sqlite) { world in
             var intake = CasesTests.intake(.complaint, world)
             intake.channel = channel
+            intake.outerNumber = channel == .transferred ? "12345-0815" : ""
             let it = try await world.database.write { [intake] transaction in
                 try world.cases.take(intake, project: world.project, by: world.staff("limin"), in: transaction)
             }
