@@ -13,7 +13,7 @@ package enum ServiceDeskSlice {
         + CasePauses.migrations + GuideSchema.migrations + SavedViews.migrations
         + DeskMeasures.migrations + CaseSteps.migrations
         + LedgerSchema.migrations
-        + EvidenceSchema.migrations
+        + EvidenceSchema.migrations + Adoptions.laterMigrations
     package static var words: String { Embedded.text("words.txt") ?? "" }
 
     package static func routes(books: SchemeBooks) -> [Route] {
@@ -31,6 +31,7 @@ package enum ServiceDeskSlice {
             + CaseFileRoutes(files: CaseFiles(cases: cases), desk: desk).routes
             + EvidenceRoutes(withdrawals: Withdrawals(cases: cases), desk: desk).routes
             + FollowUpRoutes(followUps: FollowUps(cases: cases), desk: desk).routes
+            + ProposalRoutes(cases: cases).routes
             + RequestRoutes(requests: Requests(cases: cases), desk: desk).routes
             + CaseStepRoutes(steps: CaseSteps(cases: cases), desk: desk).routes
             + GuideRoutes(applications: Applications(cases: cases), desk: desk).routes
@@ -104,6 +105,7 @@ package enum ServiceDeskSlice {
             Control(.record, "J2-P14.1", "control.J2-P14.1"),
             Control(.gate, "J2-P14.2", "control.J2-P14.2"),
             Control(.record, "J2-A15.3", "control.J2-A15.3"),
+            Control(.promise, "J2-A15.3", "control.J2-A15.3.adoption"),
             Control(.record, "K-2", "control.K-2"),
             Control(.record, "J1-A6.1", "control.J1-A6"),
             Control(.record, "J1-A6.6", "control.J1-A6"),
@@ -129,6 +131,7 @@ package enum ServiceDeskSlice {
             Control(.promise, "S2.2-2b", "control.S2.5-1b"),
             Control(.promise, "S2.2-2c", "control.S2.5-1c"),
             Control(.promise, "XS2.4-1", "control.XS2.4-1"),
+            Control(.gate, "XS2.4-1", "control.XS2.4-1.gate"),
             Control(.promise, "XS2.4-2", "control.XS2.4-2"),
             Control(.gate, "XS2.4-4", "control.XS2.4-4"),
             Control(.promise, "XS2.4-3", "control.S2.5-2"),
@@ -145,7 +148,7 @@ package enum ServiceDeskSlice {
             Measure("XS2.4-2"), Measure("XS2.4-3", target: Quantity("XS2.4-3", "target")),
             Measure("XS2.7-1", target: Quantity("XS2.7-1", "target")), Measure("J2-A11.1", of: ["S2.5-2"]), Measure("J2-G1"),
         ] + DeskMeasures.all,
-        quantities: DeskQuantity.all + FollowUpQuantity.all + [Backdating.days, Backdating.minutes],
+        quantities: DeskQuantity.all + FollowUpQuantity.all + [Backdating.days, Backdating.minutes, ResultPhoto.isAsked],
         cards: { ids, project, transaction in
             var cards: [Int64: SubjectCard] = [:]
             for line in try CaseViews().lines(ids, in: project, transaction) {
@@ -194,6 +197,7 @@ package enum ServiceDeskSlice {
     static let verbs: [Clause.ID: String] = [
         "K-CMP2": "verb.respond", "S2.5-1": "verb.handle", "S2.5-1c": "verb.handle", "S2.5-2": "verb.follow-up",
         "XS2.4-3": "verb.follow-up", "S2.6-2": "verb.answer", "S2.6-1": "verb.answer", "XS2.7-1": "verb.answer",
+        "J2-A15.3": "verb.finish-adoption",
         "XS2.4-1": "verb.respond", "XS2.4-2": "verb.arrive", "S2.2-2": "verb.respond", "S2.2-2c": "verb.handle",
         "J2-G1": "verb.answer",
     ]

@@ -64,6 +64,7 @@ def solve(page, number, reply):
     desk.goto(f"/find?q={number}")
     form = desk.locator('form[action$="/resolution"]')
     form.locator("textarea[name=reply]").fill(reply)
+    form.locator("input[name=noPhotoReason]").fill("客户家中，不便拍照")
     form.locator("button").click()
     desk.wait_for_load_state()
 

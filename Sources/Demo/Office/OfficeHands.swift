@@ -30,6 +30,7 @@ package final class OfficeHands {
         case refuse(ServiceCase.ID, OfficeDay.Story)
         case answer(ServiceCase.ID)
         case decide(ServiceCase.ID, adopted: Bool)
+        case carryOut(ServiceCase.ID)
         case papers(ServiceCase.ID, done: Int)
         case withdraw(ServiceCase.ID)
         case call(ServiceCase.ID, OfficeDay.Story, OfficeDay.Call, isAgain: Bool)
@@ -160,7 +161,7 @@ package final class OfficeHands {
         case .accept(let id): try await work(id) { try $0.accept($1, within: $2, by: $3, in: $4) }
         case .arrive(let id): try await work(id) { try $0.arrive($1, within: $2, by: $3, in: $4) }
         case .refuse(let id, let story): try await endUnreconciled(id, story)
-        case .answer, .decide, .papers, .withdraw: try await end(step)
+        case .answer, .decide, .carryOut, .papers, .withdraw: try await end(step)
         case .call(let id, let story, let call, let isAgain):
             let result = isAgain ? story.again.result : call.result
             if result == .unreachable {
@@ -185,7 +186,8 @@ package final class OfficeHands {
         let isWork = story.kind == .repair
         try await write { transaction in
             try Complaints(cases: cases).solve(
-                id, reply: isWork ? "已修好，当面试过。" : "已处理并当面说明结果。", within: within, by: engineer, in: transaction)
+                id, reply: isWork ? "已修好，当面试过。" : "已处理并当面说明结果。", noPhotoReason: isWork ? "客户家中，不便拍照" : "",
+                within: within, by: engineer, in: transaction)
         }
         askLater(id, story)
     }
@@ -242,6 +244,8 @@ package final class OfficeHands {
     private func end(_ step: Step) async throws {
         let (cases, within, clerk) = (cases, [project.id], staff(Self.clerks[0]))
         let (person, colleague) = (account(Self.clerks[0]), account("wangfang"))
+        let undertaking = Undertaking(
+            words: "按建议改进，完成后公示。", owner: account("zhaoqiang"), due: project.zone.day(of: clock.now).adding(days: 30))
         try await write { transaction in
             switch step {
             case .answer(let id):
@@ -251,7 +255,10 @@ package final class OfficeHands {
             case .decide(let id, let adopted):
                 try Suggestions(cases: cases).decide(
                     id, adopted: adopted, reason: adopted ? "" : "今年预算已定，列入明年计划再议。", reply: "感谢您的建议。", thanked: true,
-                    within: within, by: clerk, in: transaction)
+                    undertaking: undertaking, within: within, by: clerk, in: transaction)
+            case .carryOut(let id):
+                try Adoptions(cases: cases).finish(
+                    id, "已按建议完成。", thanked: true, noPhotoReason: "改的是办事流程", within: within, by: clerk, in: transaction)
             case .papers(let id, _):
                 try Applications(cases: cases).receive(nil, of: id, within: within, by: clerk, in: transaction)
             case .withdraw(let id):
@@ -262,6 +269,8 @@ package final class OfficeHands {
             }
         }
         if case .papers(let id, let done) = step { addAtWork(.answer(id), later(done)) }
+        // Four of five are carried out in their time; one is left, and shows on the board.
+        if case .decide(let id, true) = step, id.number % 5 != 0 { addAtWork(.carryOut(id), later(20 * 1_440)) }
     }
 
     private func beginShift(_ holder: String) async throws {

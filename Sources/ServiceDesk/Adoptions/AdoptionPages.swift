@@ -8,7 +8,7 @@ enum AdoptionPages {
     private typealias In = AdoptionInputs
 
     /// 你提我办: what owners suggested and the office undertook, without anybody's name.
-    static func register(_ visit: Visit, _ project: ProjectCard, _ lines: [AdoptionLine]) -> HTML {
+    static func register(_ visit: Visit, _ project: ProjectCard, _ lines: [AdoptionLine], waiting: [Instant]) -> HTML {
         let words = visit.words
         let rows = lines.map { line -> HTML in
             let it = line.adoption
@@ -17,7 +17,10 @@ enum AdoptionPages {
                 ?? "<span class=\"state none\">\(words("adoption.until", ["day": it.due.description]))</span>"
             return "<li><p class=\"words\">\(it.undertaking)</p>\(if: !it.result.isEmpty, "<p class=\"small words\">\(it.result)</p>")<p>\(state)</p></li>"
         }
-        let list: HTML = rows.isEmpty ? "<p class=\"empty\">\(words("adoption.none.yet"))</p>" : "<ul class=\"plain\">\(rows)</ul>"
+        let later = waiting.map { at -> HTML in
+            "<li><p>\(words("adoption.waiting", ["day": project.zone.day(of: at).description]))</p></li>"
+        }
+        let list: HTML = rows.isEmpty && later.isEmpty ? "<p class=\"empty\">\(words("adoption.none.yet"))</p>" : "<ul class=\"plain\">\(later)\(rows)</ul>"
         return Layout.document(
             visit, title: words("adoption.title"),
             "<main class=\"owner\" id=\"main\"><h1>\(project.name) · \(words("adoption.title"))</h1><p class=\"soft\">\(words("adoption.lead"))</p>\(list)</main>")
@@ -44,7 +47,10 @@ enum AdoptionPages {
             """
         }
         let finishing: HTML = !isDesk || detail.adoption == nil || detail.adoption?.doneOn != nil ? "" : Forms.fold(visit, to: "/cases/\(it.id)/adoption-result", title: "verb.finish-adoption") {
-            "\(Forms.area($0, In.result, label: words("adoption.result")))\(Forms.tick($0, In.thanked, label: words("adoption.thanked")))"
+            """
+            \(Forms.area($0, In.result, label: words("adoption.result")))\(Forms.text($0, In.noPhotoReason, label: words("repair.no-photo"), hint: "<p class=\"small soft\">\(words("adoption.photo"))</p>"))
+            \(Forms.tick($0, In.thanked, label: words("adoption.thanked")))
+            """
         }
         return """
             <section class="block"><h2>\(words("adoption.title"))</h2>\(known)\(undertaking)\(finishing)<p class="small"><a href="/adopted/\(project.code)">\(words("adoption.open"))</a></p></section>

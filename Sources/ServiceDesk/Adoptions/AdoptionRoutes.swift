@@ -11,6 +11,7 @@ enum AdoptionInputs {
     static let due = Field<Day>.day("due")
     static let result = Field<String>.text("result", max: 1_000)
     static let thanked = Field<Bool>.flag("thanked")
+    static let noPhotoReason = CaseInputs.noPhotoReason
 }
 
 struct AdoptionRoutes: Sendable {
@@ -25,7 +26,9 @@ struct AdoptionRoutes: Sendable {
                 guard let project = try Projects().find(code: visit.parameters["code"] ?? "", in: transaction) else {
                     throw Refusal.missing
                 }
-                return AdoptionPages.register(visit, project, try Adoptions.lines(in: project.id, transaction))
+                return AdoptionPages.register(
+                    visit, project, try Adoptions.lines(in: project.id, transaction),
+                    waiting: try Adoptions.waiting(in: project.id, transaction))
             },
             .export("/adopted", .office, clause: "S2.6-2") { visit, transaction in
                 let project = try visit.here()
@@ -44,12 +47,13 @@ struct AdoptionRoutes: Sendable {
             }
             + Route.verb(
                 "/cases/{case}/adoption-result", .desk, clause: "S2.6-2",
-                summary: "What was done, and thanks a second time (完成)", fields: [In.result, In.thanked],
+                summary: "What was done, and thanks a second time (完成)", fields: [In.result, In.thanked, In.noPhotoReason],
                 again: { try desk.again($0, $1) }
             ) { visit, transaction in
                 let id: ServiceCase.ID = try visit.id("case")
                 try adoptions.finish(
-                    id, try visit.need(In.result), thanked: visit.value(In.thanked) ?? false, within: visit.projects,
+                    id, try visit.need(In.result), thanked: visit.value(In.thanked) ?? false,
+                    noPhotoReason: visit.value(In.noPhotoReason) ?? "", within: visit.projects,
                     by: try visit.actor(), in: transaction)
                 return Effect(.case(id), ["id": .id(id)])
             }

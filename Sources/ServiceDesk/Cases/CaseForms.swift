@@ -73,7 +73,10 @@ enum CaseForms {
         let it = detail.serviceCase
         let kinds: [ServiceCase.Understanding] = [.signature, .reply, .witness]
         let solved = fold(visit, detail, "resolution", title: "form.solve", button: "verb.solve", isMain: true) {
-            "\(Forms.area($0, In.needReply, label: words("case.reply")))"
+            """
+            \(Forms.area($0, In.needReply, label: words("case.reply")))
+            \(if: it.kind == .repair, Forms.text($0, In.noPhotoReason, label: words("repair.no-photo"), hint: "<p class=\"small soft\">\(words("repair.no-photo.hint")) \(Tags.clause(it.clause(of: .solved)))</p>"))
+            """
         }
         let appointed = fold(visit, detail, "appointment", title: "form.appoint", button: "verb.appoint") {
             """
@@ -150,6 +153,9 @@ enum CaseForms {
             \(Forms.area($0, In.reason, label: words("case.reason"), hint: "<p class=\"small soft\">\(words("case.reason.hint")) \(Tags.clause("S2.6-2"))</p>"))
             \(Forms.area($0, In.needReply, label: words("case.reply")))
             \(Forms.tick($0, In.thanked, label: words("case.thanked")))
+            <p class="small soft">\(words("adoption.decide.hint"))</p>
+            \(Forms.area($0, In.undertaking, label: words("adoption.undertaking"), hint: "<p class=\"small soft\">\(words("adoption.undertaking.hint"))</p>"))
+            \(Forms.select($0, In.owner, label: words("adoption.owner"), options: people(detail)))\(Forms.text($0, In.due, label: words("adoption.due"), type: "date"))
             """
         }
     }

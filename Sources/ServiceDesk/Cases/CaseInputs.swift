@@ -42,6 +42,7 @@ enum CaseInputs {
     static let outcome = Field<IntakeOutcome>.choice("outcome", required: false)
     static let appointment = Field<LocalMoment>.time("appointment", required: false)
     static let reply = Field<String>.text("reply", max: 4_000, required: false)
+    static let noPhotoReason = Field<String>.text("noPhotoReason", max: 300, required: false)
     static let understanding = Field<ServiceCase.Understanding>.choice("understanding", required: false)
     static let witness = Field<Account.ID>.id("witness", required: false)
     static let evidenceWords = Field<String>.text("evidenceWords", max: 1_000, required: false)
@@ -54,7 +55,7 @@ enum CaseInputs {
     static let intake: [any AnyField] = [
         kindOrEvent, channel, severity, collective, renovation, category, trouble, unit, requester, phone, caller,
         titleOrEvent, wordsOrEvent, handler, agreedAt, answerAt, receivedAt, receivedReason, event, guide, outcome,
-        appointment, reply, understanding, evidenceWords, witness,
+        appointment, reply, noPhotoReason, understanding, evidenceWords, witness,
         outerSender, outerNumber, outerDueAt,
     ]
 
@@ -72,6 +73,9 @@ enum CaseInputs {
     static let decision = Field<Decision>.choice("decision")
     static let reason = Field<String>.text("reason", max: 1_000, required: false)
     static let thanked = Field<Bool>.flag("thanked")
+    static let undertaking = Field<String>.text("undertaking", max: 300, required: false)
+    static let owner = Field<Account.ID>.id("owner", required: false)
+    static let due = Field<Day>.day("due", required: false)
     static let result = Field<FollowUp.Result>.choice("result")
     static let satisfaction = Field<Int64>.number("satisfaction", 1...5, required: false)
     static let accepted = Field<Accepted>.choice("accepted", required: false)

@@ -31,7 +31,7 @@ enum CasePages {
             visit, title: words("place.cases"), at: .cases,
             """
             <p class="filters"><a href="/cases"\(if: filter.isLiveOnly && filter.kind == nil, " aria-current=\"true\"")>\(words("list.open"))</a>
-            <a href="/cases?show=all"\(if: !filter.isLiveOnly && filter.kind == nil, " aria-current=\"true\"")>\(words("list.all"))</a>\(kinds)<a href="/events">\(words("event.title"))</a><a href="/guides">\(words("guide.title"))</a><a href="/follow-ups">\(words("follow-up.report"))</a></p>
+            <a href="/cases?show=all"\(if: !filter.isLiveOnly && filter.kind == nil, " aria-current=\"true\"")>\(words("list.all"))</a>\(kinds)<a href="/events">\(words("event.title"))</a><a href="/guides">\(words("guide.title"))</a><a href="/follow-ups">\(words("follow-up.report"))</a><a href="/proposals">\(words("verb.propose"))</a></p>
             \(narrowing(visit, filter, staff))\(SavedViews.bar(visit, filter, saved))
             <table><thead><tr><th\(sorted(filter, .number))>\(sort(filter, .number, "case.number", words)) · \(sort(filter, .received, "case.received", words))</th><th>\(words("row.what"))</th><th>\(words("row.whose"))</th><th\(sorted(filter, .due))>\(sort(filter, .due, "row.due", words))</th><th>\(words("row.holder"))</th><th>\(words("case.stage"))</th></tr></thead><tbody>\(rows)</tbody></table>
             \(exports(visit, project, filter))\(if: lines.isEmpty, "<p class=\"empty\">\(words("cases.empty")) <a href=\"/cases/new\">\(words("verb.take"))</a></p>")\(more)

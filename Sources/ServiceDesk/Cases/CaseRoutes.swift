@@ -231,7 +231,8 @@ package struct CaseRoutes: Sendable {
         case nil, .later: break
         case .solved:
             try complaints.solve(
-                serviceCase.id, reply: visit.value(In.reply) ?? "", within: within, by: actor, in: transaction)
+                serviceCase.id, reply: visit.value(In.reply) ?? "", noPhotoReason: visit.value(In.noPhotoReason) ?? "",
+                within: within, by: actor, in: transaction)
         case .explained:
             try ComplaintRoutes(complaints: complaints, desk: self).explain(
                 serviceCase.id, reply: visit.value(In.reply) ?? "", visit.value(In.understanding) ?? .none, within: within,

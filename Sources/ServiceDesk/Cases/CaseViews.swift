@@ -62,6 +62,8 @@ package struct CaseDetail: Sendable {
     package let work: SiteWork
     /// The work instruction of its kind; nil while it is under no common kind.
     package let paper: PaperStanding?
+    /// 客户投诉管理要求, for every complaint.
+    package let requirement: PaperStanding?
     /// The shared matter it belongs to, and those it may be added to.
     package let event: CommonEvent?
     package let events: [CommonEventLine]
@@ -239,6 +241,8 @@ package struct CaseViews: Sendable {
             paper: try PaperSubject(rawValue: try row.get("category")).map {
                 try Papers().standing(of: $0, in: project.id, on: project.zone.day(of: transaction.now), transaction)
             },
+            requirement: serviceCase.kind != .complaint ? nil : try Papers().standing(
+                of: .requirement, in: project.id, on: project.zone.day(of: transaction.now), transaction),
             event: try CommonEvents.of(serviceCase, transaction),
             events: try CommonEvents.open(for: serviceCase, transaction),
             files: try CaseFiles.lines(of: id, in: project.id, transaction),

@@ -5,8 +5,9 @@ import Registry
 import Storage
 
 extension Cases {
-    /// The building's steward; else, but for a complaint, which somebody is named for, whoever took it; for what nobody of
-    /// the desk took, the first of the desk, a service administrator before the managers.
+    /// The building's steward; else, but for a complaint, which somebody is named for, whoever took it; for what a customer
+    /// or a colleague brought, the first of the desk, a service administrator before the managers: nobody decides on the
+    /// own proposal.
     func firstAsked(
         _ intake: Intake, in project: ProjectCard, by actor: Actor, _ transaction: Transaction
     ) throws -> Account.ID? {
@@ -15,7 +16,7 @@ extension Cases {
         }
         let today = project.zone.day(of: transaction.now)
         let staff = try Accounts().staff(of: project.id, posts: Self.handlers, on: today, in: transaction)
-        if intake.kind != .complaint, let taker = staff.first(where: { $0.id == actor.account }) { return taker.id }
+        if intake.kind != .complaint, intake.channel != .staff, let taker = staff.first(where: { $0.id == actor.account }) { return taker.id }
         guard intake.channel == .owner || intake.channel == .staff else { return nil }
         for post in [Post.serviceAdministrator, .serviceManager, .officeManager] {
             if let first = staff.first(where: { $0.post == post }) { return first.id }

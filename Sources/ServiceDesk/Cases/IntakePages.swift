@@ -35,6 +35,7 @@ enum IntakePages {
             <div class="when when-repair">\(Forms.select(filled, In.trouble, label: words("case.trouble"), options: options(Trouble.allCases, "code", words), hint: "<p class=\"small soft\">\(words("case.trouble.hint")) \(Tags.clause("XS2.4-2"))</p>"))</div>
             <div class="when when-cycle">\(Forms.pick(filled, In.outcome, label: words("case.outcome"), options: options(CaseInputs.IntakeOutcome.allCases, "intake", words)))</div>
             <div class="when when-replied">\(Forms.area(filled, In.reply, label: words("case.reply"), hint: "<p class=\"small soft\">\(words("case.reply.hint"))</p>"))</div>
+            <div class="when when-solved-repair">\(Forms.text(filled, In.noPhotoReason, label: words("repair.no-photo"), hint: "<p class=\"small soft\">\(words("repair.no-photo.hint")) \(Tags.clause("XS2.4-1"))</p>"))</div>
             <div class="when when-appointed">\(Forms.text(filled, In.appointment, label: words("case.appointment"), type: "datetime-local", hint: "<p class=\"small soft\">\(Tags.clause("S2.5-1c"))</p>"))</div>
             <div class="when when-explained">\(evidence(filled, people))</div>
             <div class="when when-business">\(Forms.select(filled, In.guide, label: words("guide.one"), options: guides.map { (value: $0.id.text, name: $0.terms.name) }, hint: "<p class=\"small soft\">\(words("guide.hint")) <a href=\"/guides\">\(words("guide.title"))</a></p>"))</div>

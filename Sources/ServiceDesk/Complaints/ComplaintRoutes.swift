@@ -69,12 +69,12 @@ struct ComplaintRoutes: Sendable {
             }
             + Route.verb(
                 "/cases/{case}/resolution", .posts(Cases.handlers), clause: "S2.5-1b", summary: "Solved and answered (办结并回复)",
-                fields: [In.needReply], again: { try desk.again($0, $1) }
+                fields: [In.needReply, In.noPhotoReason], again: { try desk.again($0, $1) }
             ) { visit, transaction in
                 let id = try desk.worked(visit, transaction)
                 try complaints.solve(
-                    id, reply: try visit.need(In.needReply), within: visit.projects, by: try visit.actor(),
-                    in: transaction)
+                    id, reply: try visit.need(In.needReply), noPhotoReason: visit.value(In.noPhotoReason) ?? "",
+                    within: visit.projects, by: try visit.actor(), in: transaction)
                 return Effect(.case(id), ["id": .id(id)])
             }
             + Route.verb(

@@ -71,12 +71,14 @@ package struct Complaints: Sendable {
 
     /// b) 即时解决并回复; after an appointment: 办结并回复.
     package func solve(
-        _ id: ServiceCase.ID, reply: String, within projects: [Project.ID], by actor: Actor,
+        _ id: ServiceCase.ID, reply: String, noPhotoReason: String = "", within projects: [Project.ID], by actor: Actor,
         in transaction: Transaction
     ) throws {
-        try cases.change(id, within: projects, by: actor, in: transaction, words: reply) { serviceCase, _ in
-            try serviceCase.mayFinish(try Repairs.work(of: serviceCase, transaction).paid)
-            return [try serviceCase.solve(reply: reply, at: transaction.now)]
+        try cases.change(id, within: projects, by: actor, in: transaction, words: reply) { it, project in
+            try it.mayFinish(try Repairs.work(of: it, transaction).paid)
+            let fact = try it.solve(reply: reply, at: transaction.now)
+            try show(it, noPhotoReason, in: project, by: actor, transaction)
+            return [fact]
         }
     }
 
@@ -93,6 +95,21 @@ package struct Complaints: Sendable {
                     thereAt: project.zone.instant(thereAt), present: present, evidence: evidence, now: transaction.now)
             ]
         }
+    }
+
+    /// A repair's result in a picture, or why not, which stands in the case's history.
+    private func show(
+        _ it: ServiceCase, _ noPhotoReason: String, in project: ProjectCard, by actor: Actor, _ transaction: Transaction
+    ) throws {
+        let scheme = try cases.books.book(on: project.zone.day(of: transaction.now), in: transaction)
+        guard it.kind == .repair, try scheme.flag(ResultPhoto.isAsked) else { return }
+        let start = try ResultPhoto.start(of: it, transaction)
+        let hasPhoto = try ResultPhoto.isThere(it, since: start, transaction)
+        try it.mayFinish(hasPhoto: hasPhoto, noPhotoReason: noPhotoReason)
+        guard !hasPhoto else { return }
+        transaction.record(
+            "case.no-photo", about: (ServiceCase.subjectKind, it.id.number), project: it.project, by: actor,
+            ["cycle": .number(it.cycle)], words: noPhotoReason)
     }
 
     /// c) 约时.

@@ -91,9 +91,9 @@ struct CommonEventRoutes: Sendable {
                 gives: .some([("id", .id), ("answered", .number)]), again: { try page($0, $1) }
             ) { visit, transaction in
                 let id: CommonEvent.ID = try visit.id("event")
-                let answered = try events.clear(
+                let cleared = try events.clear(
                     id, try visit.need(In.words), within: visit.projects, by: try visit.actor(), in: transaction)
-                return Effect(.event(id), ["id": .id(id), "answered": .number(Int64(answered))])
+                return Effect(.event(id), ["id": .id(id), "answered": .number(Int64(cleared.answered)), "unfinished": .number(Int64(cleared.unfinished))])
             }
             + Route.verb(
                 "/cases/{case}/event", .desk, summary: "A caller of a shared matter (并入共性事件)", fields: [In.event],

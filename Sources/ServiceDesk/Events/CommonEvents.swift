@@ -11,6 +11,13 @@ package struct CommonEventLine: Sendable {
     package let callers: Int64
 }
 
+/// What an all-clear did.
+package struct Cleared: Equatable, Sendable {
+    package internal(set) var answered: Int
+    /// Cases with paid work that the customer has not signed for yet.
+    package internal(set) var unfinished: Int
+}
+
 package struct CommonEvents: Sendable {
     package static let subjectKind = "event"
     let cases: Cases
@@ -77,7 +84,7 @@ package struct CommonEvents: Sendable {
     /// 解除: every case that is still open is solved and answered with these words; each then waits for its follow-up.
     package func clear(
         _ id: CommonEvent.ID, _ words: String, within projects: [Project.ID], by actor: Actor, in transaction: Transaction
-    ) throws -> Int {
+    ) throws -> Cleared {
         var event = try find(id, within: projects, in: transaction)
         try event.clear(words, at: transaction.now)
         try transaction.run(
@@ -86,18 +93,27 @@ package struct CommonEvents: Sendable {
             WHERE project_id = \(event.project) AND id = \(id)
             """)
         record("event.cleared", event, by: actor, transaction, words: words)
-        var answered = 0
+        var cleared = Cleared(answered: 0, unfinished: 0)
         let callers = try attached(event, transaction)
         try message(words, of: event, to: callers.filter(\.stage.isLive), transaction)
         for it in callers {
             switch it.stage {
             case .open, .appointed:
-                try Complaints(cases: cases).solve(it.id, reply: words, within: projects, by: actor, in: transaction)
-                answered += 1
+                // Paid work that nobody signed for goes on: its caller hears the all-clear, and the others' cases end.
+                guard try !Repairs.isUnsigned(it, transaction) else {
+                    transaction.record(
+                        "case.told", about: (ServiceCase.subjectKind, it.id.number), project: it.project, by: actor,
+                        ["event": .id(id)], words: words)
+                    cleared.unfinished += 1
+                    continue
+                }
+                try Complaints(cases: cases).solve(
+                    it.id, reply: words, noPhotoReason: event.title, within: projects, by: actor, in: transaction)
+                cleared.answered += 1
             case .handled, .closed, .withdrawn, .merged: break
             }
         }
-        return answered
+        return cleared
     }
 
     /// A text message to each caller's mobile phone, each number once, while the office is open; who has none reads it on
@@ -121,7 +137,7 @@ package struct CommonEvents: Sendable {
             try Outbox().put(draft, in: transaction)
         }
     }
-    private static let mobileDigits = 11
+    static let mobileDigits = 11
 
     /// The events of the latest days, those that go on first.
     package static func lines(in project: Project.ID, _ transaction: Transaction) throws -> [CommonEventLine] {

@@ -46,7 +46,7 @@ enum OwnerCasePages {
             <p><a href="\(Path.ownerCases(place.code))">\(words("owner.cases.back"))</a></p>
             <h1>\(own.detail.line.title)</h1><p class="soft">\(words("kind.\(it.kind.rawValue)")) · \(it.number) · \(OwnerPages.moment(it.receivedAt, place, visit))</p>
             \(Forms.summary(visit))<div class="say\(if: it.stage.word == "closed", " kept")"><p class="big">\(words("owner.stage.\(it.stage.word)"))</p></div>\(handler)
-            \(reply)\(OwnerForms.next(visit, place, own))
+            \(reply)\(adoption(own, words))\(OwnerForms.next(visit, place, own))
             \(if: !open.isEmpty, "<h2>\(words("owner.promised"))</h2>\(OwnerPages.promises(visit, place, open))")
             <h2>\(words("owner.steps"))</h2><div class="card"><ol class="steps">\(steps(visit, place, own))</ol></div>
             <details><summary>\(words("owner.said"))</summary><p class="words">\(own.detail.words)</p></details>\(photos(visit, place, own))
@@ -66,6 +66,15 @@ enum OwnerCasePages {
         guard !lines.isEmpty || it.stage.isLive else { return "" }
         let adding: HTML = !it.stage.isLive ? "" : Forms.upload(form, to: "/r/\(place.code)/cases/\(it.id)/photos")
         return "<details\(if: form.refusal != nil || !lines.isEmpty, " open")><summary>\(words("file.title"))</summary>\(if: !lines.isEmpty, "<ul class=\"files\">\(lines)</ul>")\(adding)</details>"
+    }
+
+    /// What became of an adopted suggestion, and the second thanks.
+    private static func adoption(_ own: OwnerCaseDetail, _ words: Words) -> HTML {
+        guard let adoption = own.detail.adoption else { return "" }
+        let state = adoption.doneOn.map { words("adoption.done.on", ["day": $0.description]) }
+            ?? words("adoption.until", ["day": adoption.due.description])
+        let thanks: HTML = adoption.doneOn == nil ? "" : "<p class=\"words\">\(adoption.result)</p><p>\(words("owner.adoption.thanks"))</p>"
+        return "<h2>\(words("adoption.title"))</h2><div class=\"card\"><p class=\"words\">\(adoption.undertaking)</p><p class=\"soft\">\(state)</p>\(thanks)</div>"
     }
 
     private static func decision(_ it: ServiceCase, _ words: Words) -> HTML {

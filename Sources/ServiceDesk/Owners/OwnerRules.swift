@@ -76,7 +76,7 @@ enum OwnerScore: Int64, CaseIterable, Sendable {
 
 /// What a promise means to the customer, whatever its clause.
 enum OwnerPhrase: String, CaseIterable, Sendable {
-    case response, arrival, appointment, finished, answer, followUp
+    case response, arrival, appointment, finished, answer, followUp, adoption
 
     /// Nil for what is no business of the customer's.
     init?(_ clause: Clause.ID, _ part: String = "") {
@@ -90,6 +90,7 @@ enum OwnerPhrase: String, CaseIterable, Sendable {
         case "S2.5-1c", "S2.2-2c": self = .appointment
         case "S2.6-1", "S2.6-2", "XS2.7-1", "J2-G1": self = .answer
         case "S2.5-2", "XS2.4-3": self = .followUp
+        case "J2-A15.3": self = .adoption
         default: return nil
         }
     }

@@ -106,11 +106,15 @@ enum PaperPages {
         let classify: HTML = !mayWork ? "" : Forms.post(
             own, to: "/cases/\(detail.serviceCase.id)/category", button: words("verb.classify"), main: false,
             "\(Forms.select(own, In.kind, label: words("case.category"), options: options))")
+        let requirement: HTML = detail.requirement.map { standing -> HTML in
+            let (title, text, _) = content(standing, words)
+            return "<details><summary>\(title)</summary>\(standing.isInForce ? steps(text) : state(standing, words))</details>"
+        } ?? ""
         guard let standing = detail.paper else {
-            return "<section><h2>\(words("paper.title")) \(Tags.clause("K-CMP1"))</h2>\(classify)</section>"
+            return "<section><h2>\(words("paper.title")) \(Tags.clause("K-CMP1"))</h2>\(requirement)\(classify)</section>"
         }
         let (title, text, _) = content(standing, words)
         let body: HTML = standing.isInForce ? steps(text) : state(standing, words)
-        return "<section><h2>\(title) \(Tags.clause("K-CMP1"))</h2><details open><summary>\(words("paper.text"))</summary>\(body)</details></section>"
+        return "<section><h2>\(title) \(Tags.clause("K-CMP1"))</h2><details open><summary>\(words("paper.text"))</summary>\(body)</details>\(requirement)\(if: mayWork, "<details><summary>\(words("paper.reclassify"))</summary>\(classify)</details>")</section>"
     }
 }

@@ -53,14 +53,18 @@ extension ServiceCase {
 
     /// The price is told and agreed before the work begins.
     package func price(
-        _ work: String, fen: Int64, agreement: Understanding, witness: Account.ID?, earlier: PaidWork?, at instant: Instant
+        _ work: String, fen: Int64, agreement: Understanding, witness: Account.ID?, earlier: SiteWork, at instant: Instant
     ) throws(Refusal) -> PaidWork {
         guard kind == .repair else { throw .notNow("case.kind.other") }
         switch stage {
         case .open, .appointed: break
         case .handled, .closed, .withdrawn, .merged: throw .notNow("case.handled-already")
         }
-        guard earlier?.signedAt == nil else { throw .notNow("paid.signed") }
+        guard earlier.paid?.signedAt == nil else { throw .notNow("paid.signed") }
+        // 事先告知收费标准: who is there already has begun, so a first price comes too late.
+        guard earlier.paid != nil || earlier.arrivedAt == nil else {
+            throw .gate("XS2.4-4", "paid.price.late", field: "price")
+        }
         try check(agreement, witness, field: "agreement")
         return PaidWork(work: work, fen: fen, agreement: agreement, witness: witness, agreedAt: instant)
     }

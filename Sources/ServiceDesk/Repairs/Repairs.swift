@@ -50,7 +50,7 @@ package struct Repairs: Sendable {
     ) throws {
         let it = try cases.store.find(id, within: projects, in: transaction)
         let paid = try it.price(
-            work, fen: fen, agreement: agreement, witness: witness, earlier: try Self.work(of: it, transaction).paid,
+            work, fen: fen, agreement: agreement, witness: witness, earlier: try Self.work(of: it, transaction),
             at: transaction.now)
         try put(
             it,
@@ -75,6 +75,11 @@ package struct Repairs: Sendable {
         transaction.record(
             "case.signed", about: (ServiceCase.subjectKind, id.number), project: it.project, by: actor,
             ["signature": .code(signature.rawValue), "cycle": .number(it.cycle)])
+    }
+
+    /// Whether paid work waits for the customer's signature.
+    static func isUnsigned(_ it: ServiceCase, _ transaction: Transaction) throws -> Bool {
+        try work(of: it, transaction).paid.map { $0.signedAt == nil } ?? false
     }
 
     static func work(of it: ServiceCase, _ transaction: Transaction) throws -> SiteWork {

@@ -9,16 +9,19 @@ package struct Suggestions: Sendable {
 
     package init(cases: Cases) { self.cases = cases }
 
-    /// 答复并致谢: adopted, or not with the reason.
+    /// 答复并致谢: adopted, and then somebody's by a day; or not, with the reason.
     package func decide(
         _ id: ServiceCase.ID, adopted: Bool, reason: String, reply: String, thanked: Bool,
-        within projects: [Project.ID], by actor: Actor, in transaction: Transaction
+        undertaking: Undertaking = Undertaking(), within projects: [Project.ID], by actor: Actor, in transaction: Transaction
     ) throws {
         try cases.change(id, within: projects, by: actor, in: transaction, words: reply) { serviceCase, _ in
-            [
-                try serviceCase.decide(
-                    adopted: adopted, reason: reason, reply: reply, thanked: thanked, at: transaction.now)
-            ]
+            let fact = try serviceCase.decide(
+                adopted: adopted, reason: reason, reply: reply, thanked: thanked, at: transaction.now)
+            if adopted { try undertaking.check() }
+            return [fact]
         }
+        guard adopted, let owner = undertaking.owner, let due = undertaking.due else { return }
+        try Adoptions(cases: cases).undertake(
+            id, undertaking.words, by: owner, until: due, within: projects, actor: actor, in: transaction)
     }
 }

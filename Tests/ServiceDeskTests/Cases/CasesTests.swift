@@ -167,7 +167,7 @@ import Wiring
             world.at("2026-11-27 00:00")
             try await world.database.write { transaction in
                 try Suggestions(cases: world.cases).decide(
-                    it.id, adopted: true, reason: "", reply: "谢谢", thanked: true, within: [world.project.id],
+                    it.id, adopted: false, reason: "已有安排", reply: "谢谢", thanked: true, within: [world.project.id],
                     by: world.staff("limin"), in: transaction)
             }
             let days = (Day("2026-11-01") ?? world.project.liveFrom)...(Day("2026-11-30") ?? world.project.liveFrom)

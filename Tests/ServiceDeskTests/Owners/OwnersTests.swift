@@ -38,7 +38,7 @@ import Web
     static func solve(_ id: ServiceCase.ID, _ world: World) async throws {
         try await world.database.write { transaction in
             try Complaints(cases: world.cases).solve(
-                id, reply: "已换阀芯", within: [world.project.id], by: world.staff("zhaoqiang"), in: transaction)
+                id, reply: "已换阀芯", noPhotoReason: "客户家中", within: [world.project.id], by: world.staff("zhaoqiang"), in: transaction)
         }
     }
 

@@ -22,10 +22,11 @@ import Wiring
         }
     }
 
-    private static func solve(_ it: ServiceCase, _ world: World) async throws {
+    private static func solve(_ it: ServiceCase, _ world: World, reason: String = "客户家中，不便拍照") async throws {
         try await world.database.write { transaction in
             try Complaints(cases: world.cases).solve(
-                it.id, reply: "已更换", within: [world.project.id], by: world.staff("zhaoqiang"), in: transaction)
+                it.id, reply: "已更换", noPhotoReason: reason, within: [world.project.id], by: world.staff("zhaoqiang"),
+                in: transaction)
         }
     }
 
@@ -43,6 +44,53 @@ import Wiring
             let rows = try await world.database.read { try Promises().of(it.subject, project: world.project.id, in: $0) }
             #expect(rows.first { $0.clause == "XS2.4-2" }?.promise.outcome == .kept)
             await #expect(throws: Refusal.notNow("repair.arrived")) { try await arrive() }
+        }
+    }
+
+    @Test(.clause("XS2.4-1"), arguments: EngineKind.allCases)
+    func `a repair ends with a photo of the result, or with the reason why there is none`(_ engine: EngineKind) async throws {
+        try await World.run(engine) { world in
+            let (shown, said) = (try await Self.take(world), try await Self.take(world))
+            let no = Refusal.gate("XS2.4-1", "repair.photo", field: "noPhotoReason")
+            await #expect(throws: no) { try await Self.solve(shown, world, reason: "") }
+            try await CaseFilesTests.bring(to: shown, world)
+            try await Self.solve(shown, world, reason: "")
+            #expect(try await CasesTests.facts(shown, world).contains("case.no-photo") == false)
+            try await Self.solve(said, world)
+            #expect(try await CasesTests.facts(said, world).contains("case.no-photo"))
+            let today = world.project.zone.day(of: world.clock.now)
+            try await world.database.write { transaction in
+                try House.books.change(
+                    [ResultPhoto.isAsked: "false"], from: today, note: "不要求照片", by: world.staff("chenguo"), in: transaction)
+            }
+            try await Self.solve(try await Self.take(world), world, reason: "")
+        }
+    }
+
+    @Test(.clause("XS2.4-4"), arguments: EngineKind.allCases)
+    func `a first price after arrival was not told beforehand; one that was agreed before may be agreed anew`(
+        _ engine: EngineKind
+    ) async throws {
+        try await World.run(engine) { world in
+            func arrive(_ it: ServiceCase) async throws {
+                try await world.database.write { transaction in
+                    try Self.repairs(world).arrive(
+                        it.id, within: [world.project.id], by: world.staff("zhaoqiang"), in: transaction)
+                }
+            }
+            func price(_ it: ServiceCase) async throws {
+                try await world.database.write { transaction in
+                    try Self.repairs(world).price(
+                        it.id, "更换软管", fen: 8_050, agreement: .reply, witness: nil, within: [world.project.id],
+                        by: world.staff("zhaoqiang"), in: transaction)
+                }
+            }
+            let (late, before) = (try await Self.take(world), try await Self.take(world))
+            try await arrive(late)
+            await #expect(throws: Refusal.gate("XS2.4-4", "paid.price.late", field: "price")) { try await price(late) }
+            try await price(before)
+            try await arrive(before)
+            try await price(before)
         }
     }
 
