@@ -13,7 +13,7 @@ package enum ServiceDeskSlice {
         + CasePauses.migrations + GuideSchema.migrations + SavedViews.migrations
         + DeskMeasures.migrations + CaseSteps.migrations
         + LedgerSchema.migrations
-        + EvidenceSchema.migrations + Adoptions.laterMigrations
+        + EvidenceSchema.migrations + Adoptions.laterMigrations + ServicePlans.laterMigrations
     package static var words: String { Embedded.text("words.txt") ?? "" }
 
     package static func routes(books: SchemeBooks) -> [Route] {

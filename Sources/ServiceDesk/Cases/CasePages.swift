@@ -7,7 +7,8 @@ import Web
 
 enum CasePages {
     static func list(
-        _ visit: Visit, _ project: ProjectCard, _ filter: CaseFilter, _ lines: [CaseLine], staff: [StaffCard], saved: [SavedView]
+        _ visit: Visit, _ project: ProjectCard, _ filter: CaseFilter, _ lines: [CaseLine], staff: [StaffCard], saved: [SavedView],
+        waiting: [WaitingForMe]
     ) -> HTML {
         let words = visit.words
         let kinds = ServiceCase.Kind.allCases.map { kind -> HTML in
@@ -30,7 +31,7 @@ enum CasePages {
         return Layout.office(
             visit, title: words("place.cases"), at: .cases,
             """
-            <p class="filters"><a href="/cases"\(if: filter.isLiveOnly && filter.kind == nil, " aria-current=\"true\"")>\(words("list.open"))</a>
+            \(WaitingForMe.band(visit, waiting))<p class="filters"><a href="/cases"\(if: filter.isLiveOnly && filter.kind == nil, " aria-current=\"true\"")>\(words("list.open"))</a>
             <a href="/cases?show=all"\(if: !filter.isLiveOnly && filter.kind == nil, " aria-current=\"true\"")>\(words("list.all"))</a>\(kinds)<a href="/events">\(words("event.title"))</a><a href="/guides">\(words("guide.title"))</a><a href="/follow-ups">\(words("follow-up.report"))</a><a href="/proposals">\(words("verb.propose"))</a></p>
             \(narrowing(visit, filter, staff))\(SavedViews.bar(visit, filter, saved))
             <table><thead><tr><th\(sorted(filter, .number))>\(sort(filter, .number, "case.number", words)) · \(sort(filter, .received, "case.received", words))</th><th>\(words("row.what"))</th><th>\(words("row.whose"))</th><th\(sorted(filter, .due))>\(sort(filter, .due, "row.due", words))</th><th>\(words("row.holder"))</th><th>\(words("case.stage"))</th></tr></thead><tbody>\(rows)</tbody></table>

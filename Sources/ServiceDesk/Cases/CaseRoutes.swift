@@ -254,7 +254,10 @@ package struct CaseRoutes: Sendable {
         let staff = try Accounts().staff(
             of: project.id, posts: Cases.handlers, on: project.zone.day(of: visit.now), in: transaction)
         let saved = try SavedViews.of(try visit.staff().account, in: project.id, transaction)
-        return CasePages.list(visit, project, filter, lines, staff: staff, saved: saved)
+        let member = try visit.staff()
+        let waiting = try WaitingForMe.of(
+            member.account, mayCheck: member.holds(Cases.deskPosts, in: project.id), in: project.id, transaction)
+        return CasePages.list(visit, project, filter, lines, staff: staff, saved: saved, waiting: waiting)
     }
 
     /// Exactly the list that is shown, all of its pages.

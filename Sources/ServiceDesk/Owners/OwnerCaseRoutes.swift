@@ -49,6 +49,9 @@ struct OwnerCaseRoutes: Sendable {
                     $1, try $0.need(In.score), accepted: $0.value(In.accepted).map { $0 == .yes },
                     words: $0.value(In.note) ?? "", by: $2, in: $3)
             }
+            + verb("plan-answer", "J2-P14.2", "The customer's own word on the plan (客户反馈)", [In.why]) {
+                try own.answerPlan($1, words: try $0.need(In.why), by: $2, in: $3)
+            }
             + verb("reopening", "S2.5-1", "Opened again by the customer (重开)", [In.why]) {
                 try own.reopen($1, words: try $0.need(In.why), by: $2, in: $3)
             }

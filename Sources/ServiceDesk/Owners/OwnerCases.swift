@@ -130,6 +130,13 @@ struct OwnerCases: Sendable {
             id, answer, within: [session.project], byCustomer: session.actor, in: transaction)
     }
 
+    /// What the customer says to the plan that was made.
+    func answerPlan(_ id: ServiceCase.ID, words: String, by session: OwnerSession, in transaction: Transaction) throws {
+        try find(id, of: session, transaction)
+        try ServicePlans(desk: CaseRoutes(cases: cases)).hear(
+            words, of: id, within: [session.project], by: session.actor, transaction)
+    }
+
     func reopen(_ id: ServiceCase.ID, words: String, by session: OwnerSession, in transaction: Transaction) throws {
         try find(id, of: session, transaction)
         try cases.change(id, within: [session.project], by: session.actor, in: transaction, words: words) { it, _ in

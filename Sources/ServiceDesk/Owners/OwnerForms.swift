@@ -12,7 +12,7 @@ enum OwnerForms {
         let it = own.detail.serviceCase
         switch it.stage {
         case .open, .appointed:
-            let offered = own.offer.map { explanation(visit, place, own, $0) } ?? ""
+            let offered = (own.offer.map { explanation(visit, place, own, $0) } ?? "") + plan(visit, place, own)
             guard case .appointed(let time) = it.stage else { return offered }
             return offered + appointment(visit, place, own, time)
         case .handled: return rating(visit, place, own)
@@ -53,6 +53,17 @@ enum OwnerForms {
             <p class="small soft">\(words("owner.clause", ["clause": own.detail.serviceCase.clause(of: .explained).text]))</p>
             \(post(visit, place, own, "understanding", "owner.understood", isMain: true, ""))\(refusal)</div>
             """
+    }
+
+    /// The plan that was made for this customer, and the own word on it.
+    private static func plan(_ visit: Visit, _ place: OwnerPlace, _ own: OwnerCaseDetail) -> HTML {
+        guard let plan = own.detail.plans.last, plan.cycle == own.detail.serviceCase.cycle else { return "" }
+        let words = visit.words
+        let said: HTML = plan.feedback.isEmpty
+            ? fold(visit, place, own, "plan-answer", title: "owner.plan.answer", button: "owner.plan.answer") {
+                note($0, In.why, "plan.feedback")
+            } : "<p class=\"soft words\">\(words("plan.feedback")): \(plan.feedback)</p>"
+        return "<div class=\"card\"><h2>\(words("plan.title"))</h2><p class=\"words\">\(plan.plan)</p>\(said)</div>"
     }
 
     private static func appointment(
