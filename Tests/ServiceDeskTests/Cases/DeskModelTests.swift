@@ -333,7 +333,7 @@ private struct Undone: Error {
     }
 
     private static func explore(_ kind: ServiceCase.Kind, _ engine: EngineKind, depth: Int) async throws -> (states: Int, edges: Int) {
-        var (states, edges) = (0, 0)
+        var (states, edges, broken) = (0, 0, 0)
         try await World.run(engine) { world in
             let desk = Desk(world: world, home: try await OwnerHome.make(world))
             var (seen, frontier): (Set<[Standing]>, [[Act]]) = ([], [[]])
@@ -347,12 +347,16 @@ private struct Undone: Error {
                     for act in acts {
                         let after = try await attempt(act, pair, desk)
                         let way = (path + [act]).map(\.name).joined(separator: ", ")
-                        if let trouble = disagreement(act, scene, after, at: world.clock.now) { Issue.record("\(way): \(trouble)") }
+                        var wrong = after?.wrong ?? []
+                        if let trouble = disagreement(act, scene, after, at: world.clock.now) { wrong.append(trouble) }
+                        if act.isForbidden, after != nil { wrong.append("nobody may do this") }
+                        #expect(wrong.isEmpty, "\(way): \(wrong)")
+                        if !wrong.isEmpty { broken += 1 }
+                        // A few ways to go wrong say all; the shortest come first.
+                        guard broken < 3 else { return }
                         guard let after else { continue }
                         edges += 1
-                        #expect(!act.isForbidden, "\(way)")
-                        #expect(after.wrong.isEmpty, "\(way): \(after.wrong)")
-                        guard after.wrong.isEmpty, seen.insert(after.standing).inserted else { continue }
+                        guard wrong.isEmpty, seen.insert(after.standing).inserted else { continue }
                         next.append(path + [act])
                     }
                 }
