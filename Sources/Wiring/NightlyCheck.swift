@@ -98,10 +98,10 @@ package struct NightlyCheck: Sendable {
             let (shown, counted) = try await database.read { transaction in
                 let today = project.zone.day(of: transaction.now)
                 let days = today.adding(days: -Self.recountDays)...today
-                return (
-                    try Figures().figure(measure.source, measure.counting, in: project, days: days, transaction),
-                    try Figures().recount(measure.source, measure.counting, in: project, days: days, transaction)
-                )
+                let parts = try measure.sources.map {
+                    try Figures().recount($0, measure.counting, in: project, days: days, transaction)
+                }
+                return (try measure.figure(in: project, days: days, transaction), parts.reduce(Figure.none, +))
             }
             guard shown != counted else { continue }
             found.append(measure.clause)

@@ -60,7 +60,7 @@ struct MatrixEstate: Sendable {
 
     /// One thing of every kind, made by the house's own routes.
     private mutating func furnish() async throws {
-        try await world.database.write { try Duties(books: House.books).openToday(in: $0) }
+        try await world.database.write { _ = try Duties(books: House.books).openDue(in: $0) }
         ids["unit"] = try await first("unit")
         ids["account"] = world.account("zhoujie").text
         try await make("/api/v1/cases", by: "limin", ["kind": "complaint", "handler": world.account("zhaoqiang").text])

@@ -23,9 +23,10 @@ struct EventRecount {
     ) throws -> [String] {
         let lives = try lives(transaction)
         var found = try journalDifferences(lives, transaction)
-        for measure in measures where measure.tally == nil {
+        // Who held a promise is no event of it.
+        for measure in measures where measure.tally == nil && measure.counting != .held {
             let counted = figure(measure, lives, days: days, now: transaction.now)
-            let shown = try Figures().figure(measure.source, measure.counting, in: project, days: days, transaction)
+            let shown = try measure.figure(in: project, days: days, transaction)
             if counted != shown { found.append("\(measure.clause) shows \(shown), its events say \(counted)") }
         }
         return found
@@ -55,7 +56,7 @@ struct EventRecount {
 
     private func figure(_ measure: Measure, _ lives: [Life], days: ClosedRange<Day>, now: Instant) -> Figure {
         var (total, counted, excluded): (Int64, Int64, Int64) = (0, 0, 0)
-        for life in lives where life.clause == measure.source && days.contains(project.zone.day(of: life.due)) {
+        for life in lives where measure.sources.contains(life.clause) && days.contains(project.zone.day(of: life.due)) {
             if life.end?.kind == "excluded" {
                 if project.zone.startOfDay(project.zone.day(of: life.due)) <= now { excluded += 1 }
                 continue

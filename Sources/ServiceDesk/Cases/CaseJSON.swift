@@ -10,7 +10,7 @@ enum CaseJSON {
         ("id", .id), ("number", .text), ("kind", .word(ServiceCase.Kind.self)), ("stage", .choice(CaseFilter.stages)),
         ("title", .text), ("requester", .text), ("unitId", .optional(.id)), ("unit", .optional(.text)),
         ("handlerId", .optional(.id)), ("handler", .optional(.text)), ("receivedAt", .time), ("imported", .flag),
-        ("dueAt", .optional(.time)), ("dueClause", .optional(.text)),
+        ("dueAt", .optional(.time)), ("dueClause", .optional(.text)), ("collective", .flag),
     ])
 
     static func line(_ line: CaseLine) -> JSON {
@@ -30,11 +30,18 @@ enum CaseJSON {
         ("appointmentAt", .optional(.time)), ("outcome", .optional(.word(ServiceCase.Outcome.self))),
         ("decision", .optional(.word(CaseInputs.Decision.self))), ("decisionReason", .text), ("thanked", .flag),
         ("reply", .text), ("outerSender", .text), ("outerNumber", .text), ("outerDueAt", .optional(.time)),
-        ("promises", .list(promiseShape)),
+        ("promises", .list(promiseShape)), ("understanding", .optional(.word(ServiceCase.Understanding.self))),
+        ("followUps", .list(callShape)), ("files", .list(.object([("id", .id), ("name", .text), ("at", .time)]))),
+    ])
+
+    private static let callShape = JSONShape.object([
+        ("cycle", .number), ("result", .word(FollowUp.Result.self)), ("satisfaction", .optional(.number)),
+        ("accepted", .optional(.flag)), ("words", .text), ("at", .time), ("by", .optional(.text)), ("exception", .text),
     ])
 
     private static let promiseShape = JSONShape.object([
-        ("id", .id), ("clause", .text), ("part", .text), ("turn", .number), ("cycle", .number), ("reason", .text), ("startedAt", .time), ("dueAt", .time),
+        ("id", .id), ("clause", .text), ("part", .text), ("turn", .number), ("cycle", .number), ("reason", .text),
+        ("startedAt", .time), ("dueAt", .time),
         ("settledAt", .optional(.time)), ("standing", .word(Promise.Standing.self)), ("provisional", .flag),
     ])
 

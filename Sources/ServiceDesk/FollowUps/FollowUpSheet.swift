@@ -6,7 +6,7 @@ import Sheets
 import Storage
 import Web
 
-struct FollowUpLine: Sendable {
+struct FollowUpEntry: Sendable {
     let id: FollowUp.ID
     let at: Instant
     let number: String
@@ -21,15 +21,15 @@ struct FollowUpLine: Sendable {
 enum FollowUpSheet {
     static let route = Route.export("/follow-ups", .office, clause: "S2.5-2") { visit, transaction in
         let project = try visit.here()
-        let lines = try ListFile.pages(of: 500) { (last: FollowUpLine?, size) in
+        let lines = try ListFile.pages(of: 500) { (last: FollowUpEntry?, size) in
             try read(in: project.id, before: last, limit: size, transaction)
         }
         return file(lines, project, visit.words)
     }
 
     private static func read(
-        in project: Project.ID, before: FollowUpLine?, limit: Int, _ transaction: Transaction
-    ) throws -> [FollowUpLine] {
+        in project: Project.ID, before: FollowUpEntry?, limit: Int, _ transaction: Transaction
+    ) throws -> [FollowUpEntry] {
         let behind: SQL = before.map { "AND (f.at < \($0.at) OR (f.at = \($0.at) AND f.id < \($0.id)))" } ?? ""
         return try transaction.query(
             """
@@ -39,14 +39,14 @@ enum FollowUpSheet {
             WHERE f.project_id = \(project) \(behind) ORDER BY f.at DESC, f.id DESC LIMIT \(limit)
             """
         ).map { row in
-            FollowUpLine(
+            FollowUpEntry(
                 id: try row.get("id"), at: try row.get("at"), number: try row.get("number"), title: try row.get("title"),
                 cycle: try row.get("cycle"), result: try row.get("result"), satisfaction: try row.get("satisfaction"),
                 words: try row.get("words"), byName: try row.get("name"))
         }
     }
 
-    private static func file(_ lines: [FollowUpLine], _ project: ProjectCard, _ words: Words) -> ListFile {
+    private static func file(_ lines: [FollowUpEntry], _ project: ProjectCard, _ words: Words) -> ListFile {
         ListFile(
             "follow-ups-\(project.code)", title: words("follow-up.list"),
             columns: [

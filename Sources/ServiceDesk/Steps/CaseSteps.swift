@@ -105,7 +105,8 @@ package struct CaseSteps: Sendable {
                 try save(step, transaction)
                 try exclude(step, reason: reason, by: actor, transaction)
             }
-        case .taken, .assigned, .appointed, .explanationOffered, .explanationRefused, .followedUp, .reopened, .arrived: break
+        case .taken, .assigned, .appointed, .customerAbsent, .explanationOffered, .explanationRefused, .followedUp, .reopened,
+            .arrived, .accepted, .regraded: break
         }
     }
 

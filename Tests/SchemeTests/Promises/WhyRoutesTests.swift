@@ -43,7 +43,7 @@ import Wiring
                     to: LocalMoment(day: day, minute: MinuteOfDay(17 * 60)), project: world.project,
                     by: world.account("wangfang"), in: transaction)
                 _ = try Shifts(books: House.books, sources: []).openDue(in: transaction)
-                try Duties(books: House.books).openToday(in: transaction)
+                _ = try Duties(books: House.books).openDue(in: transaction)
             }
             let rows = try await Self.rows(world)
             #expect(Set(rows.map(\.clause)).isSuperset(of: ["XS2.7-1", "J1-A6.4", "K-CMP3", "J1-R7"]))

@@ -220,11 +220,14 @@ import Web
                         try world.cases.change(it.id, within: [world.project.id], by: world.staff("limin"), in: transaction) {
                             it, _ in
                             if isUnderstood {
-                                return [try it.explain(reply: "因", understanding: .signature, witness: nil, at: transaction.now)]
+                                return [
+                                    try it.explain(
+                                        reply: "因", evidence: .reply(words: "我理解", file: nil), explainedBy: nil, at: transaction.now)
+                                ]
                             }
                             return [
-                                try it.refuseExplanation(), try it.refuseExplanation(),
-                                try it.endUnreconciled(finalReply: "函", heardByManager: true, at: transaction.now),
+                                try it.refuseExplanation(of: "因"), try it.refuseExplanation(of: "因"),
+                                try it.endUnreconciled(finalReply: "函", otherWays: "路", heardByManager: true, at: transaction.now),
                             ]
                         }
                     }

@@ -26,7 +26,7 @@ import Wiring
         let done = try await CasesTests.take(.enquiry, world)
         try await world.database.write { transaction in
             try world.cases.change(done.id, within: [world.project.id], by: world.staff("limin"), in: transaction) { it, _ in
-                [try it.withdraw(checkedBy: nil, byCustomer: true)]
+                [try it.withdraw(.customer)]
             }
         }
     }

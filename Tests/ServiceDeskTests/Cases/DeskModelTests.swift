@@ -76,13 +76,16 @@ private struct Act: Sendable {
 private let acts: [Act] = {
     var acts = [
         Act(name: "solve", run: { desk, pair, transaction in
-            try Complaints(cases: desk.cases).solve(pair.a, reply: "好", within: desk.within, by: desk.world.staff("zhaoqiang"), in: transaction)
+            try Complaints(cases: desk.cases).solve(
+                pair.a, reply: "好", noPhotoReason: "在客户家中", within: desk.within, by: desk.world.staff("zhaoqiang"), in: transaction)
         }, rule: { _ = try $0.solve(reply: "好", at: $1) }),
         Act(name: "explain", run: { desk, pair, transaction in
             try Complaints(cases: desk.cases).explain(
-                pair.a, reply: "因", understanding: .signature, witness: nil, within: desk.within,
+                pair.a, reply: "因", evidence: .reply(words: "我理解", file: nil), within: desk.within,
                 by: desk.world.staff("zhaoqiang"), in: transaction)
-        }, rule: { _ = try $0.explain(reply: "因", understanding: .signature, witness: nil, at: $1) }),
+        }, rule: {
+            _ = try $0.explain(reply: "因", evidence: .reply(words: "我理解", file: nil), explainedBy: Account.ID(-1), at: $1)
+        }),
         Act(name: "offer", run: { desk, pair, transaction in
             try Explanations(cases: desk.cases).offer("因", on: pair.a, within: desk.within, by: desk.world.account("limin"), in: transaction)
         }, rule: { it, _ in _ = try it.offerExplanation("因") }),
@@ -93,12 +96,13 @@ private let acts: [Act] = {
             try OwnerCases(cases: desk.cases).refuse(pair.a, words: "不接受", by: desk.customer, in: transaction)
         }),
         Act(name: "refuse", run: { desk, pair, transaction in
-            try Complaints(cases: desk.cases).refuseExplanation(
-                pair.a, words: "不接受", within: desk.within, by: desk.world.staff("limin"), in: transaction)
-        }, rule: { it, _ in _ = try it.refuseExplanation() }),
+            try Explanations(cases: desk.cases).refuse(
+                on: pair.a, explanation: "因", words: "不接受", within: desk.within, by: desk.world.account("limin"), in: transaction)
+        }, rule: { it, _ in _ = try it.refuseExplanation(of: "因") }),
         Act(name: "final reply", run: { desk, pair, transaction in
-            try Complaints(cases: desk.cases).endUnreconciled(pair.a, finalReply: "函", within: desk.within, by: desk.manager, in: transaction)
-        }, rule: { _ = try $0.endUnreconciled(finalReply: "函", heardByManager: true, at: $1) }),
+            try Complaints(cases: desk.cases).endUnreconciled(
+                pair.a, finalReply: "函", otherWays: "路", within: desk.within, by: desk.manager, in: transaction)
+        }, rule: { _ = try $0.endUnreconciled(finalReply: "函", otherWays: "路", heardByManager: true, at: $1) }),
         Act(name: "assign", run: { desk, pair, transaction in
             let now = try desk.cases.store.find(pair.a, within: desk.within, in: transaction).handler
             let (first, second) = (desk.world.account("zhaoqiang"), desk.world.account("zhoujie"))
@@ -107,6 +111,9 @@ private let acts: [Act] = {
         }, rule: { it, _ in _ = try it.assign(to: Account.ID(-1)) }),
         Act(name: "arrive", run: { desk, pair, transaction in
             try Repairs(cases: desk.cases).arrive(pair.a, within: desk.within, by: desk.world.staff("zhaoqiang"), in: transaction)
+        }),
+        Act(name: "accept", run: { desk, pair, transaction in
+            try Repairs(cases: desk.cases).accept(pair.a, within: desk.within, by: desk.world.staff("zhaoqiang"), in: transaction)
         }),
         Act(name: "all-clear", run: { desk, pair, transaction in
             let it = try desk.cases.store.find(pair.a, within: desk.within, in: transaction)
@@ -124,7 +131,7 @@ private let acts: [Act] = {
         }, rule: { _ = try $0.reopen(asCustomer: "又坏了", at: $1) }),
         Act(name: "customer withdraws", run: { desk, pair, transaction in
             try OwnerCases(cases: desk.cases).withdraw(pair.a, words: "", by: desk.customer, in: transaction)
-        }, rule: { it, _ in _ = try it.withdraw(checkedBy: nil, byCustomer: true) }),
+        }, rule: { it, _ in _ = try it.withdraw(.customer) }),
         Act(name: "called in vain", run: { desk, pair, transaction in try desk.callInVain(pair.a, transaction) }),
         Act(name: "merge", run: { desk, pair, transaction in
             let root = try desk.cases.store.find(pair.b, within: desk.within, in: transaction)
@@ -171,7 +178,8 @@ private let acts: [Act] = {
 /// What is done with the other case, once the two are one matter.
 private let others: [Act] = [
     Act(name: "other: solve", run: { desk, pair, transaction in
-        try Complaints(cases: desk.cases).solve(pair.b, reply: "好", within: desk.within, by: desk.world.staff("zhaoqiang"), in: transaction)
+        try Complaints(cases: desk.cases).solve(
+            pair.b, reply: "好", noPhotoReason: "在客户家中", within: desk.within, by: desk.world.staff("zhaoqiang"), in: transaction)
     }),
     Act(name: "other: follow-up satisfied", run: { desk, pair, transaction in
         try desk.call(pair.b, .satisfied, true, by: desk.world.account("limin"), transaction)
@@ -181,7 +189,7 @@ private let others: [Act] = [
     }),
     Act(name: "other: reopen", run: { desk, pair, transaction in try desk.change(pair.b, transaction) { try $0.reopen() } }),
     Act(name: "other: withdraw", run: { desk, pair, transaction in
-        try desk.change(pair.b, transaction) { try $0.withdraw(checkedBy: nil, byCustomer: true) }
+        try desk.change(pair.b, transaction) { try $0.withdraw(.customer) }
     }),
 ]
 
@@ -236,8 +244,7 @@ private struct Scene: Sendable {
         switch it.stage {
         case .closed, .withdrawn: if !open.isEmpty { wrong.append("over, and still promised \(open.map(\.clause))") }
         case .open, .appointed:
-            let arrived = it.kind == .repair && promises.contains { $0.cycle == it.cycle && $0.promise.outcome != .open }
-            if open.isEmpty, !arrived { wrong.append("live, and nothing is promised") }
+            if open.isEmpty { wrong.append("live, and nothing is promised") }
         case .handled, .merged: break
         }
         // An earlier cycle was asked about, or began anew before it was: then its call is listed as left out.

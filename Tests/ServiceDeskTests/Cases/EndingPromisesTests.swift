@@ -38,7 +38,7 @@ import Wiring
                 let it = try await CasesTests.take(.complaint, world)
                 try await Self.change(it, world) { try $0.solve(reply: "已处理", at: world.clock.now) }
                 await #expect(throws: Refusal.notNow("case.handled-already")) {
-                    try await Self.change(it, world) { try $0.withdraw(checkedBy: nil, byCustomer: true) }
+                    try await Self.change(it, world) { try $0.withdraw(.customer) }
                 }
                 world.at(day)
                 try await Self.change(it, world) { try $0.reopen() }
@@ -136,7 +136,7 @@ import Wiring
             world.clock.advance(minutes: engine == .sqlite ? 13 : 14)
             try await world.database.write { transaction in
                 try House.books.change(
-                    [DeskQuantity.repairTries: "2", DeskQuantity.repairTryDays: "1"],
+                    [FollowUpQuantity.repairTries: "2", FollowUpQuantity.repairTryDays: "1"],
                     from: world.project.zone.day(of: transaction.now), note: "小修", by: world.staff("chenguo"), in: transaction)
             }
             func called(_ kind: ServiceCase.Kind) async throws {

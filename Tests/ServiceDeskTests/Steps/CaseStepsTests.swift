@@ -107,7 +107,7 @@ import Wiring
             let step = try await Self.add("查监控", to: it, world)
             try await world.database.write { transaction in
                 try world.cases.change(it.id, within: [world.project.id], by: world.staff("limin"), in: transaction) { it, _ in
-                    [try it.withdraw(checkedBy: nil, byCustomer: true)]
+                    [try it.withdraw(.customer)]
                 }
             }
             let row = try await Self.promise(step, world)
