@@ -10,6 +10,7 @@ CREATE TABLE access_grant (
     post text COLLATE "C" NOT NULL,
     from_day text COLLATE "C" NOT NULL,
     to_day text COLLATE "C",
+    ended_at bigint,
     CONSTRAINT access_grant_pkey PRIMARY KEY (id),
     CONSTRAINT access_grant_account_id_project_id_post_from_day_key UNIQUE (account_id, project_id, post, from_day),
     CONSTRAINT access_grant_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id),
@@ -40,6 +41,7 @@ CREATE TABLE adoption (
     due_day text COLLATE "C" NOT NULL,
     result text COLLATE "C" NOT NULL,
     done_on text COLLATE "C",
+    no_photo text COLLATE "C" NOT NULL DEFAULT ''::text,
     CONSTRAINT adoption_pkey PRIMARY KEY (case_id),
     CONSTRAINT adoption_owner_id_fkey FOREIGN KEY (owner_id) REFERENCES account(id),
     CONSTRAINT adoption_project_id_case_id_fkey FOREIGN KEY (project_id, case_id) REFERENCES service_case(project_id, id),
@@ -57,10 +59,14 @@ CREATE TABLE api_token (
     created_at bigint NOT NULL,
     ends_at bigint NOT NULL,
     revoked_at bigint,
+    limited bigint NOT NULL DEFAULT 0,
     CONSTRAINT api_token_pkey PRIMARY KEY (token_hash),
     CONSTRAINT api_token_id_key UNIQUE (id),
     CONSTRAINT api_token_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id),
+    CONSTRAINT api_token_limited_check CHECK ((limited = ANY (ARRAY[(0)::bigint, (1)::bigint]))),
     CONSTRAINT api_token_writes_check CHECK ((writes = ANY (ARRAY[(0)::bigint, (1)::bigint]))));
+
+CREATE INDEX api_token_account ON api_token USING btree (account_id);
 
 CREATE TABLE application (
     project_id bigint NOT NULL,
@@ -153,11 +159,17 @@ CREATE TABLE case_plan (
     made_at bigint NOT NULL,
     made_by bigint NOT NULL,
     feedback text COLLATE "C" NOT NULL,
+    cycle bigint NOT NULL DEFAULT 1,
+    heard_by text COLLATE "C" NOT NULL DEFAULT ''::text,
+    file_id bigint,
     CONSTRAINT case_plan_pkey PRIMARY KEY (case_id, version),
+    CONSTRAINT case_plan_file_id_fkey FOREIGN KEY (file_id) REFERENCES case_file(id),
     CONSTRAINT case_plan_made_by_fkey FOREIGN KEY (made_by) REFERENCES account(id),
     CONSTRAINT case_plan_project_id_case_id_fkey FOREIGN KEY (project_id, case_id) REFERENCES service_case(project_id, id),
     CONSTRAINT case_plan_plan_check CHECK ((plan <> ''::text)),
     CONSTRAINT case_plan_version_check CHECK ((version >= 1)));
+
+CREATE INDEX case_plan_made ON case_plan USING btree (project_id, made_at, case_id);
 
 CREATE TABLE case_request (
     id bigint NOT NULL,
@@ -209,6 +221,75 @@ CREATE TABLE case_reveal (
 
 CREATE INDEX case_reveal_case ON case_reveal USING btree (project_id, case_id, account_id, at);
 
+CREATE TABLE case_step (
+    id bigint NOT NULL,
+    project_id bigint NOT NULL,
+    case_id bigint NOT NULL,
+    words text COLLATE "C" NOT NULL,
+    owner_id bigint NOT NULL,
+    due_day text COLLATE "C" NOT NULL,
+    done_at bigint,
+    done_by bigint,
+    drop_reason text COLLATE "C" NOT NULL,
+    CONSTRAINT case_step_pkey PRIMARY KEY (id),
+    CONSTRAINT case_step_project_id_id_key UNIQUE (project_id, id),
+    CONSTRAINT case_step_done_by_fkey FOREIGN KEY (done_by) REFERENCES account(id),
+    CONSTRAINT case_step_owner_id_fkey FOREIGN KEY (owner_id) REFERENCES account(id),
+    CONSTRAINT case_step_project_id_case_id_fkey FOREIGN KEY (project_id, case_id) REFERENCES service_case(project_id, id),
+    CONSTRAINT case_step_check CHECK (((done_at IS NULL) = (done_by IS NULL))),
+    CONSTRAINT case_step_check1 CHECK (((done_at IS NULL) OR (drop_reason = ''::text))),
+    CONSTRAINT case_step_words_check CHECK ((words <> ''::text)));
+
+CREATE INDEX case_step_case ON case_step USING btree (project_id, case_id, due_day, id);
+
+CREATE TABLE case_understanding (
+    project_id bigint NOT NULL,
+    case_id bigint NOT NULL,
+    cycle bigint NOT NULL,
+    kind text COLLATE "C" NOT NULL,
+    file_id bigint,
+    words text COLLATE "C" NOT NULL,
+    witness_id bigint,
+    by_who text COLLATE "C" NOT NULL,
+    at bigint NOT NULL,
+    CONSTRAINT case_understanding_pkey PRIMARY KEY (case_id, cycle),
+    CONSTRAINT case_understanding_file_id_fkey FOREIGN KEY (file_id) REFERENCES case_file(id),
+    CONSTRAINT case_understanding_project_id_case_id_fkey FOREIGN KEY (project_id, case_id) REFERENCES service_case(project_id, id),
+    CONSTRAINT case_understanding_witness_id_fkey FOREIGN KEY (witness_id) REFERENCES account(id),
+    CONSTRAINT case_understanding_check CHECK (((kind <> 'signature'::text) OR (file_id IS NOT NULL))),
+    CONSTRAINT case_understanding_check1 CHECK (((kind <> 'reply'::text) OR (file_id IS NOT NULL) OR (words <> ''::text))),
+    CONSTRAINT case_understanding_check2 CHECK (((kind = 'witness'::text) = (witness_id IS NOT NULL))),
+    CONSTRAINT case_understanding_cycle_check CHECK ((cycle >= 1)),
+    CONSTRAINT case_understanding_kind_check CHECK ((kind = ANY (ARRAY['signature'::text, 'reply'::text, 'code'::text, 'witness'::text]))));
+
+CREATE TABLE case_withdrawal (
+    id bigint NOT NULL,
+    project_id bigint NOT NULL,
+    case_id bigint NOT NULL,
+    cycle bigint NOT NULL,
+    words text COLLATE "C" NOT NULL,
+    asked_at bigint NOT NULL,
+    asked_by bigint,
+    by_customer text COLLATE "C" NOT NULL,
+    answer text COLLATE "C" NOT NULL,
+    answered_at bigint,
+    answered_by bigint,
+    CONSTRAINT case_withdrawal_pkey PRIMARY KEY (id),
+    CONSTRAINT case_withdrawal_answered_by_fkey FOREIGN KEY (answered_by) REFERENCES account(id),
+    CONSTRAINT case_withdrawal_asked_by_fkey FOREIGN KEY (asked_by) REFERENCES account(id),
+    CONSTRAINT case_withdrawal_project_id_case_id_fkey FOREIGN KEY (project_id, case_id) REFERENCES service_case(project_id, id),
+    CONSTRAINT case_withdrawal_answer_check CHECK ((answer = ANY (ARRAY['waiting'::text, 'confirmed'::text, 'declined'::text, 'lapsed'::text]))),
+    CONSTRAINT case_withdrawal_check CHECK (((asked_by IS NULL) = (by_customer <> ''::text))),
+    CONSTRAINT case_withdrawal_check1 CHECK (((asked_by IS NULL) OR (words <> ''::text))),
+    CONSTRAINT case_withdrawal_check2 CHECK (((answer = 'waiting'::text) = (answered_at IS NULL))),
+    CONSTRAINT case_withdrawal_check3 CHECK (((asked_by IS NULL) OR (answer = ANY (ARRAY['waiting'::text, 'lapsed'::text])) OR (answered_by IS NOT NULL))),
+    CONSTRAINT case_withdrawal_check4 CHECK (((answered_by IS NULL) OR (answered_by <> asked_by))),
+    CONSTRAINT case_withdrawal_cycle_check CHECK ((cycle >= 1)));
+
+CREATE INDEX case_withdrawal_case ON case_withdrawal USING btree (project_id, case_id, asked_at);
+
+CREATE UNIQUE INDEX case_withdrawal_waiting ON case_withdrawal USING btree (project_id, case_id) WHERE (answer = 'waiting'::text);
+
 CREATE TABLE case_work (
     project_id bigint NOT NULL,
     case_id bigint NOT NULL,
@@ -221,6 +302,7 @@ CREATE TABLE case_work (
     agreed_at bigint,
     signature text COLLATE "C",
     signed_at bigint,
+    accepted_at bigint,
     CONSTRAINT case_work_pkey PRIMARY KEY (case_id, cycle),
     CONSTRAINT case_work_project_id_case_id_fkey FOREIGN KEY (project_id, case_id) REFERENCES service_case(project_id, id),
     CONSTRAINT case_work_witness_id_fkey FOREIGN KEY (witness_id) REFERENCES account(id),
@@ -233,6 +315,8 @@ CREATE TABLE case_work (
     CONSTRAINT case_work_cycle_check CHECK ((cycle >= 1)),
     CONSTRAINT case_work_fen_check CHECK ((fen >= 0)),
     CONSTRAINT case_work_signature_check CHECK ((signature = ANY (ARRAY['signature'::text, 'reply'::text, 'code'::text, 'witness'::text]))));
+
+CREATE INDEX case_work_agreed ON case_work USING btree (project_id, agreed_at, case_id) WHERE (fen IS NOT NULL);
 
 CREATE TABLE common_event (
     id bigint NOT NULL,
@@ -279,6 +363,31 @@ CREATE TABLE contact (
 
 CREATE INDEX contact_person ON contact USING btree (project_id, person_id, at, id);
 
+CREATE INDEX contact_time ON contact USING btree (project_id, at, id);
+
+CREATE TABLE correction (
+    id bigint NOT NULL,
+    project_id bigint NOT NULL,
+    duty_id bigint NOT NULL,
+    what text COLLATE "C" NOT NULL,
+    owner_id bigint NOT NULL,
+    due_day text COLLATE "C" NOT NULL,
+    opened_at bigint NOT NULL,
+    opened_by bigint NOT NULL,
+    evidence text COLLATE "C" NOT NULL,
+    done_at bigint,
+    done_by bigint,
+    CONSTRAINT correction_pkey PRIMARY KEY (id),
+    CONSTRAINT correction_duty_id_key UNIQUE (duty_id),
+    CONSTRAINT correction_project_id_id_key UNIQUE (project_id, id),
+    CONSTRAINT correction_done_by_fkey FOREIGN KEY (done_by) REFERENCES account(id),
+    CONSTRAINT correction_opened_by_fkey FOREIGN KEY (opened_by) REFERENCES account(id),
+    CONSTRAINT correction_owner_id_fkey FOREIGN KEY (owner_id) REFERENCES account(id),
+    CONSTRAINT correction_project_id_duty_id_fkey FOREIGN KEY (project_id, duty_id) REFERENCES duty(project_id, id),
+    CONSTRAINT correction_check CHECK (((done_at IS NULL) = (done_by IS NULL))),
+    CONSTRAINT correction_check1 CHECK (((done_at IS NULL) = (evidence = ''::text))),
+    CONSTRAINT correction_what_check CHECK ((what <> ''::text)));
+
 CREATE TABLE duty (
     id bigint NOT NULL,
     project_id bigint NOT NULL,
@@ -316,15 +425,21 @@ CREATE TABLE explanation (
     offered_by bigint NOT NULL,
     answer text COLLATE "C" NOT NULL,
     answered_at bigint,
+    witness_id bigint,
     CONSTRAINT explanation_pkey PRIMARY KEY (id),
     CONSTRAINT explanation_project_id_id_key UNIQUE (project_id, id),
     CONSTRAINT explanation_offered_by_fkey FOREIGN KEY (offered_by) REFERENCES account(id),
     CONSTRAINT explanation_project_id_case_id_fkey FOREIGN KEY (project_id, case_id) REFERENCES service_case(project_id, id),
+    CONSTRAINT explanation_witness_id_fkey FOREIGN KEY (witness_id) REFERENCES account(id),
     CONSTRAINT explanation_answer_check CHECK ((answer = ANY (ARRAY['waiting'::text, 'accepted'::text, 'refused'::text, 'replaced'::text]))),
     CONSTRAINT explanation_check CHECK (((answer = 'waiting'::text) = (answered_at IS NULL))),
     CONSTRAINT explanation_words_check CHECK ((words <> ''::text)));
 
+CREATE INDEX explanation_case ON explanation USING btree (project_id, case_id, offered_at);
+
 CREATE UNIQUE INDEX explanation_waiting ON explanation USING btree (project_id, case_id) WHERE (answer = 'waiting'::text);
+
+CREATE INDEX explanation_witness ON explanation USING btree (project_id, witness_id) WHERE (answer = 'waiting'::text);
 
 CREATE TABLE file_content (
     project_id bigint NOT NULL,
@@ -348,15 +463,23 @@ CREATE TABLE follow_up (
     by_id bigint,
     exception text COLLATE "C" NOT NULL,
     by_customer text COLLATE "C" NOT NULL DEFAULT ''::text,
+    handler_id bigint,
     CONSTRAINT follow_up_pkey PRIMARY KEY (id),
     CONSTRAINT follow_up_case_id_cycle_key UNIQUE (case_id, cycle),
     CONSTRAINT follow_up_id_case_id_cycle_key UNIQUE (id, case_id, cycle),
     CONSTRAINT follow_up_by_id_fkey FOREIGN KEY (by_id) REFERENCES account(id),
+    CONSTRAINT follow_up_handler_id_fkey FOREIGN KEY (handler_id) REFERENCES account(id),
     CONSTRAINT follow_up_project_id_fkey FOREIGN KEY (project_id) REFERENCES project(id),
     CONSTRAINT follow_up_accepted_check CHECK ((accepted = ANY (ARRAY[(0)::bigint, (1)::bigint]))),
     CONSTRAINT follow_up_check CHECK (((by_id IS NULL) = (by_customer <> ''::text))),
     CONSTRAINT follow_up_result_check CHECK ((result = ANY (ARRAY['satisfied'::text, 'dissatisfied'::text, 'refused'::text, 'anonymous'::text, 'unreachable'::text]))),
     CONSTRAINT follow_up_satisfaction_check CHECK (((satisfaction >= 1) AND (satisfaction <= 5))));
+
+CREATE INDEX follow_up_at ON follow_up USING btree (project_id, at, id);
+
+CREATE INDEX follow_up_case ON follow_up USING btree (project_id, case_id, at, id);
+
+CREATE INDEX follow_up_time ON follow_up USING btree (project_id, at, id);
 
 CREATE TABLE follow_up_try (
     id bigint NOT NULL,
@@ -406,6 +529,28 @@ CREATE TABLE journal_text (
     salt bytea NOT NULL,
     body text COLLATE "C" NOT NULL,
     CONSTRAINT journal_text_pkey PRIMARY KEY (chain, seq));
+
+CREATE TABLE key_mark (
+    name text COLLATE "C" NOT NULL,
+    mark text COLLATE "C" NOT NULL,
+    noted_at bigint NOT NULL,
+    CONSTRAINT key_mark_pkey PRIMARY KEY (name),
+    CONSTRAINT key_mark_name_check CHECK ((name = ANY (ARRAY['field'::text, 'checkpoint'::text]))));
+
+CREATE TABLE ledger_line (
+    project_id bigint NOT NULL,
+    case_id bigint NOT NULL,
+    sheet text COLLATE "C" NOT NULL,
+    row_number bigint NOT NULL,
+    unit text COLLATE "C" NOT NULL,
+    handler text COLLATE "C" NOT NULL,
+    state text COLLATE "C" NOT NULL,
+    satisfaction text COLLATE "C" NOT NULL,
+    decision text COLLATE "C" NOT NULL,
+    reply text COLLATE "C" NOT NULL,
+    CONSTRAINT ledger_line_pkey PRIMARY KEY (project_id, case_id),
+    CONSTRAINT ledger_line_project_id_case_id_fkey FOREIGN KEY (project_id, case_id) REFERENCES service_case(project_id, id),
+    CONSTRAINT ledger_line_project_id_fkey FOREIGN KEY (project_id) REFERENCES project(id));
 
 CREATE TABLE ledger_mapping (
     project_id bigint NOT NULL,
@@ -629,6 +774,7 @@ CREATE TABLE posting (
     removed_at bigint,
     removed_by bigint,
     remark text COLLATE "C" NOT NULL,
+    topic text COLLATE "C" NOT NULL DEFAULT 'general'::text,
     CONSTRAINT posting_pkey PRIMARY KEY (id),
     CONSTRAINT posting_project_id_id_key UNIQUE (project_id, id),
     CONSTRAINT posting_approved_by_fkey FOREIGN KEY (approved_by) REFERENCES account(id),
@@ -639,9 +785,12 @@ CREATE TABLE posting (
     CONSTRAINT posting_check1 CHECK (((approved_at IS NULL) = (approved_by IS NULL))),
     CONSTRAINT posting_check2 CHECK (((removed_at IS NULL) = (removed_by IS NULL))),
     CONSTRAINT posting_check3 CHECK (((approved_by IS NULL) OR (approved_by <> made_by))),
-    CONSTRAINT posting_place_check CHECK ((place <> ''::text)));
+    CONSTRAINT posting_place_check CHECK ((place <> ''::text)),
+    CONSTRAINT posting_topic_check CHECK ((topic = ANY (ARRAY['general'::text, 'complaintChannels'::text]))));
 
 CREATE INDEX posting_from ON posting USING btree (project_id, from_day, id);
+
+CREATE INDEX posting_topic ON posting USING btree (project_id, topic, to_day);
 
 CREATE TABLE posting_photo (
     id bigint NOT NULL,
@@ -691,9 +840,12 @@ CREATE TABLE promise (
     reason text COLLATE "C" NOT NULL,
     next_step bigint NOT NULL,
     next_step_at bigint,
+    part text COLLATE "C" NOT NULL DEFAULT ''::text,
+    turn bigint NOT NULL DEFAULT 1,
+    warn_at bigint,
     CONSTRAINT promise_pkey PRIMARY KEY (id),
     CONSTRAINT promise_project_id_id_key UNIQUE (project_id, id),
-    CONSTRAINT promise_project_id_subject_kind_subject_id_clause_cycle_key UNIQUE (project_id, subject_kind, subject_id, clause, cycle),
+    CONSTRAINT promise_project_id_subject_kind_subject_id_clause_cycle_par_key UNIQUE (project_id, subject_kind, subject_id, clause, cycle, part, turn),
     CONSTRAINT promise_holder_id_fkey FOREIGN KEY (holder_id) REFERENCES account(id),
     CONSTRAINT promise_project_id_fkey FOREIGN KEY (project_id) REFERENCES project(id),
     CONSTRAINT promise_check CHECK (((outcome = 'open'::text) = (settled_at IS NULL))),
@@ -702,13 +854,18 @@ CREATE TABLE promise (
     CONSTRAINT promise_check3 CHECK (((outcome <> 'excluded'::text) OR (reason <> ''::text))),
     CONSTRAINT promise_fixed_check CHECK ((fixed = ANY (ARRAY[(0)::bigint, (1)::bigint]))),
     CONSTRAINT promise_outcome_check CHECK ((outcome = ANY (ARRAY['open'::text, 'kept'::text, 'late'::text, 'failed'::text, 'excluded'::text]))),
-    CONSTRAINT promise_provisional_check CHECK ((provisional = ANY (ARRAY[(0)::bigint, (1)::bigint]))));
+    CONSTRAINT promise_provisional_check CHECK ((provisional = ANY (ARRAY[(0)::bigint, (1)::bigint]))),
+    CONSTRAINT promise_turn_check CHECK ((turn >= 1)));
 
 CREATE INDEX promise_day_clause ON promise USING btree (project_id, clause, due_day, id);
+
+CREATE INDEX promise_held ON promise USING btree (project_id, holder_id, due_at, id) WHERE (outcome = 'open'::text);
 
 CREATE INDEX promise_open ON promise USING btree (project_id, due_at, id) WHERE (outcome = 'open'::text);
 
 CREATE INDEX promise_step ON promise USING btree (next_step_at, id) WHERE (next_step_at IS NOT NULL);
+
+CREATE INDEX promise_unheld ON promise USING btree (project_id, clause, due_day) WHERE (holder_id IS NULL);
 
 CREATE TABLE promise_day (
     project_id bigint NOT NULL,
@@ -760,6 +917,12 @@ CREATE TABLE promise_notice (
     CONSTRAINT promise_notice_receiver_id_fkey FOREIGN KEY (receiver_id) REFERENCES account(id));
 
 CREATE INDEX promise_notice_receiver ON promise_notice USING btree (receiver_id, made_at);
+
+CREATE TABLE restore_note (
+    made_at bigint NOT NULL,
+    last_at bigint NOT NULL,
+    lost bigint NOT NULL,
+    CONSTRAINT restore_note_pkey PRIMARY KEY (made_at));
 
 CREATE TABLE reveal (
     id bigint NOT NULL,
@@ -890,11 +1053,14 @@ CREATE TABLE service_case (
     closing_follow_up_id bigint,
     merged_into_id bigint,
     revision bigint NOT NULL,
+    handled_by_id bigint,
+    received_reason text COLLATE "C" NOT NULL DEFAULT ''::text,
     CONSTRAINT service_case_pkey PRIMARY KEY (id),
     CONSTRAINT service_case_project_id_id_key UNIQUE (project_id, id),
     CONSTRAINT service_case_project_id_number_key UNIQUE (project_id, number),
     CONSTRAINT service_case_project_id_source_source_key_key UNIQUE (project_id, source, source_key),
     CONSTRAINT service_case_closing_follow_up_id_id_cycle_fkey FOREIGN KEY (closing_follow_up_id, id, cycle) REFERENCES follow_up(id, case_id, cycle),
+    CONSTRAINT service_case_handled_by_id_fkey FOREIGN KEY (handled_by_id) REFERENCES account(id),
     CONSTRAINT service_case_handler_id_fkey FOREIGN KEY (handler_id) REFERENCES account(id),
     CONSTRAINT service_case_project_id_fkey FOREIGN KEY (project_id) REFERENCES project(id),
     CONSTRAINT service_case_project_id_merged_into_id_fkey FOREIGN KEY (project_id, merged_into_id) REFERENCES service_case(project_id, id),
@@ -923,17 +1089,25 @@ CREATE TABLE service_case (
     CONSTRAINT service_case_thanked_check CHECK ((thanked = ANY (ARRAY[(0)::bigint, (1)::bigint]))),
     CONSTRAINT service_case_understanding_check CHECK ((understanding = ANY (ARRAY['signature'::text, 'reply'::text, 'code'::text, 'witness'::text, 'none'::text]))));
 
+CREATE INDEX service_case_adopted ON service_case USING btree (project_id, closed_at, id) WHERE (decision = 'adopted'::text);
+
+CREATE INDEX service_case_appointed ON service_case USING btree (project_id, appointed_at, id) WHERE (stage = 'appointed'::text);
+
+CREATE INDEX service_case_live ON service_case USING btree (project_id, received_at, id) WHERE (stage = ANY (ARRAY['open'::text, 'appointed'::text, 'handled'::text]));
+
 CREATE INDEX service_case_live_handler ON service_case USING btree (project_id, handler_id, received_at, id) WHERE (stage = ANY (ARRAY['open'::text, 'appointed'::text, 'handled'::text]));
 
 CREATE INDEX service_case_live_kind ON service_case USING btree (project_id, kind, received_at, id) WHERE (stage = ANY (ARRAY['open'::text, 'appointed'::text, 'handled'::text]));
 
-CREATE INDEX service_case_merged ON service_case USING btree (project_id, merged_into_id);
+CREATE INDEX service_case_live_number ON service_case USING btree (project_id, number) WHERE (stage = ANY (ARRAY['open'::text, 'appointed'::text, 'handled'::text]));
 
-CREATE INDEX service_case_open ON service_case USING btree (project_id, received_at, id) WHERE (stage = ANY (ARRAY['open'::text, 'appointed'::text, 'handled'::text]));
+CREATE INDEX service_case_merged ON service_case USING btree (project_id, merged_into_id);
 
 CREATE INDEX service_case_outer ON service_case USING btree (project_id, outer_number) WHERE (outer_number <> ''::text);
 
 CREATE INDEX service_case_recent ON service_case USING btree (project_id, received_at, id);
+
+CREATE INDEX service_case_staff ON service_case USING btree (project_id, received_at, id) WHERE (channel = 'staff'::text);
 
 CREATE INDEX service_case_tail ON service_case USING btree (project_id, phone_tail, received_at);
 
@@ -1051,6 +1225,13 @@ CREATE INDEX tenure_person ON tenure USING btree (project_id, person_id);
 
 CREATE INDEX tenure_unit ON tenure USING btree (project_id, unit_id, from_day);
 
+CREATE TABLE token_project (
+    token_id bigint NOT NULL,
+    project_id bigint NOT NULL,
+    CONSTRAINT token_project_pkey PRIMARY KEY (token_id, project_id),
+    CONSTRAINT token_project_project_id_fkey FOREIGN KEY (project_id) REFERENCES project(id),
+    CONSTRAINT token_project_token_id_fkey FOREIGN KEY (token_id) REFERENCES api_token(id));
+
 CREATE TABLE unit (
     id bigint NOT NULL,
     project_id bigint NOT NULL,
@@ -1095,16 +1276,29 @@ CREATE TABLE unit_code (
 
 CREATE UNIQUE INDEX unit_code_in_force ON unit_code USING btree (project_id, unit_id) WHERE (revoked_at IS NULL);
 
-CREATE TABLE webhook_channel (
+CREATE TABLE upkeep (
+    kind text COLLATE "C" NOT NULL,
+    tried_at bigint NOT NULL,
+    passed_at bigint,
+    good bigint NOT NULL,
+    CONSTRAINT upkeep_pkey PRIMARY KEY (kind),
+    CONSTRAINT upkeep_check CHECK (((good = 0) OR (passed_at IS NOT NULL))),
+    CONSTRAINT upkeep_good_check CHECK ((good = ANY (ARRAY[(0)::bigint, (1)::bigint]))),
+    CONSTRAINT upkeep_kind_check CHECK ((kind = ANY (ARRAY['backup'::text, 'drill'::text]))));
+
+CREATE TABLE webhook (
     project_id bigint NOT NULL,
+    use_for text COLLATE "C" NOT NULL,
     kind text COLLATE "C" NOT NULL,
     host text COLLATE "C" NOT NULL,
     url bytea NOT NULL,
     secret bytea,
     changed_at bigint NOT NULL,
-    CONSTRAINT webhook_channel_pkey PRIMARY KEY (project_id),
-    CONSTRAINT webhook_channel_project_id_fkey FOREIGN KEY (project_id) REFERENCES project(id),
-    CONSTRAINT webhook_channel_kind_check CHECK ((kind = ANY (ARRAY['wecom'::text, 'dingtalk'::text, 'generic'::text]))));
+    CONSTRAINT webhook_pkey PRIMARY KEY (project_id, use_for),
+    CONSTRAINT webhook_project_id_fkey FOREIGN KEY (project_id) REFERENCES project(id),
+    CONSTRAINT webhook_check CHECK (((use_for = 'group'::text) OR (kind = 'generic'::text))),
+    CONSTRAINT webhook_kind_check CHECK ((kind = ANY (ARRAY['wecom'::text, 'dingtalk'::text, 'generic'::text]))),
+    CONSTRAINT webhook_use_for_check CHECK ((use_for = ANY (ARRAY['group'::text, 'phone'::text]))));
 
 CREATE TABLE work_calendar (
     project_id bigint NOT NULL,

@@ -1,7 +1,7 @@
 CREATE TABLE access_grant (
     id INTEGER NOT NULL PRIMARY KEY, account_id INTEGER NOT NULL REFERENCES account (id),
     project_id INTEGER NOT NULL REFERENCES project (id), post TEXT NOT NULL,
-    from_day TEXT NOT NULL, to_day TEXT, UNIQUE (account_id, project_id, post, from_day),
+    from_day TEXT NOT NULL, to_day TEXT, ended_at INTEGER, UNIQUE (account_id, project_id, post, from_day),
     CHECK (to_day IS NULL OR to_day >= from_day)) STRICT;
 
 CREATE TABLE account (
@@ -14,7 +14,7 @@ CREATE TABLE adoption (
     project_id INTEGER NOT NULL, case_id INTEGER NOT NULL PRIMARY KEY,
     undertaking TEXT NOT NULL CHECK (undertaking <> ''),
     owner_id INTEGER NOT NULL REFERENCES account (id), due_day TEXT NOT NULL,
-    result TEXT NOT NULL, done_on TEXT,
+    result TEXT NOT NULL, done_on TEXT, no_photo TEXT NOT NULL DEFAULT '',
     FOREIGN KEY (project_id, case_id) REFERENCES service_case (project_id, id),
     CHECK ((done_on IS NULL) = (result = ''))) STRICT;
 
@@ -24,7 +24,9 @@ CREATE TABLE api_token (
     token_hash BLOB NOT NULL PRIMARY KEY, id INTEGER NOT NULL UNIQUE,
     account_id INTEGER NOT NULL REFERENCES account (id), name TEXT NOT NULL,
     writes INTEGER NOT NULL CHECK (writes IN (0, 1)), created_at INTEGER NOT NULL, ends_at INTEGER NOT NULL,
-    revoked_at INTEGER) STRICT;
+    revoked_at INTEGER, limited INTEGER NOT NULL DEFAULT 0 CHECK (limited IN (0, 1))) STRICT;
+
+CREATE INDEX api_token_account ON api_token (account_id);
 
 CREATE TABLE application (
     project_id INTEGER NOT NULL, case_id INTEGER NOT NULL PRIMARY KEY, guide_id INTEGER NOT NULL,
@@ -71,9 +73,11 @@ CREATE INDEX case_pause_case ON case_pause (project_id, case_id, started_at);
 CREATE TABLE case_plan (
     project_id INTEGER NOT NULL, case_id INTEGER NOT NULL, version INTEGER NOT NULL CHECK (version >= 1),
     plan TEXT NOT NULL CHECK (plan <> ''), made_at INTEGER NOT NULL,
-    made_by INTEGER NOT NULL REFERENCES account (id), feedback TEXT NOT NULL,
+    made_by INTEGER NOT NULL REFERENCES account (id), feedback TEXT NOT NULL, cycle INTEGER NOT NULL DEFAULT 1, heard_by TEXT NOT NULL DEFAULT '', file_id INTEGER REFERENCES case_file (id),
     PRIMARY KEY (case_id, version),
     FOREIGN KEY (project_id, case_id) REFERENCES service_case (project_id, id)) STRICT;
+
+CREATE INDEX case_plan_made ON case_plan (project_id, made_at, case_id);
 
 CREATE TABLE case_request (
     id INTEGER NOT NULL PRIMARY KEY, project_id INTEGER NOT NULL REFERENCES project (id),
@@ -104,17 +108,57 @@ CREATE TABLE case_reveal (
 
 CREATE INDEX case_reveal_case ON case_reveal (project_id, case_id, account_id, at);
 
+CREATE TABLE case_step (
+    id INTEGER NOT NULL PRIMARY KEY, project_id INTEGER NOT NULL, case_id INTEGER NOT NULL,
+    words TEXT NOT NULL CHECK (words <> ''), owner_id INTEGER NOT NULL REFERENCES account (id),
+    due_day TEXT NOT NULL, done_at INTEGER, done_by INTEGER REFERENCES account (id), drop_reason TEXT NOT NULL,
+    UNIQUE (project_id, id), FOREIGN KEY (project_id, case_id) REFERENCES service_case (project_id, id),
+    CHECK ((done_at IS NULL) = (done_by IS NULL)), CHECK (done_at IS NULL OR drop_reason = '')) STRICT;
+
+CREATE INDEX case_step_case ON case_step (project_id, case_id, due_day, id);
+
+CREATE TABLE case_understanding (
+    project_id INTEGER NOT NULL, case_id INTEGER NOT NULL, cycle INTEGER NOT NULL CHECK (cycle >= 1),
+    kind TEXT NOT NULL CHECK (kind IN ('signature', 'reply', 'code', 'witness')),
+    file_id INTEGER REFERENCES case_file (id), words TEXT NOT NULL,
+    witness_id INTEGER REFERENCES account (id), by_who TEXT NOT NULL, at INTEGER NOT NULL,
+    PRIMARY KEY (case_id, cycle),
+    FOREIGN KEY (project_id, case_id) REFERENCES service_case (project_id, id),
+    CHECK (kind <> 'signature' OR file_id IS NOT NULL),
+    CHECK (kind <> 'reply' OR file_id IS NOT NULL OR words <> ''),
+    CHECK ((kind = 'witness') = (witness_id IS NOT NULL))) STRICT;
+
+CREATE TABLE case_withdrawal (
+    id INTEGER NOT NULL PRIMARY KEY, project_id INTEGER NOT NULL, case_id INTEGER NOT NULL,
+    cycle INTEGER NOT NULL CHECK (cycle >= 1), words TEXT NOT NULL, asked_at INTEGER NOT NULL,
+    asked_by INTEGER REFERENCES account (id), by_customer TEXT NOT NULL,
+    answer TEXT NOT NULL CHECK (answer IN ('waiting', 'confirmed', 'declined', 'lapsed')),
+    answered_at INTEGER, answered_by INTEGER REFERENCES account (id),
+    FOREIGN KEY (project_id, case_id) REFERENCES service_case (project_id, id),
+    CHECK ((asked_by IS NULL) = (by_customer <> '')),
+    CHECK (asked_by IS NULL OR words <> ''),
+    CHECK ((answer = 'waiting') = (answered_at IS NULL)),
+    CHECK (asked_by IS NULL OR answer IN ('waiting', 'lapsed') OR answered_by IS NOT NULL),
+    CHECK (answered_by IS NULL OR answered_by <> asked_by)) STRICT;
+
+CREATE INDEX case_withdrawal_case ON case_withdrawal (project_id, case_id, asked_at);
+
+CREATE UNIQUE INDEX case_withdrawal_waiting ON case_withdrawal (project_id, case_id)
+WHERE answer = 'waiting';
+
 CREATE TABLE case_work (
     project_id INTEGER NOT NULL, case_id INTEGER NOT NULL, cycle INTEGER NOT NULL CHECK (cycle >= 1),
     arrived_at INTEGER, work TEXT NOT NULL, fen INTEGER CHECK (fen >= 0),
     agreement TEXT CHECK (agreement IN ('signature', 'reply', 'code', 'witness')),
     witness_id INTEGER REFERENCES account (id), agreed_at INTEGER,
-    signature TEXT CHECK (signature IN ('signature', 'reply', 'code', 'witness')), signed_at INTEGER,
+    signature TEXT CHECK (signature IN ('signature', 'reply', 'code', 'witness')), signed_at INTEGER, accepted_at INTEGER,
     PRIMARY KEY (case_id, cycle),
     FOREIGN KEY (project_id, case_id) REFERENCES service_case (project_id, id),
     CHECK ((fen IS NULL) = (agreement IS NULL)), CHECK ((fen IS NULL) = (agreed_at IS NULL)),
     CHECK (fen IS NULL OR work <> ''), CHECK ((signature IS NULL) = (signed_at IS NULL)),
     CHECK (signed_at IS NULL OR signed_at >= agreed_at)) STRICT;
+
+CREATE INDEX case_work_agreed ON case_work (project_id, agreed_at, case_id) WHERE fen IS NOT NULL;
 
 CREATE TABLE common_event (
     id INTEGER NOT NULL PRIMARY KEY, project_id INTEGER NOT NULL REFERENCES project (id),
@@ -142,6 +186,16 @@ CREATE TABLE contact (
 
 CREATE INDEX contact_person ON contact (project_id, person_id, at, id);
 
+CREATE INDEX contact_time ON contact (project_id, at, id);
+
+CREATE TABLE correction (
+    id INTEGER NOT NULL PRIMARY KEY, project_id INTEGER NOT NULL, duty_id INTEGER NOT NULL UNIQUE,
+    what TEXT NOT NULL CHECK (what <> ''), owner_id INTEGER NOT NULL REFERENCES account (id),
+    due_day TEXT NOT NULL, opened_at INTEGER NOT NULL, opened_by INTEGER NOT NULL REFERENCES account (id),
+    evidence TEXT NOT NULL, done_at INTEGER, done_by INTEGER REFERENCES account (id),
+    UNIQUE (project_id, id), FOREIGN KEY (project_id, duty_id) REFERENCES duty (project_id, id),
+    CHECK ((done_at IS NULL) = (done_by IS NULL)), CHECK ((done_at IS NULL) = (evidence = ''))) STRICT;
+
 CREATE TABLE duty (
     id INTEGER NOT NULL PRIMARY KEY, project_id INTEGER NOT NULL REFERENCES project (id),
     plan TEXT NOT NULL, day TEXT NOT NULL,
@@ -162,11 +216,15 @@ CREATE TABLE explanation (
     words TEXT NOT NULL CHECK (words <> ''), offered_at INTEGER NOT NULL,
     offered_by INTEGER NOT NULL REFERENCES account (id),
     answer TEXT NOT NULL CHECK (answer IN ('waiting', 'accepted', 'refused', 'replaced')),
-    answered_at INTEGER, UNIQUE (project_id, id),
+    answered_at INTEGER, witness_id INTEGER REFERENCES account (id), UNIQUE (project_id, id),
     FOREIGN KEY (project_id, case_id) REFERENCES service_case (project_id, id),
     CHECK ((answer = 'waiting') = (answered_at IS NULL))) STRICT;
 
+CREATE INDEX explanation_case ON explanation (project_id, case_id, offered_at);
+
 CREATE UNIQUE INDEX explanation_waiting ON explanation (project_id, case_id) WHERE answer = 'waiting';
+
+CREATE INDEX explanation_witness ON explanation (project_id, witness_id) WHERE answer = 'waiting';
 
 CREATE TABLE file_content (
     project_id INTEGER NOT NULL REFERENCES project (id), hash BLOB NOT NULL, kind TEXT NOT NULL
@@ -181,9 +239,13 @@ CREATE TABLE follow_up (
     satisfaction INTEGER CHECK (satisfaction BETWEEN 1 AND 5),
     accepted INTEGER CHECK (accepted IN (0, 1)),
     words TEXT NOT NULL, at INTEGER NOT NULL, by_id INTEGER REFERENCES account (id),
-    exception TEXT NOT NULL, by_customer TEXT NOT NULL DEFAULT '',
+    exception TEXT NOT NULL, by_customer TEXT NOT NULL DEFAULT '', handler_id INTEGER REFERENCES account (id),
     UNIQUE (case_id, cycle), UNIQUE (id, case_id, cycle),
     CHECK ((by_id IS NULL) = (by_customer <> ''))) STRICT;
+
+CREATE INDEX follow_up_at ON follow_up (project_id, at, id);
+
+CREATE INDEX follow_up_case ON follow_up (project_id, case_id, at, id);
 
 CREATE TABLE follow_up_try (
     id INTEGER NOT NULL PRIMARY KEY, project_id INTEGER NOT NULL, case_id INTEGER NOT NULL, cycle INTEGER NOT NULL,
@@ -214,6 +276,17 @@ CREATE TABLE journal_head (
 CREATE TABLE journal_text (
     chain INTEGER NOT NULL, seq INTEGER NOT NULL, salt BLOB NOT NULL, body TEXT NOT NULL,
     PRIMARY KEY (chain, seq)) STRICT;
+
+CREATE TABLE key_mark (
+    name TEXT NOT NULL PRIMARY KEY CHECK (name IN ('field', 'checkpoint')), mark TEXT NOT NULL,
+    noted_at INTEGER NOT NULL) STRICT;
+
+CREATE TABLE ledger_line (
+    project_id INTEGER NOT NULL REFERENCES project (id), case_id INTEGER NOT NULL, sheet TEXT NOT NULL,
+    row_number INTEGER NOT NULL, unit TEXT NOT NULL, handler TEXT NOT NULL, state TEXT NOT NULL,
+    satisfaction TEXT NOT NULL, decision TEXT NOT NULL, reply TEXT NOT NULL,
+    PRIMARY KEY (project_id, case_id),
+    FOREIGN KEY (project_id, case_id) REFERENCES service_case (project_id, id)) STRICT;
 
 CREATE TABLE ledger_mapping (
     project_id INTEGER NOT NULL REFERENCES project (id), header TEXT NOT NULL, mapping TEXT NOT NULL,
@@ -337,13 +410,16 @@ CREATE TABLE posting (
     from_day TEXT NOT NULL, to_day TEXT NOT NULL,
     made_at INTEGER NOT NULL, made_by INTEGER NOT NULL REFERENCES account (id),
     approved_at INTEGER, approved_by INTEGER REFERENCES account (id),
-    removed_at INTEGER, removed_by INTEGER REFERENCES account (id), remark TEXT NOT NULL,
+    removed_at INTEGER, removed_by INTEGER REFERENCES account (id), remark TEXT NOT NULL, topic TEXT NOT NULL DEFAULT 'general'
+    CHECK (topic IN ('general', 'complaintChannels')),
     UNIQUE (project_id, id), CHECK (to_day >= from_day),
     CHECK ((approved_at IS NULL) = (approved_by IS NULL)),
     CHECK ((removed_at IS NULL) = (removed_by IS NULL)),
     CHECK (approved_by IS NULL OR approved_by <> made_by)) STRICT;
 
 CREATE INDEX posting_from ON posting (project_id, from_day, id);
+
+CREATE INDEX posting_topic ON posting (project_id, topic, to_day);
 
 CREATE TABLE posting_photo (
     id INTEGER NOT NULL PRIMARY KEY, project_id INTEGER NOT NULL, posting_id INTEGER NOT NULL, hash BLOB NOT NULL,
@@ -361,9 +437,10 @@ CREATE TABLE project (
 
 CREATE TABLE promise (
     id INTEGER NOT NULL PRIMARY KEY, project_id INTEGER NOT NULL REFERENCES project (id),
-    subject_kind TEXT NOT NULL, subject_id INTEGER NOT NULL, clause TEXT NOT NULL, cycle INTEGER NOT NULL,
+    subject_kind TEXT NOT NULL, subject_id INTEGER NOT NULL, clause TEXT NOT NULL,
+    cycle INTEGER NOT NULL, part TEXT NOT NULL DEFAULT '', turn INTEGER NOT NULL DEFAULT 1 CHECK (turn >= 1),
     scheme_version INTEGER NOT NULL, calendar_version INTEGER NOT NULL,
-    started_at INTEGER NOT NULL, due_at INTEGER NOT NULL, due_day TEXT NOT NULL,
+    started_at INTEGER NOT NULL, due_at INTEGER NOT NULL, due_day TEXT NOT NULL, warn_at INTEGER,
     fixed INTEGER NOT NULL CHECK (fixed IN (0, 1)),
     provisional INTEGER NOT NULL CHECK (provisional IN (0, 1)),
     holder_id INTEGER REFERENCES account (id),
@@ -371,7 +448,7 @@ CREATE TABLE promise (
     settled_at INTEGER, reason TEXT NOT NULL,
     next_step INTEGER NOT NULL, next_step_at INTEGER,
     UNIQUE (project_id, id),
-    UNIQUE (project_id, subject_kind, subject_id, clause, cycle),
+    UNIQUE (project_id, subject_kind, subject_id, clause, cycle, part, turn),
     CHECK ((outcome = 'open') = (settled_at IS NULL)),
     CHECK (outcome <> 'kept' OR settled_at <= due_at),
     CHECK (outcome <> 'late' OR settled_at > due_at),
@@ -379,9 +456,13 @@ CREATE TABLE promise (
 
 CREATE INDEX promise_day_clause ON promise (project_id, clause, due_day, id);
 
+CREATE INDEX promise_held ON promise (project_id, holder_id, due_at, id) WHERE outcome = 'open';
+
 CREATE INDEX promise_open ON promise (project_id, due_at, id) WHERE outcome = 'open';
 
 CREATE INDEX promise_step ON promise (next_step_at, id) WHERE next_step_at IS NOT NULL;
+
+CREATE INDEX promise_unheld ON promise (project_id, clause, due_day) WHERE holder_id IS NULL;
 
 CREATE TABLE promise_day (
     project_id INTEGER NOT NULL REFERENCES project (id), clause TEXT NOT NULL, due_day TEXT NOT NULL,
@@ -408,6 +489,9 @@ CREATE TABLE promise_notice (
     PRIMARY KEY (promise_id, step, due_at, receiver_id)) STRICT;
 
 CREATE INDEX promise_notice_receiver ON promise_notice (receiver_id, made_at);
+
+CREATE TABLE restore_note (
+    made_at INTEGER NOT NULL PRIMARY KEY, last_at INTEGER NOT NULL, lost INTEGER NOT NULL) STRICT;
 
 CREATE TABLE reveal (
     id INTEGER NOT NULL PRIMARY KEY, project_id INTEGER NOT NULL, person_id INTEGER NOT NULL,
@@ -480,7 +564,7 @@ CREATE TABLE service_case (
     origin TEXT NOT NULL CHECK (origin IN ('live', 'imported')),
     source TEXT NOT NULL, source_key TEXT, content_hash TEXT NOT NULL,
     flag TEXT NOT NULL,
-    closed_at INTEGER, closing_follow_up_id INTEGER, merged_into_id INTEGER, revision INTEGER NOT NULL,
+    closed_at INTEGER, closing_follow_up_id INTEGER, merged_into_id INTEGER, revision INTEGER NOT NULL, handled_by_id INTEGER REFERENCES account (id), received_reason TEXT NOT NULL DEFAULT '',
     UNIQUE (project_id, id), UNIQUE (project_id, number),
     UNIQUE (project_id, source, source_key),
     FOREIGN KEY (project_id, unit_id) REFERENCES unit (project_id, id),
@@ -500,20 +584,29 @@ CREATE TABLE service_case (
     CHECK (stage <> 'closed' OR kind <> 'suggestion' OR origin = 'imported'
         OR (decision IS NOT NULL AND thanked = 1))) STRICT;
 
+CREATE INDEX service_case_adopted ON service_case (project_id, closed_at, id) WHERE decision = 'adopted';
+
+CREATE INDEX service_case_appointed ON service_case (project_id, appointed_at, id) WHERE stage = 'appointed';
+
+CREATE INDEX service_case_live ON service_case (project_id, received_at, id)
+WHERE stage IN ('open', 'appointed', 'handled');
+
 CREATE INDEX service_case_live_handler ON service_case (project_id, handler_id, received_at, id)
 WHERE stage IN ('open', 'appointed', 'handled');
 
 CREATE INDEX service_case_live_kind ON service_case (project_id, kind, received_at, id)
 WHERE stage IN ('open', 'appointed', 'handled');
 
-CREATE INDEX service_case_merged ON service_case (project_id, merged_into_id);
-
-CREATE INDEX service_case_open ON service_case (project_id, received_at, id)
+CREATE INDEX service_case_live_number ON service_case (project_id, number)
 WHERE stage IN ('open', 'appointed', 'handled');
+
+CREATE INDEX service_case_merged ON service_case (project_id, merged_into_id);
 
 CREATE INDEX service_case_outer ON service_case (project_id, outer_number) WHERE outer_number <> '';
 
 CREATE INDEX service_case_recent ON service_case (project_id, received_at, id);
+
+CREATE INDEX service_case_staff ON service_case (project_id, received_at, id) WHERE channel = 'staff';
 
 CREATE INDEX service_case_tail ON service_case (project_id, phone_tail, received_at);
 
@@ -577,6 +670,10 @@ CREATE INDEX tenure_person ON tenure (project_id, person_id);
 
 CREATE INDEX tenure_unit ON tenure (project_id, unit_id, from_day);
 
+CREATE TABLE token_project (
+    token_id INTEGER NOT NULL REFERENCES api_token (id), project_id INTEGER NOT NULL REFERENCES project (id),
+    PRIMARY KEY (token_id, project_id)) STRICT;
+
 CREATE TABLE unit (
     id INTEGER NOT NULL PRIMARY KEY, project_id INTEGER NOT NULL REFERENCES project (id),
     building_id INTEGER NOT NULL, name TEXT NOT NULL, spoken TEXT NOT NULL, sort_key TEXT NOT NULL,
@@ -600,10 +697,17 @@ CREATE TABLE unit_code (
 
 CREATE UNIQUE INDEX unit_code_in_force ON unit_code (project_id, unit_id) WHERE revoked_at IS NULL;
 
-CREATE TABLE webhook_channel (
-    project_id INTEGER NOT NULL PRIMARY KEY REFERENCES project (id),
+CREATE TABLE upkeep (
+    kind TEXT NOT NULL PRIMARY KEY CHECK (kind IN ('backup', 'drill')), tried_at INTEGER NOT NULL,
+    passed_at INTEGER, good INTEGER NOT NULL CHECK (good IN (0, 1)),
+    CHECK (good = 0 OR passed_at IS NOT NULL)) STRICT;
+
+CREATE TABLE webhook (
+    project_id INTEGER NOT NULL REFERENCES project (id),
+    use_for TEXT NOT NULL CHECK (use_for IN ('group', 'phone')),
     kind TEXT NOT NULL CHECK (kind IN ('wecom', 'dingtalk', 'generic')),
-    host TEXT NOT NULL, url BLOB NOT NULL, secret BLOB, changed_at INTEGER NOT NULL) STRICT;
+    host TEXT NOT NULL, url BLOB NOT NULL, secret BLOB, changed_at INTEGER NOT NULL,
+    PRIMARY KEY (project_id, use_for), CHECK (use_for = 'group' OR kind = 'generic')) STRICT;
 
 CREATE TABLE work_calendar (
     project_id INTEGER NOT NULL REFERENCES project (id), version INTEGER NOT NULL, calendar TEXT NOT NULL,

@@ -83,7 +83,7 @@ enum SchemeSchema {
         // One clause may promise several things in one cycle: the first answer and the finished work, and each time that
         // is agreed anew. SQLite takes a key from a table only by making it anew.
         Migration(
-            "0026 promise parts", [],
+            "0031 promise parts", [],
             sqlite: [
                 "PRAGMA defer_foreign_keys = ON",
                 "CREATE TABLE promise_before AS SELECT * FROM promise",

@@ -59,7 +59,7 @@ package enum AccessSchema {
                 """,
             ]),
         Migration(
-            "0041 access kept",
+            "0037 access kept",
             [
                 // A post that was taken away in the middle of a day; `to_day` alone ends one with its last day.
                 "ALTER TABLE access_grant ADD COLUMN ended_at {int}",

@@ -30,7 +30,7 @@ package struct Adoptions: Sendable {
     ]
     static let laterMigrations = [
         Migration(
-            "0030 results of adoptions",
+            "0035 results of adoptions",
             [
                 "ALTER TABLE adoption ADD COLUMN no_photo {text} NOT NULL DEFAULT ''",
                 "CREATE INDEX service_case_adopted ON service_case (project_id, closed_at, id) WHERE decision = 'adopted'",

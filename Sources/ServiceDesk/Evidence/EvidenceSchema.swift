@@ -4,7 +4,7 @@ import Storage
 enum EvidenceSchema {
     static let migrations = [
         Migration(
-            "0028 evidence",
+            "0033 evidence",
             [
                 "ALTER TABLE explanation ADD COLUMN witness_id {id} REFERENCES account (id)",
                 "ALTER TABLE service_case ADD COLUMN handled_by_id {id} REFERENCES account (id)",
@@ -48,6 +48,6 @@ enum EvidenceSchema {
                 "CREATE INDEX explanation_case ON explanation (project_id, case_id, offered_at)",
             ]),
         Migration(
-            "0029 written down later", ["ALTER TABLE service_case ADD COLUMN received_reason {text} NOT NULL DEFAULT ''"]),
+            "0034 written down later", ["ALTER TABLE service_case ADD COLUMN received_reason {text} NOT NULL DEFAULT ''"]),
     ]
 }

@@ -35,7 +35,7 @@ package struct ServicePlans: Sendable {
     ]
     static let laterMigrations = [
         Migration(
-            "0031 plans of a cycle",
+            "0036 plans of a cycle",
             [
                 "ALTER TABLE case_plan ADD COLUMN cycle {int} NOT NULL DEFAULT 1",
                 "ALTER TABLE case_plan ADD COLUMN heard_by {text} NOT NULL DEFAULT ''",

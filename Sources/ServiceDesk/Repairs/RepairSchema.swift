@@ -20,6 +20,6 @@ enum RepairSchema {
                     CHECK (signed_at IS NULL OR signed_at >= agreed_at)) {strict}
                 """
             ]),
-        Migration("0027 accepted", ["ALTER TABLE case_work ADD COLUMN accepted_at {int}"]),
+        Migration("0032 accepted", ["ALTER TABLE case_work ADD COLUMN accepted_at {int}"]),
     ]
 }
