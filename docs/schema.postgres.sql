@@ -475,8 +475,6 @@ CREATE TABLE follow_up (
     CONSTRAINT follow_up_result_check CHECK ((result = ANY (ARRAY['satisfied'::text, 'dissatisfied'::text, 'refused'::text, 'anonymous'::text, 'unreachable'::text]))),
     CONSTRAINT follow_up_satisfaction_check CHECK (((satisfaction >= 1) AND (satisfaction <= 5))));
 
-CREATE INDEX follow_up_at ON follow_up USING btree (project_id, at, id);
-
 CREATE INDEX follow_up_case ON follow_up USING btree (project_id, case_id, at, id);
 
 CREATE INDEX follow_up_time ON follow_up USING btree (project_id, at, id);

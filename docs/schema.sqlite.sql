@@ -243,9 +243,9 @@ CREATE TABLE follow_up (
     UNIQUE (case_id, cycle), UNIQUE (id, case_id, cycle),
     CHECK ((by_id IS NULL) = (by_customer <> ''))) STRICT;
 
-CREATE INDEX follow_up_at ON follow_up (project_id, at, id);
-
 CREATE INDEX follow_up_case ON follow_up (project_id, case_id, at, id);
+
+CREATE INDEX follow_up_time ON follow_up (project_id, at, id);
 
 CREATE TABLE follow_up_try (
     id INTEGER NOT NULL PRIMARY KEY, project_id INTEGER NOT NULL, case_id INTEGER NOT NULL, cycle INTEGER NOT NULL,

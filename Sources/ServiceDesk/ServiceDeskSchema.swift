@@ -124,7 +124,6 @@ enum ServiceDeskSchema {
                 """
                 CREATE INDEX service_case_appointed ON service_case (project_id, appointed_at, id) WHERE stage = 'appointed'
                 """,
-                "CREATE INDEX follow_up_time ON follow_up (project_id, at, id)",
             ]),
     ]
 }

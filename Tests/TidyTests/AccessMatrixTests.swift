@@ -93,8 +93,9 @@ import Wiring
                 } else if route.name.method == "POST", pattern.contains("{") {
                     return nil
                 } else {
-                    // A complaint has no one-time notice of papers.
-                    cell.isThere = route.name.method == "GET" && estate.isKnown(route) && pattern != "/cases/{case}/notice"
+                    // An open complaint has no one-time notice of papers, and no final reply yet.
+                    let papers = ["/cases/{case}/notice", "/cases/{case}/final-letter"]
+                    cell.isThere = route.name.method == "GET" && estate.isKnown(route) && !papers.contains(pattern)
                 }
                 return cell
             }

@@ -63,7 +63,7 @@ struct MatrixEstate: Sendable {
         try await world.database.write { _ = try Duties(books: House.books).openDue(in: $0) }
         ids["unit"] = try await first("unit")
         ids["account"] = world.account("zhoujie").text
-        try await make("/api/v1/cases", by: "limin", ["kind": "complaint", "handler": world.account("zhaoqiang").text])
+        try await make("/api/v1/cases", by: "limin", ["kind": "complaint", "title": "漏水", "words": "漏水", "handler": world.account("zhaoqiang").text])
         ids["case"] = try await first("service_case")
         fitting["item"] = "case-\(ids["case"] ?? "")"
         fitting["result"] = "refused"

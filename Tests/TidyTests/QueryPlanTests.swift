@@ -174,7 +174,7 @@ private final class WatchedEngine: Engine {
             ("assignment", #"{"handler":"\#(clerk)"}"#), ("note", #"{"note":"备注"}"#),
             ("appointment", #"{"appointment":"2026-11-23T15:00","cause":"first"}"#),
             ("appointment", #"{"appointment":"2026-11-23T16:00","cause":"customer","evidence":"来电"}"#),
-            ("explanation-refusal", #"{"note":"不接受"}"#), ("resolution", #"{"reply":"好"}"#),
+            ("explanation-refusal", #"{"explanation":"按规定","note":"不接受"}"#), ("resolution", #"{"reply":"好"}"#),
             ("follow-up-try", #"{"note":"无人接"}"#), ("follow-up", #"{"result":"dissatisfied","satisfaction":1}"#),
             ("resolution", #"{"reply":"再好"}"#), ("reopening", #"{"note":"又坏"}"#),
             ("merging", #"{"into":"\#(number ?? "")"}"#),

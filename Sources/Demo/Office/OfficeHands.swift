@@ -77,17 +77,12 @@ package final class OfficeHands {
             let guides = try ServiceGuides().list(in: project.id, transaction).map(\.id)
             return (project, Dictionary(accounts, uniquingKeysWith: { first, _ in first }), homes, guides)
         }
-        self.database = database
-        self.clock = clock
-        self.project = project
-        self.people = people
-        self.homes = homes
-        self.guides = guides
+        (self.database, self.clock, self.project, self.seed) = (database, clock, project, seed)
+        (self.people, self.homes, self.guides) = (people, homes, guides)
         cases = Cases(books: books)
         shifts = Shifts(books: books, sources: ServiceDeskSlice.handovers(books: books))
         duties = Duties(books: books)
         schedule = Schedule(jobs)
-        self.seed = seed
     }
 
     private func account(_ name: String) -> Account.ID { people[name] ?? Account.ID(0) }

@@ -106,7 +106,8 @@ package struct BoardRoutes: Sendable {
     ]
     private static let clauseShape = JSONShape.object([
         ("id", .text), ("text", .text), ("state", .word(ClauseState.self)), ("figure", .optional(.object(figureShape))),
-        ("atRisk", .number), ("overdue", .number),
+        ("atRisk", .number), ("overdue", .number), ("process", .word(ClauseProcess.self)),
+        ("posts", .list(.word(Post.self))),
     ])
 
     private func clausesJSON(_ visit: Visit, _ transaction: Transaction) throws -> JSON {

@@ -98,12 +98,14 @@ extension CaseViews {
         if case .undue(let at, let id) = filter.after {
             after = "AND (c.received_at > \(at) OR (c.received_at = \(at) AND c.id > \(id)))"
         }
+        // SQLite would walk the index of all that is open for each case; of a joined word it knows no index.
+        let open: SQL = transaction.dialect == .sqlite ? "(e.outcome || '') = 'open'" : "e.outcome = 'open'"
         return try transaction.query(
             """
             SELECT \(Self.lineColumns) FROM \(Self.lineTables)
             WHERE c.project_id = \(project) \(conditions(filter)) \(after)
                 AND NOT EXISTS (SELECT 1 FROM promise e WHERE e.project_id = c.project_id
-                    AND e.subject_kind = \(ServiceCase.subjectKind) AND e.subject_id = c.id AND (e.outcome || '') = 'open')
+                    AND e.subject_kind = \(ServiceCase.subjectKind) AND e.subject_id = c.id AND \(open))
             ORDER BY c.received_at, c.id LIMIT \(limit)
             """
         ).map { row in
@@ -120,6 +122,8 @@ extension CaseViews {
         if case .received(let at, let id) = filter.after {
             after = "AND (c.received_at < \(at) OR (c.received_at = \(at) AND c.id < \(id)))"
         }
+        // SQLite would walk the index of all that is open for each case; of a joined word it knows no index.
+        let open: SQL = transaction.dialect == .sqlite ? "(e.outcome || '') = 'open'" : "e.outcome = 'open'"
         return try transaction.query(
             """
             SELECT \(Self.lineColumns) FROM \(Self.lineTables)
@@ -138,6 +142,8 @@ extension CaseViews {
     ) throws -> [CaseLine] {
         var after: SQL = ""
         if case .number(let number) = filter.after { after = "AND c.number > \(number)" }
+        // SQLite would walk the index of all that is open for each case; of a joined word it knows no index.
+        let open: SQL = transaction.dialect == .sqlite ? "(e.outcome || '') = 'open'" : "e.outcome = 'open'"
         return try transaction.query(
             """
             SELECT \(Self.lineColumns) FROM \(Self.lineTables)

@@ -130,7 +130,7 @@ package struct CaseViews: Sendable {
             for row in try transaction.query(
                 """
                 SELECT case_id, result, satisfaction, words FROM follow_up
-                WHERE project_id = \(project) AND case_id IN \(list: part.map(\.id.number)) ORDER BY at, id
+                WHERE project_id = \(project) AND case_id IN \(list: part.map(\.id.number)) ORDER BY case_id, at, id
                 """)
             {
                 calls[try row.get("case_id")] = (

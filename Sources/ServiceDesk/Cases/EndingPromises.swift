@@ -141,7 +141,7 @@ extension CasePromises {
             let other = kept.first { $0.clause == row.clause && $0.part == row.part && $0.isFixed == row.isFixed }
             if let other, row.promise.dueAt < other.promise.dueAt {
                 try move(other, to: row.promise.dueAt, reason: "merged")
-            } else if other == nil, !isHandled, row.clause != responseClause(root) || !row.part.isEmpty {
+            } else if other == nil, !isHandled, isCarried(row, to: root) {
                 try carry(row, to: root)
             }
             try promises.exclude(row, at: instant, reason: "merged", by: actor, in: transaction)
@@ -151,6 +151,11 @@ extension CasePromises {
         try open(
             followUpClause(root), before, from: call.promise.startedAt, due, warnsBy: call.promise.warnsBy,
             holder: try caller(for: root), cycle: FollowUp.mergedCycle(before, of: root))
+    }
+
+    /// The first answer was given to the survivor already, and the call comes when the survivor is handled.
+    private func isCarried(_ row: PromiseRow, to root: ServiceCase) -> Bool {
+        (row.clause != responseClause(root) || !row.part.isEmpty) && row.clause != followUpClause(root)
     }
 
     /// The same promise, to the same due, on the surviving case.

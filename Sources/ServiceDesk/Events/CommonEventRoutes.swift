@@ -88,7 +88,7 @@ struct CommonEventRoutes: Sendable {
             + Route.verb(
                 "/events/{event}/clearing", .desk, clause: "S2.5-1b",
                 summary: "All clear: every open case is answered (解除)", fields: [In.words],
-                gives: .some([("id", .id), ("answered", .number)]), again: { try page($0, $1) }
+                gives: .some([("id", .id), ("answered", .number), ("unfinished", .number)]), again: { try page($0, $1) }
             ) { visit, transaction in
                 let id: CommonEvent.ID = try visit.id("event")
                 let cleared = try events.clear(

@@ -9,7 +9,7 @@ enum EvidenceSchema {
                 "ALTER TABLE explanation ADD COLUMN witness_id {id} REFERENCES account (id)",
                 "ALTER TABLE service_case ADD COLUMN handled_by_id {id} REFERENCES account (id)",
                 "ALTER TABLE follow_up ADD COLUMN handler_id {id} REFERENCES account (id)",
-                "CREATE INDEX follow_up_at ON follow_up (project_id, at, id)",
+                "CREATE INDEX follow_up_time ON follow_up (project_id, at, id)",
                 "CREATE INDEX follow_up_case ON follow_up (project_id, case_id, at, id)",
                 """
                 CREATE TABLE case_understanding (

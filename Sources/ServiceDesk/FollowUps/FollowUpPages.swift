@@ -27,7 +27,7 @@ enum FollowUpPages {
             """
             <form method="get" action="/follow-ups">\(Forms.text(own, from, label: words("filter.from"), type: "date"))\(Forms.text(own, to, label: words("filter.to"), type: "date"))<p class="buttons"><button>\(words("filter.apply"))</button></p></form>
             <table><thead><tr><th>\(words("case.handler"))</th><th class="num">\(words("follow-up.calls"))</th><th class="num">\(words("follow-up.average"))</th><th class="num">\(words("result.dissatisfied"))</th><th class="num">\(words("follow-up.excluded"))</th></tr></thead><tbody>\(scores)</tbody></table>
-            \(list(visit, project, "follow-up.low", report.low))\(list(visit, project, "follow-up.excluded.list", report.excluded))\(list(visit, project, "follow-up.exceptions", report.exceptions))
+            \(ListFile.links(visit, "/follow-ups/export"))\(list(visit, project, "follow-up.low", report.low))\(list(visit, project, "follow-up.excluded.list", report.excluded))\(list(visit, project, "follow-up.exceptions", report.exceptions))
             """)
     }
 
@@ -43,6 +43,21 @@ enum FollowUpPages {
         let body: HTML = lines.isEmpty ? "<p class=\"soft\">\(words("follow-up.none"))</p>" : "<table><tbody>\(lines)</tbody></table>"
         return "<section class=\"block\"><h2>\(words(title)) (\(rows.count))</h2>\(body)</section>"
     }
+
+    static let shape = JSONShape.object([
+        ("total", scoreShape), ("handlers", .list(scoreShape)), ("low", .list(rowShape)), ("excluded", .list(rowShape)),
+        ("exceptions", .list(rowShape)),
+    ])
+
+    private static let scoreShape = JSONShape.object([
+        ("handler", .optional(.text)), ("calls", .number), ("average", .optional(.text)), ("dissatisfied", .number),
+        ("excluded", .number),
+    ])
+
+    private static let rowShape = JSONShape.object([
+        ("case", .id), ("number", .text), ("result", .word(FollowUp.Result.self)), ("satisfaction", .optional(.number)),
+        ("words", .text), ("at", .time), ("by", .optional(.text)), ("exception", .text),
+    ])
 
     static func json(_ report: FollowUpReport) -> JSON {
         func score(_ score: FollowUpScore) -> JSON {

@@ -21,7 +21,7 @@ struct FollowUpRoutes: Sendable {
             },
             .reading(
                 "/api/v1/follow-ups", .office, clause: "S2.5-2", summary: "What customers said when they were called, by handler",
-                asks: [FollowUpPages.from, FollowUpPages.to, FollowUpPages.project]
+                asks: [FollowUpPages.from, FollowUpPages.to, FollowUpPages.project], gives: FollowUpPages.shape
             ) { .json(FollowUpPages.json(try report($0, $1).2)) },
         ]
     }

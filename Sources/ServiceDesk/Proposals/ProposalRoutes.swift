@@ -21,11 +21,16 @@ struct ProposalRoutes: Sendable {
     static let words = CaseInputs.words
     static let project = CaseInputs.project
 
+    private static let lineShape = JSONShape.object([
+        ("number", .text), ("title", .text), ("stage", .text), ("reply", .text), ("receivedAt", .time),
+    ])
+
     var routes: [Route] {
         [
             .page("/proposals", .office, clause: "J2-A15.3") { try page($0, $1) },
             .reading(
-                "/api/v1/proposals", .office, clause: "J2-A15.3", summary: "One's own proposals", asks: [Self.project]
+                "/api/v1/proposals", .office, clause: "J2-A15.3", summary: "One's own proposals", asks: [Self.project],
+                gives: .object([("proposals", .list(Self.lineShape))])
             ) { visit, transaction in
                 let lines = try own(visit, transaction).map { line -> JSON in
                     [
@@ -38,7 +43,7 @@ struct ProposalRoutes: Sendable {
         ]
             + Route.verb(
                 "/proposals", .office, clause: "J2-A15.3", summary: "Propose an improvement (提建议)",
-                fields: [Self.title, Self.words], again: { try page($0, $1) }
+                fields: [Self.title, Self.words], gives: .some([("id", .id), ("number", .text)]), again: { try page($0, $1) }
             ) { visit, transaction in
                 let member = try visit.staff()
                 let it = try propose(

@@ -20,8 +20,10 @@ struct CaseStepRoutes: Sendable {
 
     var routes: [Route] {
         [
-            .reading("/api/v1/cases/{case}/steps", .office, clause: "J1-A10.2", summary: "The steps of a case, by day") {
-                visit, transaction in
+            .reading(
+                "/api/v1/cases/{case}/steps", .office, clause: "J1-A10.2", summary: "The steps of a case, by day",
+                gives: .object([("steps", .list(Self.shape))])
+            ) { visit, transaction in
                 let (detail, _) = try desk.views.detail(try visit.id("case"), within: visit.projects, transaction)
                 return .json(["steps": .list(detail.steps.map(Self.json))])
             }
@@ -66,6 +68,10 @@ struct CaseStepRoutes: Sendable {
         let member = try visit.staff()
         return member.holds(Cases.deskPosts, in: it.project) || member.account == it.handler
     }
+
+    private static let shape = JSONShape.object([
+        ("id", .id), ("words", .text), ("owner", .text), ("dueDay", .day), ("doneAt", .optional(.time)), ("dropReason", .text),
+    ])
 
     @Sendable private static func json(_ line: CaseStepLine) -> JSON {
         let it = line.step

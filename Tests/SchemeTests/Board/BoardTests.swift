@@ -174,7 +174,7 @@ import Wiring
         #expect(found.isSuperset(of: Self.idle) && others.allSatisfy { $0.clause == "XS2.4-3" }, "\(others)")
         try await World.run(.sqlite) { world in
             let site = try world.site()
-            let token = try await world.token("chenguo")
+            let token = try await world.token("hqwu")
             let headers = ["authorization": "Bearer \(token)", "content-type": "application/json", "idempotency-key": "idle-number-1"]
             let page = await site.answer(Ask("GET", "/scheme/K-CMP4", headers: headers)).text
             #expect(page.contains("只作记载") || page.contains("on record"))

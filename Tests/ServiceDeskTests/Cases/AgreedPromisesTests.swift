@@ -25,7 +25,7 @@ import Web
     static func solve(_ it: ServiceCase, _ world: World) async throws {
         try await world.database.write { transaction in
             try Complaints(cases: world.cases).solve(
-                it.id, reply: "已恢复", within: [world.project.id], by: world.staff("zhaoqiang"), in: transaction)
+                it.id, reply: "已恢复", noPhotoReason: "在客户家中", within: [world.project.id], by: world.staff("zhaoqiang"), in: transaction)
         }
     }
 

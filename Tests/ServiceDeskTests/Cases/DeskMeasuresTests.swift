@@ -24,7 +24,7 @@ import Wiring
     private static func solve(_ it: ServiceCase, _ world: World) async throws {
         try await world.database.write { transaction in
             try Complaints(cases: world.cases).solve(
-                it.id, reply: "已处理", within: [world.project.id], by: world.staff("limin"), in: transaction)
+                it.id, reply: "已处理", noPhotoReason: "在客户家中", within: [world.project.id], by: world.staff("limin"), in: transaction)
         }
     }
 

@@ -48,11 +48,12 @@ private struct Desk: Sendable {
         try FollowUps(cases: cases).record(id, answer, within: within, by: person, in: transaction)
     }
 
-    /// Who handles a case; of a merged one, who handles the matter.
+    /// Who had a case when it was handled; of a merged one, who had the matter.
     func handler(of id: ServiceCase.ID, _ transaction: Transaction) throws -> Account.ID {
         let it = try cases.store.find(id, within: within, in: transaction)
-        guard case .merged(let root) = it.stage else { return it.handler ?? Account.ID(0) }
-        return try cases.store.find(root, within: within, in: transaction).handler ?? Account.ID(0)
+        guard case .merged(let id) = it.stage else { return it.handledBy ?? it.handler ?? Account.ID(0) }
+        let root = try cases.store.find(id, within: within, in: transaction)
+        return root.handledBy ?? root.handler ?? Account.ID(0)
     }
 
     /// Three calls on two days that nobody answered: the same transaction, told of later hours.
@@ -352,8 +353,12 @@ private struct Undone: Error {
                     if step == 0 { seen.insert(scene.standing) }
                     guard step < depth else { continue }
                     for act in acts {
-                        let after = try await attempt(act, pair, desk)
                         let way = (path + [act]).map(\.name).joined(separator: ", ")
+                        let after: Scene?
+                        do { after = try await attempt(act, pair, desk) } catch {
+                            Issue.record("\(way): \(error)")
+                            return
+                        }
                         var wrong = after?.wrong ?? []
                         if let trouble = disagreement(act, scene, after, at: world.clock.now) { wrong.append(trouble) }
                         if act.isForbidden, after != nil { wrong.append("nobody may do this") }

@@ -185,7 +185,7 @@ import Wiring
             let it = try await CasesTests.take(.complaint, world)
             try await world.database.write { transaction in
                 try Channels(keys: world.keys).set(
-                    WebhookSettings(kind: .generic, url: "https://gate.example.cn/in", secret: "s3cret"), of: world.project.id,
+                    WebhookSettings(kind: .generic, url: "https://gate.example.cn/in", secret: "s3cret"), for: .group, of: world.project.id,
                     by: world.staff("admin"), in: transaction)
                 try Accounts().grant(
                     .serviceManager, in: world.project.id, to: world.account("stranger"), from: try #require(Day("2026-11-24")),

@@ -23,7 +23,7 @@ import Wiring
     private static func call(_ it: ServiceCase, _ result: FollowUp.Result, _ world: World) async throws -> Int64 {
         try await world.database.write { transaction in
             try Complaints(cases: world.cases).solve(
-                it.id, reply: "好", within: [world.project.id], by: world.staff("zhaoqiang"), in: transaction)
+                it.id, reply: "好", noPhotoReason: "在客户家中", within: [world.project.id], by: world.staff("zhaoqiang"), in: transaction)
             let answer = FollowUps.Answer(result: result, satisfaction: 1, accepted: nil, words: "", exception: "")
             try FollowUps(cases: world.cases).record(
                 it.id, answer, within: [world.project.id], by: world.account("wangfang"), in: transaction)

@@ -50,6 +50,7 @@ import Wiring
     @Test(.clause("XS2.4-1"), arguments: EngineKind.allCases)
     func `a repair ends with a photo of the result, or with the reason why there is none`(_ engine: EngineKind) async throws {
         try await World.run(engine) { world in
+            world.clock.advance(minutes: engine == .sqlite ? 53 : 54)
             let (shown, said) = (try await Self.take(world), try await Self.take(world))
             let no = Refusal.gate("XS2.4-1", "repair.photo", field: "noPhotoReason")
             await #expect(throws: no) { try await Self.solve(shown, world, reason: "") }
