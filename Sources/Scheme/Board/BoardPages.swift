@@ -116,7 +116,7 @@ enum BoardPages {
             clause.status == .inferred || clause.text.hans.contains("〔")
             ? " <span class=\"inferred small\">\(words("clause.inferred"))</span>" : ""
         let counting = clause.counting(words).map { counting -> HTML in
-            "<div class=\"small soft\">\(words("clause.counting")): \(counting)</div>"
+            "<div class=\"small soft\">\(words("clause.counting", ["counting": counting]))</div>"
         }
         return "\(clause.text.text(words.language))\(mark)\(counting)"
     }

@@ -47,7 +47,9 @@ package struct Boards: Sendable {
         let measure = room.measure(of: clause.id)
         let figure = try measure?.figure(in: project, days: days, known: &known, transaction)
         let target = try measure?.target.map { Int64(try book.number($0)) } ?? 100
-        let counts = (measure?.sources ?? [clause.id]).compactMap { open[$0] }
+        // Whether somebody holds it says nothing of its being late.
+        let sources = measure?.counting == .held ? [] : measure?.sources ?? [clause.id]
+        let counts = sources.compactMap { open[$0] }
         return ClauseStanding(
             clause: clause, controls: room.controls(of: clause.id), figure: figure, path: measure?.path, targetPercent: target,
             idle: room.idle(clause), atRisk: counts.reduce(0) { $0 + $1.atRisk }, overdue: counts.reduce(0) { $0 + $1.overdue })

@@ -25,8 +25,8 @@ enum FollowUpPages {
             visit, title: words("follow-up.report"), at: .cases,
             lead: "<p class=\"soft\">\(words("follow-up.report.lead")) \(Tags.clause("S2.5-2")) \(Tags.clause("XS2.4-3"))</p>",
             """
-            <form method="get" action="/follow-ups">\(Forms.text(own, from, label: words("filter.from"), type: "date"))\(Forms.text(own, to, label: words("filter.to"), type: "date"))<p class="buttons"><button>\(words("filter.apply"))</button></p></form>
-            <table><thead><tr><th>\(words("case.handler"))</th><th class="num">\(words("follow-up.calls"))</th><th class="num">\(words("follow-up.average"))</th><th class="num">\(words("result.dissatisfied"))</th><th class="num">\(words("follow-up.excluded"))</th></tr></thead><tbody>\(scores)</tbody></table>
+            <form method="get" action="/follow-ups">\(Forms.text(own, from, label: words("follow-up.from"), type: "date"))\(Forms.text(own, to, label: words("follow-up.to"), type: "date"))<p class="buttons"><button>\(words("filter.apply"))</button></p></form>
+            <table class="figures"><thead><tr><th>\(words("case.handler"))</th><th class="num">\(words("follow-up.calls"))</th><th class="num">\(words("follow-up.average"))</th><th class="num">\(words("result.dissatisfied"))</th><th class="num">\(words("follow-up.excluded"))</th></tr></thead><tbody>\(scores)</tbody></table>
             \(ListFile.links(visit, "/follow-ups/export"))\(list(visit, project, "follow-up.low", report.low))\(list(visit, project, "follow-up.excluded.list", report.excluded))\(list(visit, project, "follow-up.exceptions", report.exceptions))
             """)
     }

@@ -19,7 +19,9 @@ extension ServiceCase {
     /// Evidence by the customer, or by a second member of staff; the handler is nobody's witness.
     private func check(_ evidence: Understanding, _ witness: Account.ID?, field: String) throws(Refusal) {
         switch evidence {
-        case .signature, .reply, .code: break
+        case .signature, .reply: break
+        // A code is the customer's own press; the desk cannot say it.
+        case .code: throw .gate("XS2.4-4", "evidence.code", field: field)
         case .witness:
             guard let witness, witness != handler else { throw .gate("XS2.4-4", "case.explain.witness", field: "witness") }
         case .none: throw .gate("XS2.4-4", "paid.evidence", field: field)

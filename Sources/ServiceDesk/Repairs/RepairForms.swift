@@ -44,7 +44,7 @@ enum RepairForms {
         case .open, .appointed: break
         case .handled, .closed, .withdrawn, .merged: return ""
         }
-        let kinds = ServiceCase.Understanding.allCases.filter { $0 != .none }
+        let kinds = ServiceCase.Understanding.allCases.filter { $0 != .none && $0 != .code }
         let people = detail.staff.filter { $0.id != it.handler }.map { (value: $0.id.text, name: $0.name) }
         let mayAccept = detail.work.acceptedAt == nil && visit.member?.account == it.handler
         let accepting: HTML = !mayAccept ? "" : Forms.post(

@@ -49,8 +49,9 @@ package struct Repairs: Sendable {
         within projects: [Project.ID], by actor: Actor, in transaction: Transaction
     ) throws {
         let it = try cases.store.find(id, within: projects, in: transaction)
+        let heard = try witnessed(agreement, witness, of: it, by: actor, transaction)
         let paid = try it.price(
-            work, fen: fen, agreement: agreement, witness: witness, earlier: try Self.work(of: it, transaction),
+            work, fen: fen, agreement: agreement, witness: heard, earlier: try Self.work(of: it, transaction),
             at: transaction.now)
         try put(
             it,
@@ -63,14 +64,32 @@ package struct Repairs: Sendable {
             ["fen": .number(fen), "agreement": .code(agreement.rawValue), "cycle": .number(it.cycle)], words: work)
     }
 
+    /// The colleague who heard the customer, where that is the evidence: somebody who works here today, neither the
+    /// handler nor who writes it down.
+    private func witnessed(
+        _ evidence: ServiceCase.Understanding, _ witness: Account.ID?, of it: ServiceCase, by actor: Actor,
+        _ transaction: Transaction
+    ) throws -> Account.ID? {
+        guard evidence == .witness, let witness, let project = try Projects().find(it.project, in: transaction) else {
+            return nil
+        }
+        let staff = try Accounts().staff(
+            of: it.project, posts: Cases.handlers, on: project.zone.day(of: transaction.now), in: transaction)
+        guard witness != actor.account, staff.contains(where: { $0.id == witness }) else {
+            throw Refusal.gate("XS2.4-4", "case.explain.witness", field: "witness")
+        }
+        return witness
+    }
+
     /// 客户签字确认.
     package func sign(
         _ id: ServiceCase.ID, by signature: ServiceCase.Understanding, witness: Account.ID?,
         within projects: [Project.ID], by actor: Actor, in transaction: Transaction
     ) throws {
         let it = try cases.store.find(id, within: projects, in: transaction)
+        let heard = try witnessed(signature, witness, of: it, by: actor, transaction)
         let paid = try it.sign(
-            try Self.work(of: it, transaction).paid, by: signature, witness: witness, at: transaction.now)
+            try Self.work(of: it, transaction).paid, by: signature, witness: heard, at: transaction.now)
         try put(it, "signature = excluded.signature, signed_at = excluded.signed_at", paid: paid, transaction)
         transaction.record(
             "case.signed", about: (ServiceCase.subjectKind, id.number), project: it.project, by: actor,

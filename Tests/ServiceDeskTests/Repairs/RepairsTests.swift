@@ -120,6 +120,10 @@ import Wiring
             await #expect(throws: Refusal.gate("XS2.4-4", "case.explain.witness", field: "witness")) {
                 try await price(.witness, witness: "zhaoqiang")
             }
+            await #expect(throws: Refusal.gate("XS2.4-4", "case.explain.witness", field: "witness"), "of another estate") {
+                try await price(.witness, witness: "stranger")
+            }
+            await #expect(throws: Refusal.gate("XS2.4-4", "evidence.code", field: "agreement")) { try await price(.code) }
             try await price(.witness, witness: "limin")
             try await price(.reply)
             await #expect(throws: Refusal.gate("XS2.4-4", "paid.unsigned")) { try await Self.solve(it, world) }
