@@ -54,12 +54,18 @@ extension Persons {
     static func meaning(_ words: String) -> SQL {
         let digits = words.filter(\.isNumber)
         if digits.count >= 4, words.allSatisfy({ $0.isNumber || $0 == "-" || $0 == "+" || $0.isWhitespace }) {
-            return "p.phone_tail = \(String(digits.suffix(4)))"
+            let tail: SQL = "p.phone_tail = \(String(digits.suffix(4)))"
+            // A whole number is somebody's own: a stranger with the same tail is not them.
+            return digits.count < wholeNumber ? tail : "\(tail) AND p.phone = \(digits)"
         }
         let initials = words.lowercased().filter { $0.isASCII && $0.isLetter }
         if initials.count >= 2, initials.count == words.count { return "p.initials = \(initials)" }
-        return "p.name = \(words)"
+        // 陈 finds everybody of that name: in the order of the index, from the words on.
+        return "p.name >= \(words) AND p.name < \(words + "\u{10FFFF}")"
     }
+
+    /// From so many digits on, a number is a whole one and no tail.
+    private static let wholeNumber = 7
 
     package func find(words: String, in project: Project.ID, limit: Int = 20, _ transaction: Transaction) throws -> [PersonLine] {
         try transaction.query(

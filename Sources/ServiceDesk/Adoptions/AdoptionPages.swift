@@ -46,7 +46,7 @@ enum AdoptionPages {
             \(Forms.select($0, In.owner, label: words("adoption.owner"), options: people))\(Forms.text($0, In.due, label: words("adoption.due"), type: "date"))
             """
         }
-        let finishing: HTML = !isDesk || detail.adoption == nil || detail.adoption?.doneOn != nil ? "" : Forms.fold(visit, to: "/cases/\(it.id)/adoption-result", title: "verb.finish-adoption") {
+        let finishing: HTML = !CaseForms.mayWork(visit, detail) || detail.adoption == nil || detail.adoption?.doneOn != nil ? "" : Forms.fold(visit, to: "/cases/\(it.id)/adoption-result", title: "verb.finish-adoption") {
             """
             \(Forms.area($0, In.result, label: words("adoption.result")))\(Forms.text($0, In.noPhotoReason, label: words("repair.no-photo"), hint: "<p class=\"small soft\">\(words("adoption.photo"))</p>"))
             \(Forms.tick($0, In.thanked, label: words("adoption.thanked")))

@@ -46,11 +46,11 @@ struct AdoptionRoutes: Sendable {
                 return Effect(.case(id), ["id": .id(id)])
             }
             + Route.verb(
-                "/cases/{case}/adoption-result", .desk, clause: "S2.6-2",
+                "/cases/{case}/adoption-result", .posts(Cases.handlers), clause: "S2.6-2",
                 summary: "What was done, and thanks a second time (完成)", fields: [In.result, In.thanked, In.noPhotoReason],
                 again: { try desk.again($0, $1) }
             ) { visit, transaction in
-                let id: ServiceCase.ID = try visit.id("case")
+                let id = try desk.worked(visit, transaction)
                 try adoptions.finish(
                     id, try visit.need(In.result), thanked: visit.value(In.thanked) ?? false,
                     noPhotoReason: visit.value(In.noPhotoReason) ?? "", within: visit.projects,

@@ -86,7 +86,13 @@ package struct Adoptions: Sendable {
     }
 
     /// 主动反馈执行结果: whoever undertook it reports back.
-    private static let clause: Clause.ID = "J2-A15.3"
+    static let clause: Clause.ID = "J2-A15.3"
+
+    /// Decided otherwise on second thought: what was undertaken falls away, and leaves the register with the decision.
+    func lapse(_ it: ServiceCase, by actor: Actor, _ transaction: Transaction) throws {
+        guard let row = try open(it, transaction) else { return }
+        try Promises().exclude(row, at: transaction.now, reason: "declined", by: actor, in: transaction)
+    }
 
     private func open(_ it: ServiceCase, _ transaction: Transaction) throws -> PromiseRow? {
         try Promises().of(it.subject, project: it.project, in: transaction)
@@ -159,7 +165,9 @@ package struct Adoptions: Sendable {
         try transaction.query(
             """
             SELECT d.case_id, d.undertaking, d.owner_id, d.due_day, d.result, d.done_on, a.display_name AS owner
-            FROM adoption d JOIN account a ON a.id = d.owner_id WHERE d.project_id = \(project)
+            FROM adoption d JOIN account a ON a.id = d.owner_id
+            JOIN service_case c ON c.project_id = d.project_id AND c.id = d.case_id AND c.decision = 'adopted'
+            WHERE d.project_id = \(project)
             ORDER BY d.due_day DESC, d.case_id DESC LIMIT 1000
             """
         ).map { AdoptionLine(adoption: try adoption($0), ownerName: try $0.get("owner"), serviceCase: try $0.get("case_id")) }

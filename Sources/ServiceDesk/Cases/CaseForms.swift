@@ -45,7 +45,7 @@ enum CaseForms {
         guard let member = visit.member else { return false }
         let it = detail.serviceCase
         return member.holds(Cases.deskPosts, in: it.project)
-            || (member.account == it.handler && member.holds(Cases.handlers, in: it.project))
+            || ([it.handler, detail.adoption?.owner].contains(member.account) && member.holds(Cases.handlers, in: it.project))
     }
 
     /// One verb's form; the likely one is the page's main action.

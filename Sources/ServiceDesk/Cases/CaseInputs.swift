@@ -34,9 +34,9 @@ enum CaseInputs {
     static let receivedAt = Field<LocalMoment>.time("receivedAt", required: false)
     static let receivedReason = Field<String>.text("receivedReason", max: 300, required: false)
     /// What a shared matter says itself when it is picked.
-    static let kindOrEvent = Field<ServiceCase.Kind>.choice("kind", required: false)
-    static let titleOrEvent = Field<String>.text("title", max: 80, required: false)
-    static let wordsOrEvent = Field<String>.text("words", max: 4_000, required: false)
+    static let kindOrEvent = Field<ServiceCase.Kind>.choice("kind", required: false).unless("event")
+    static let titleOrEvent = Field<String>.text("title", max: 80, required: false).unless("event")
+    static let wordsOrEvent = Field<String>.text("words", max: 4_000, required: false).unless("event")
     static let event = Field<CommonEvent.ID>.id("event", required: false)
     static let guide = Field<ServiceGuide.ID>.id("guide", required: false)
     static let outcome = Field<IntakeOutcome>.choice("outcome", required: false)

@@ -24,11 +24,10 @@ struct CasePromises {
         switch serviceCase.kind {
         case .complaint:
             let due = try dues.atOnce(serviceCase, from: start)
-            try open("K-CMP2", serviceCase, from: start, due)
-            try open("S2.5-1", serviceCase, from: start, due)
+            try openBound("K-CMP2", serviceCase, from: start, due)
+            try openBound("S2.5-1", serviceCase, from: start, due)
         case .repair:
-            let due = try dues.atOnce(serviceCase, from: start)
-            try open(responseClause(serviceCase), serviceCase, from: start, due)
+            try openBound(responseClause(serviceCase), serviceCase, from: start, try dues.atOnce(serviceCase, from: start))
             if serviceCase.severity == .emergency {
                 try open("XS2.4-2", serviceCase, from: start, try dues.onSite(from: start))
             }
@@ -77,6 +76,16 @@ struct CasePromises {
         return min(due, outer)
     }
 
+    /// What is counted, or the sender's deadline where that comes first.
+    private func openBound(_ clause: Clause.ID, _ serviceCase: ServiceCase, from start: Instant, _ due: Due) throws {
+        let bounded = bound(serviceCase, due.instant, from: start)
+        if bounded < due.instant {
+            try open(clause, serviceCase, from: start, at: bounded)
+        } else {
+            try open(clause, serviceCase, from: start, due)
+        }
+    }
+
     /// Something happened to a case at an instant.
     func follow(_ fact: ServiceCase.Fact, before: ServiceCase, after: ServiceCase, at instant: Instant) throws {
         switch fact {
@@ -97,7 +106,8 @@ struct CasePromises {
             try takenOn(before, at: instant)
         case .handled(let outcome): try handled(outcome, before: before, at: instant)
         case .answered, .decided:
-            for row in try current(of: before) { try promises.settle(row, at: instant, by: actor, in: transaction) }
+            // What was undertaken of an adopted suggestion ends when it is carried out, not when it is answered again.
+            for row in try current(of: before) where row.clause != Adoptions.clause { try promises.settle(row, at: instant, by: actor, in: transaction) }
         case .followedUp(let result): try followedUp(result, before: before, at: instant)
         case .reopened: try reopened(before: before, after: after, at: instant)
         case .withdrawn:
@@ -134,7 +144,9 @@ struct CasePromises {
 
     func move(_ row: PromiseRow, to time: Instant, reason: String) throws {
         guard time != row.promise.dueAt else { return }
-        try promises.move(row, to: time, in: project.zone, reason: reason, by: actor, transaction: transaction)
+        let warnsBy = row.promise.warnsBy.map { min($0, time) }
+        try promises.move(
+            row, to: time, in: project.zone, reason: reason, warnsBy: warnsBy, by: actor, transaction: transaction)
     }
 
     /// A promise that was counted on the calendar.

@@ -117,12 +117,13 @@ package struct CaseRoutes: Sendable {
             }
     }
 
-    /// The case of the address, for whoever may work it: the desk, or its own handler.
+    /// The case of the address, for whoever may work it: the desk, its own handler, or who carries its suggestion out.
     func worked(_ visit: Visit, _ transaction: Transaction) throws -> ServiceCase.ID {
         let id: ServiceCase.ID = try visit.id("case")
         let it = try cases.store.find(id, within: visit.projects, in: transaction)
         let member = try visit.staff()
-        guard member.holds(Cases.deskPosts, in: it.project) || member.account == it.handler else {
+        let isOwn = try member.account == it.handler || member.account == Adoptions.of(it, transaction)?.owner
+        guard isOwn || member.holds(Cases.deskPosts, in: it.project) else {
             throw Refusal.gate("K-CMP4", "case.handler.only")
         }
         return id

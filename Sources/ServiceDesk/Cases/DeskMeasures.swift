@@ -28,8 +28,9 @@ enum DeskMeasures {
         Measure("J1-R2", of: Array(Set(answers + processes)).sorted(), counting: .held),
         // Customers inside the company and outside are served by the same promises; colleagues are counted apart too.
         Measure("J1-A6.1", of: answers),
-        Measure("J1-A6.6", things: Tally(path: path) { served($0, $1, $2, "") }),
-        Measure("J2-A15.3", things: Tally(path: path) { served($0, $1, $2, "AND c.kind = 'suggestion'") }),
+        Measure("J1-A6.6", things: Tally(path: path) { served($0, $1, $2) }),
+        // 主动反馈执行结果: what was undertaken of adopted suggestions, by its day.
+        Measure("J2-A15.3"),
         Measure("XS2.4-4", things: Tally(path: path) { work($0, $1, $2) }),
         Measure("J2-P14.1", things: Tally(path: path) { plans($0, $1, $2) }),
         Measure("J2-P14.2", things: Tally(path: path) { revised($0, $1, $2) }),
@@ -40,7 +41,7 @@ enum DeskMeasures {
     /// What colleagues and other departments brought in the period: reached when it is done and nothing promised to them
     /// was missed; missed as soon as one promise is.
     private static func served(
-        _ project: Project.ID, _ span: ClosedRange<Instant>, _ now: Instant, _ kind: SQL
+        _ project: Project.ID, _ span: ClosedRange<Instant>, _ now: Instant
     ) -> SQL {
         let missed: SQL = """
             EXISTS (SELECT 1 FROM promise p WHERE p.project_id = c.project_id AND p.subject_kind = \(ServiceCase.subjectKind)
@@ -49,7 +50,7 @@ enum DeskMeasures {
         return """
             SELECT c.received_at AS at, c.id AS id, c.title AS title, c.number AS whose, c.id AS place_id,
                 CASE WHEN \(missed) THEN 0 ELSE 1 END AS reached
-            FROM service_case c WHERE c.project_id = \(project) AND c.channel = 'staff' \(kind)
+            FROM service_case c WHERE c.project_id = \(project) AND c.channel = 'staff'
                 AND c.received_at BETWEEN \(span.lowerBound) AND \(span.upperBound)
                 AND (c.stage IN ('handled', 'closed') OR (c.stage IN ('open', 'appointed') AND \(missed)))
             """

@@ -83,7 +83,7 @@ extension CasePromises {
     /// merged into it: one that was not due yet is listed beside the rate, for the customer spoke first; one that was
     /// overdue is missed. From the second time on, both managers hear of it at once.
     func reopened(before: ServiceCase, after: ServiceCase, at instant: Instant) throws {
-        var calls = try current(of: before)
+        var calls = try current(of: before).filter { $0.clause != Adoptions.clause }
         for merged in try merged(into: before) {
             calls += try promises.of(merged.subject, project: project.id, in: transaction)
                 .filter { $0.promise.outcome == .open }

@@ -99,8 +99,9 @@ package struct CommonEvents: Sendable {
         for it in callers {
             switch it.stage {
             case .open, .appointed:
-                // Paid work that nobody signed for goes on: its caller hears the all-clear, and the others' cases end.
-                guard try !Repairs.isUnsigned(it, transaction) else {
+                // Paid work that nobody signed for, and a step that somebody still has, go on: that caller hears the all-clear, and
+                // the others' cases end.
+                guard try !Repairs.isUnsigned(it, transaction), try !CaseSteps.hasOpen(it, transaction) else {
                     transaction.record(
                         "case.told", about: (ServiceCase.subjectKind, it.id.number), project: it.project, by: actor,
                         ["event": .id(id)], words: words)

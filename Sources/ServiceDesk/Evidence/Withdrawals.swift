@@ -24,6 +24,7 @@ package struct Withdrawals: Sendable {
     ) throws {
         let it = try cases.store.find(id, within: projects, in: transaction)
         guard it.stage.isLive else { throw Refusal.notNow("case.over") }
+        if case .handled = it.stage { throw Refusal.notNow("case.handled-already") }
         guard !words.isEmpty else { throw Refusal.gate("S2.5-1", "case.withdraw.words", field: "note") }
         guard try Self.waiting(it, transaction) == nil else { throw Refusal.notNow("case.withdraw.waiting") }
         try lapse(it, transaction)
@@ -97,7 +98,9 @@ package struct Withdrawals: Sendable {
 
     /// What waits to be checked.
     static func waiting(_ it: ServiceCase, _ transaction: Transaction) throws -> WithdrawalLine? {
-        try transaction.first(
+        // What was handled meanwhile is called back, and nobody checks a withdrawal of it any more.
+        if case .handled = it.stage { return nil }
+        return try transaction.first(
             """
             SELECT w.words, w.asked_by, w.asked_at, a.display_name AS who FROM case_withdrawal w
             JOIN account a ON a.id = w.asked_by

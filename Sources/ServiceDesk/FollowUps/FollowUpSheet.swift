@@ -15,7 +15,10 @@ struct FollowUpEntry: Sendable {
     let result: FollowUp.Result
     let satisfaction: Int64?
     let words: String
-    let byName: String
+    /// Nobody of the office: the customer rated it.
+    let byName: String?
+    let handlerName: String?
+    let exception: String
 }
 
 enum FollowUpSheet {
@@ -33,16 +36,18 @@ enum FollowUpSheet {
         let behind: SQL = before.map { "AND (f.at < \($0.at) OR (f.at = \($0.at) AND f.id < \($0.id)))" } ?? ""
         return try transaction.query(
             """
-            SELECT f.id, f.at, f.cycle, f.result, f.satisfaction, f.words, c.number, c.title, a.display_name AS name
+            SELECT f.id, f.at, f.cycle, f.result, f.satisfaction, f.words, f.exception, c.number, c.title, a.display_name AS name,
+                h.display_name AS handler
             FROM follow_up f JOIN service_case c ON c.project_id = f.project_id AND c.id = f.case_id
-            JOIN account a ON a.id = f.by_id
+            LEFT JOIN account a ON a.id = f.by_id LEFT JOIN account h ON h.id = f.handler_id
             WHERE f.project_id = \(project) \(behind) ORDER BY f.at DESC, f.id DESC LIMIT \(limit)
             """
         ).map { row in
             FollowUpEntry(
                 id: try row.get("id"), at: try row.get("at"), number: try row.get("number"), title: try row.get("title"),
                 cycle: try row.get("cycle"), result: try row.get("result"), satisfaction: try row.get("satisfaction"),
-                words: try row.get("words"), byName: try row.get("name"))
+                words: try row.get("words"), byName: try row.get("name"), handlerName: try row.get("handler"),
+                exception: try row.get("exception"))
         }
     }
 
@@ -54,12 +59,14 @@ enum FollowUpSheet {
                 SheetColumn(words("follow-up.cycle"), .integer), SheetColumn(words("contact.when"), .dateTime),
                 SheetColumn(words("follow-up.result")), SheetColumn(words("follow-up.satisfaction.label"), .integer),
                 SheetColumn(words("follow-up.words"), width: 40), SheetColumn(words("follow-up.by")),
+                SheetColumn(words("case.handler")), SheetColumn(words("follow-up.exception"), width: 30),
             ],
             rows: lines.map { line in
                 [
                     .text(line.number), .text(line.title), .integer(line.cycle), .at(line.at, project.zone),
                     .text(words("result.\(line.result.rawValue)")), line.satisfaction.map { .integer($0) } ?? .empty,
-                    .text(line.words), .text(line.byName),
+                    .text(line.words), .text(line.byName ?? words("case.requester")), .text(line.handlerName ?? ""),
+                    .text(line.exception),
                 ]
             })
     }

@@ -33,7 +33,8 @@ struct LedgerCases {
             let start = max(entry.receivedAt, project.zone.startOfDay(project.liveFrom), transaction.now)
             let scheme = try cases.books.book(on: project.zone.day(of: start), in: transaction)
             let desk = CasePromises(project: project, scheme: scheme, actor: actor, transaction: transaction)
-            try desk.opened(serviceCase, agreedAt: nil, from: start)
+            try desk.opened(serviceCase, agreedAt: try agreed(entry, desk, from: start), from: start)
+            try appoint(serviceCase, entry, at: start)
         } else {
             let scheme = try cases.books.book(on: day, in: transaction)
             try LedgerMeasures(
@@ -48,6 +49,22 @@ struct LedgerCases {
                 "kind": .code(kind.rawValue), "number": .code(number), "received": .at(entry.receivedAt),
                 "replied": .at(entry.repliedAt), "open": .flag(entry.state == .open), "flag": .code(place.flag),
             ])
+    }
+
+    /// The time that the ledger says was promised, where it lies ahead; a counter application is never without one.
+    private func agreed(_ entry: LedgerEntry, _ desk: CasePromises, from start: Instant) throws -> Instant? {
+        if let promised = entry.promised?.end(in: project.zone), promised > start { return promised }
+        return kind == .business ? try desk.dues.enquiryAnswer(from: start) : nil
+    }
+
+    /// A complaint or a repair with a time agreed is an appointment, as if it had been made here.
+    private func appoint(_ serviceCase: ServiceCase, _ entry: LedgerEntry, at start: Instant) throws {
+        guard kind.needsFollowUp, let promised = entry.promised?.end(in: project.zone), promised > start else { return }
+        try cases.change(serviceCase.id, within: [project.id], by: actor, in: transaction) { it, _ in
+            // However far ahead: it was agreed before this office had a horizon here.
+            let days = Int(promised.milliseconds(since: start) / 86_400_000) + 1
+            return [try it.appoint(at: promised, cause: .first, evidence: "", now: start, horizonDays: days)]
+        }
     }
 
     /// What the ledger said in its own words, and where.

@@ -88,17 +88,22 @@ package struct CaseSteps: Sendable {
         record("step.dropped", it, by: actor, transaction, words: reason)
     }
 
-    /// What an end of the case does to its steps: none may be open when it is handled or answered; with a case that is
-    /// withdrawn or merged they go too.
+    /// What an end of the case does to its steps: none may be open when it is done or answered; with a case that is
+    /// withdrawn or merged they go too, and with one whose customer understood that nothing will be done.
     func follow(
         _ fact: ServiceCase.Fact, of it: ServiceCase, by actor: Actor, in transaction: Transaction
     ) throws {
         switch fact {
-        case .handled, .answered, .decided:
+        case .handled(.solved), .handled(.kept), .answered, .decided:
             let open = try Self.lines(of: it.id, in: it.project, transaction).count { $0.step.isOpen }
             guard open == 0 else { throw Refusal.gate("J1-A10.2", "step.open", details: ["count": "\(open)"]) }
-        case .withdrawn, .merged:
-            let reason = if case .merged = fact { "merged" } else { "withdrawn" }
+        case .withdrawn, .merged, .handled(.explained), .handled(.unreconciled):
+            let reason =
+                switch fact {
+                case .merged: "merged"
+                case .handled: "explained"
+                default: "withdrawn"
+                }
             for line in try Self.lines(of: it.id, in: it.project, transaction) where line.step.isOpen {
                 var step = line.step
                 step.dropReason = reason
@@ -108,6 +113,10 @@ package struct CaseSteps: Sendable {
         case .taken, .assigned, .appointed, .customerAbsent, .explanationOffered, .explanationRefused, .followedUp, .reopened,
             .arrived, .accepted, .regraded: break
         }
+    }
+
+    static func hasOpen(_ it: ServiceCase, _ transaction: Transaction) throws -> Bool {
+        try lines(of: it.id, in: it.project, transaction).contains { $0.step.isOpen }
     }
 
     static func lines(

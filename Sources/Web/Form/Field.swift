@@ -10,8 +10,18 @@ package protocol AnyField: Sendable {
     var schema: JSON { get }
     /// Whether an empty value breaks the schema, rather than meaning that nothing was sent.
     var refusesEmpty: Bool { get }
+    /// The field that says the same when it is sent; this one is needed without it.
+    var excuse: String? { get }
     /// What is wrong with what was sent, if anything.
     func problem(_ raw: String?) -> Problem?
+}
+
+extension AnyField {
+    /// What is wrong when neither the field nor its excuse was sent.
+    func missing(from form: FormBody) -> Problem? {
+        guard let excuse, (form[excuse] ?? "").isEmpty, (form[name] ?? "").isEmpty else { return nil }
+        return Problem(name, "field.required")
+    }
 }
 
 /// A named, typed and limited input of an action: it reads forms and JSON, and describes itself for the API.
@@ -19,6 +29,7 @@ package struct Field<Value: Sendable>: AnyField {
     package let name: String
     package let isRequired: Bool
     package let schema: JSON
+    package private(set) var excuse: String?
     /// The words for a value that cannot be read.
     private let wrong: String
     private let read: @Sendable (String) -> Value?
@@ -31,6 +42,13 @@ package struct Field<Value: Sendable>: AnyField {
         self.schema = schema
         self.wrong = wrong
         self.read = read
+    }
+
+    /// The same field, needed unless another is sent.
+    package func unless(_ other: String) -> Field {
+        var needed = self
+        needed.excuse = other
+        return needed
     }
 
     package var refusesEmpty: Bool {

@@ -261,7 +261,8 @@ package struct Site: Sendable {
         of projects: [Project.ID], query: FormBody, ask: Ask, isAPI: Bool, in transaction: Transaction
     ) throws -> ProjectCard? {
         if let code = query["project"] ?? (isAPI ? nil : ask.cookie("project")) {
-            let asked = try Projects().find(code: code, in: transaction)
+            // No project has U+0000 in its code, and no database takes the question.
+            let asked = code.utf8.contains(0) ? nil : try Projects().find(code: code, in: transaction)
             if let asked, projects.contains(asked.id) { return asked }
             // Another office's project is not there for this visitor; a stale cookie is no reason to refuse.
             if query["project"] != nil {
@@ -309,7 +310,7 @@ package struct Site: Sendable {
     }
 
     private static func problems(_ fields: [any AnyField], _ form: FormBody) -> Refusal? {
-        let problems = fields.compactMap { $0.problem(form[$0.name]) }
+        let problems = fields.compactMap { $0.problem(form[$0.name]) ?? $0.missing(from: form) }
         return problems.isEmpty ? nil : Refusal(.invalid, problems)
     }
 
