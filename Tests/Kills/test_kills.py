@@ -75,6 +75,7 @@ class Desk:
             body["handler"] = self.handler
         if kind == "complaint" and dice.random() < 0.3:  # told of late: overdue at once, and people are warned of it
             body["receivedAt"] = f"{datetime.datetime.now() - datetime.timedelta(days=4):%Y-%m-%dT10:00}"
+            body["receivedReason"] = "电话补录"
         if kind == "repair":
             body["severity"] = "emergency"
         if kind == "suggestion":
