@@ -56,7 +56,7 @@ extension Persons {
         if digits.count >= 4, words.allSatisfy({ $0.isNumber || $0 == "-" || $0 == "+" || $0.isWhitespace }) {
             let tail: SQL = "p.phone_tail = \(String(digits.suffix(4)))"
             // A whole number is somebody's own: a stranger with the same tail is not them.
-            return digits.count < wholeNumber ? tail : "\(tail) AND p.phone = \(digits)"
+            return digits.count < wholeNumber ? tail : "\(tail) AND p.phone = \(PersonName.phone(words) ?? digits)"
         }
         let initials = words.lowercased().filter { $0.isASCII && $0.isLetter }
         if initials.count >= 2, initials.count == words.count { return "p.initials = \(initials)" }
