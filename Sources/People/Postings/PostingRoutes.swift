@@ -136,7 +136,8 @@ struct PostingRoutes: Sendable {
     }
 
     private static let shape = JSONShape.object([
-        ("id", .id), ("title", .text), ("content", .text), ("place", .text), ("from", .day), ("to", .day), ("state", .text),
+        ("id", .id), ("topic", .word(Posting.Topic.self)), ("title", .text), ("content", .text), ("place", .text),
+        ("from", .day), ("to", .day), ("state", .text),
         ("madeBy", .text), ("approvedBy", .optional(.text)), ("approvedAt", .optional(.time)), ("removedAt", .optional(.time)),
     ])
 
