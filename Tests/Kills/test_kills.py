@@ -164,7 +164,7 @@ def webhook(office, folder):
     script = outside.ROOT / "Tests/Commands/sinks.py"
     process = subprocess.Popen([sys.executable, script, folder], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
     port = json.loads(process.stdout.readline())["http"]
-    office.must("channel", "webhook", "--project", "YQY", "--kind", "generic", "--url", f"http://127.0.0.1:{port}/ok", stdin="s3cret\n")
+    office.must("channel", "webhook", "--project", "YQY", "--kind", "generic", "--use", "group", "--url", f"http://127.0.0.1:{port}/ok", stdin="s3cret\n")
     log = folder / "received.jsonl"
     try:
         yield lambda: collections.Counter(
