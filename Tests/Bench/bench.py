@@ -336,7 +336,7 @@ def whole_story(served, office, handler):
     for cycle in range(2):
         do("appointment", dict(appointment=at(5), cause="first"))
         do("appointment", dict(appointment=at(9), cause="customer", evidence="客户来电改期"))
-        do("explanation-refusal", dict(note="客户不接受这个说法"))
+        do("explanation-refusal", dict(explanation="按规定只能这样办理", note="客户不接受这个说法"))
         for number in range(3):
             do("note", dict(note=f"内部备注 {number}：已联系维保单位，下午到场。"))
         do("resolution", dict(reply="已更换门机皮带，连续运行两小时正常，当面向客户说明。"))
