@@ -38,7 +38,9 @@ import Wiring
             for path in lists {
                 var headers: [[String]] = []
                 for format in ["xlsx", "csv"] {
-                    let answer = await Self.get(site, path + "/export", "format=\(format)", token)
+                    // Who may sign in is the office manager's to see.
+                    let whose = path == "/staff" ? try await world.token("chenguo") : token
+                    let answer = await Self.get(site, path + "/export", "format=\(format)", whose)
                     #expect(answer.status == 200, "\(path) \(format)")
                     #expect(answer.header("content-disposition")?.contains(".\(format)") == true)
                     let rows = try SheetReader(data: Data(answer.body)).rows()

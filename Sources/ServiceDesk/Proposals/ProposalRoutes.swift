@@ -2,6 +2,7 @@
 import Kernel
 import Platform
 import Scheme
+import Sheets
 import Storage
 import Web
 
@@ -28,6 +29,9 @@ struct ProposalRoutes: Sendable {
     var routes: [Route] {
         [
             .page("/proposals", .office, clause: "J2-A15.3") { try page($0, $1) },
+            .export("/proposals", .office, clause: "J2-A15.3") { visit, transaction in
+                Self.file(try own(visit, transaction, limit: ListFile.rowsMax + 1), try visit.here(), visit.words)
+            },
             .reading(
                 "/api/v1/proposals", .office, clause: "J2-A15.3", summary: "One's own proposals", asks: [Self.project],
                 gives: .object([("proposals", .list(Self.lineShape))])
@@ -65,17 +69,33 @@ struct ProposalRoutes: Sendable {
         return try cases.take(intake, project: project, by: actor, in: transaction)
     }
 
-    private func own(_ visit: Visit, _ transaction: Transaction) throws -> [ProposalLine] {
+    private func own(_ visit: Visit, _ transaction: Transaction, limit: Int = 50) throws -> [ProposalLine] {
         try transaction.query(
             """
             SELECT number, title, stage, reply, received_at FROM service_case WHERE project_id = \(try visit.here().id)
-                AND channel = 'staff' AND taken_by = \(try visit.actor().text) ORDER BY received_at DESC, id DESC LIMIT 50
+                AND channel = 'staff' AND taken_by = \(try visit.actor().text) ORDER BY received_at DESC, id DESC LIMIT \(limit)
             """
         ).map {
             ProposalLine(
                 number: try $0.get("number"), title: try $0.get("title"), stage: try $0.get("stage"),
                 reply: try $0.get("reply"), receivedAt: try $0.get("received_at"))
         }
+    }
+
+    private static func file(_ lines: [ProposalLine], _ project: ProjectCard, _ words: Words) -> ListFile {
+        ListFile(
+            "proposals-\(project.code)", title: words("proposal.own"),
+            columns: [
+                SheetColumn(words("case.number")), SheetColumn(words("case.received"), .dateTime),
+                SheetColumn(words("case.title"), width: 40), SheetColumn(words("case.stage")),
+                SheetColumn(words("case.reply"), width: 50),
+            ],
+            rows: lines.map { line in
+                [
+                    .text(line.number), .at(line.receivedAt, project.zone), .text(line.title),
+                    .text(words("stage.\(line.stage)")), .text(line.reply),
+                ]
+            })
     }
 
     private func page(_ visit: Visit, _ transaction: Transaction) throws -> HTML {
@@ -85,7 +105,7 @@ struct ProposalRoutes: Sendable {
             <tr data-row><td>\(line.number)<div class="small soft">\(Moments.short(line.receivedAt, project.zone, words))</div></td><td>\(line.title)</td><td>\(words("stage.\(line.stage)"))</td><td class="words">\(line.reply)</td></tr>
             """
         }
-        let table: HTML = rows.isEmpty ? "<p class=\"soft\">\(words("proposal.none"))</p>" : "<table><tbody>\(rows)</tbody></table>"
+        let table: HTML = rows.isEmpty ? "<p class=\"soft\">\(words("proposal.none"))</p>" : "<table><tbody>\(rows)</tbody></table>\(ListFile.links(visit, "/proposals/export"))"
         let form = Forms.post(
             visit, to: "/proposals", button: words("verb.propose"),
             "\(Forms.text(visit, Self.title, label: words("case.title")))\(Forms.area(visit, Self.words, label: words("case.words")))")

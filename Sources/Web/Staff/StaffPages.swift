@@ -1,6 +1,7 @@
 // StaffPages: the people of an office and one of them, for whoever keeps their access.
 import Kernel
 import Platform
+import Sheets
 
 enum StaffPages {
     private typealias In = StaffRoutes.In
@@ -45,9 +46,27 @@ enum StaffPages {
             visit, title: words("staff"), at: .settings,
             lead: "<p class=\"soft\">\(words("staff.lead", ["project": project.name]))</p>",
             """
-            \(Forms.summary(visit))<table><thead><tr><th>\(words("staff.display"))</th><th>\(words("staff.name"))</th><th>\(words("staff.post"))</th><th>\(words("staff.state"))</th></tr></thead><tbody>\(rows)</tbody></table>
+            \(Forms.summary(visit))<table><thead><tr><th>\(words("staff.display"))</th><th>\(words("staff.name"))</th><th>\(words("staff.post"))</th><th>\(words("staff.state"))</th></tr></thead><tbody>\(rows)</tbody></table>\(ListFile.links(visit, "/staff/export"))
             \(form)
             """)
+    }
+
+    /// Who may sign in, and as what: no password, no seed, no phone is in it.
+    static func file(_ lines: [Line], _ project: ProjectCard, _ words: Words) -> ListFile {
+        ListFile(
+            "staff-\(project.code)", title: words("staff"),
+            columns: [
+                SheetColumn(words("staff.display")), SheetColumn(words("staff.name")), SheetColumn(words("staff.post"), width: 40),
+                SheetColumn(words("staff.state")),
+            ],
+            rows: lines.map { line in
+                let state = line.account.isClosed ? "staff.closed" : line.account.mustChangePassword ? "staff.first" : nil
+                return [
+                    .text(line.account.displayName), .text(line.account.name),
+                    .text(line.posts.map { words("post.\($0.rawValue)") }.joined(separator: " · ")),
+                    .text(state.map { words($0) } ?? ""),
+                ]
+            })
     }
 
     static func person(_ visit: Visit, _ person: Person) -> HTML {

@@ -1,6 +1,7 @@
 // StaffRoutes: the people of an office and what they may do, kept by the system administrator and the office manager.
 import Kernel
 import Platform
+import Sheets
 import Storage
 
 /// What somebody is still responsible for in a project, as the slices know it: said when a post ends, never a bar.
@@ -46,6 +47,10 @@ package struct StaffRoutes: Sendable {
     package var routes: [Route] {
         [
             .page("/staff", Self.who) { try list($0, $1) },
+            .export("/staff", Self.who) { visit, transaction in
+                let project = try visit.here()
+                return StaffPages.file(try lines(of: project, transaction), project, visit.words)
+            },
             .page("/staff/{account}", Self.who) { try person($0, $1) },
             .special("POST", "/staff/addition", Self.who, fields: [In.name, In.display, In.post, In.own]) {
                 try await add($0, $1)
@@ -199,14 +204,17 @@ package struct StaffRoutes: Sendable {
     private func list(_ visit: Visit, _ transaction: Transaction) throws -> HTML {
         let project = try visit.here()
         let keeper = try keeper(visit)
-        let lines = try Accounts().everybody(of: project.id, in: transaction).map { account in
+        let offered = Post.ofOffice.filter { keeper.keeps($0, in: project.id) }
+        return StaffPages.list(visit, project, try lines(of: project, transaction), offered: offered)
+    }
+
+    private func lines(of project: ProjectCard, _ transaction: Transaction) throws -> [StaffPages.Line] {
+        try Accounts().everybody(of: project.id, in: transaction).map { account in
             let cards = try Accounts().grantCards(of: account.id, in: transaction)
             return StaffPages.Line(
                 account: account,
                 posts: cards.filter { $0.project == project.id && !$0.isOver(at: transaction.now) }.map(\.post))
         }
-        let offered = Post.ofOffice.filter { keeper.keeps($0, in: project.id) }
-        return StaffPages.list(visit, project, lines, offered: offered)
     }
 
     private func person(_ visit: Visit, _ transaction: Transaction) throws -> HTML {
