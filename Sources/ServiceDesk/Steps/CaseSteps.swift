@@ -97,21 +97,22 @@ package struct CaseSteps: Sendable {
         case .handled(.solved), .handled(.kept), .answered, .decided:
             let open = try Self.lines(of: it.id, in: it.project, transaction).count { $0.step.isOpen }
             guard open == 0 else { throw Refusal.gate("J1-A10.2", "step.open", details: ["count": "\(open)"]) }
-        case .withdrawn, .merged, .handled(.explained), .handled(.unreconciled):
-            let reason =
-                switch fact {
-                case .merged: "merged"
-                case .handled: "explained"
-                default: "withdrawn"
-                }
-            for line in try Self.lines(of: it.id, in: it.project, transaction) where line.step.isOpen {
-                var step = line.step
-                step.dropReason = reason
-                try save(step, transaction)
-                try exclude(step, reason: reason, by: actor, transaction)
-            }
+        case .withdrawn: try lapse(it, reason: "withdrawn", by: actor, transaction)
+        case .merged: try lapse(it, reason: "merged", by: actor, transaction)
+        case .handled(.explained): try lapse(it, reason: "explained", by: actor, transaction)
+        case .handled(.unreconciled): try lapse(it, reason: "unreconciled", by: actor, transaction)
         case .taken, .assigned, .appointed, .customerAbsent, .explanationOffered, .explanationRefused, .followedUp, .reopened,
             .arrived, .accepted, .regraded: break
+        }
+    }
+
+    /// What is left to do on a case falls away with its end.
+    private func lapse(_ it: ServiceCase, reason: String, by actor: Actor, _ transaction: Transaction) throws {
+        for line in try Self.lines(of: it.id, in: it.project, transaction) where line.step.isOpen {
+            var step = line.step
+            step.dropReason = reason
+            try save(step, transaction)
+            try exclude(step, reason: reason, by: actor, transaction)
         }
     }
 
