@@ -49,12 +49,14 @@ let package = Package(
         system("CXlsxWriter", "xlsxwriter", "libxlsxwriter-dev"),
         system("CZlib", "zlib", "zlib1g-dev"),
         system("CQREncode", "libqrencode", "libqrencode-dev"),
+        system("CPango", "pangocairo", "libpango1.0-dev"),
 
         // curl's variadic calls are closed to Swift: a small C target opens the few that mail and webhooks need.
         .target(name: "CCurl", linkerSettings: [.linkedLibrary("curl")]),
 
         room("Kernel", []),
         room("Sheets", ["Kernel", "CExpat", "CZip", "CXlsxWriter"]),
+        room("Printing", ["Kernel", "CPango", "CQREncode"]),
         room("Storage", ["Kernel", "CLibpq", "CSQLite", .product(name: "GRDB", package: "GRDB.swift")]),
         room(
             "Platform",
@@ -72,17 +74,23 @@ let package = Package(
         room("Registry", ["Kernel", "Storage", "Platform", "Web", "Scheme", "Sheets"], embeds: true),
         room("ServiceDesk", ["Kernel", "Storage", "Platform", "Web", "Scheme", "Registry", "Sheets"], embeds: true),
         room("People", ["Kernel", "Storage", "Platform", "Web", "Scheme", "Sheets"], embeds: true),
-        room("Demo", ["Kernel", "Storage", "Platform", "Scheme", "Registry", "ServiceDesk", "People"]),
+        room(
+            "Billing", ["Kernel", "Storage", "Platform", "Web", "Scheme", "Registry", "Sheets", "Printing"], embeds: true),
+        room(
+            "Arrears", ["Kernel", "Storage", "Platform", "Web", "Scheme", "Registry", "Billing", "Sheets", "Printing"],
+            embeds: true),
+        room("Demo", ["Kernel", "Storage", "Platform", "Scheme", "Registry", "ServiceDesk", "People", "Billing", "Arrears"]),
         room(
             "Wiring",
             [
-                "Kernel", "Storage", "Platform", "Web", "Scheme", "Registry", "ServiceDesk", "People",
+                "Kernel", "Storage", "Platform", "Web", "Scheme", "Registry", "ServiceDesk", "People", "Billing", "Arrears",
                 .product(name: "Logging", package: "swift-log"),
             ]),
         .executableTarget(
             name: "App",
             dependencies: [
-                "Kernel", "Storage", "Platform", "Web", "Scheme", "Registry", "ServiceDesk", "Demo", "Sheets", "Wiring",
+                "Kernel", "Storage", "Platform", "Web", "Scheme", "Registry", "ServiceDesk", "Billing", "Arrears", "Demo", "Sheets",
+                "Wiring",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
@@ -93,7 +101,8 @@ let package = Package(
         .target(
             name: "Proof",
             dependencies: [
-                "Kernel", "Storage", "Platform", "Web", "Scheme", "Registry", "ServiceDesk", "People", "Demo", "Wiring",
+                "Kernel", "Storage", "Platform", "Web", "Scheme", "Registry", "ServiceDesk", "People", "Billing", "Arrears", "Demo",
+                "Wiring",
                 .product(name: "Logging", package: "swift-log"),
             ],
             path: "Tests/Proof", swiftSettings: house),
@@ -106,8 +115,11 @@ let package = Package(
         proof("Registry", ["Registry", "Sheets", "Proof"]),
         proof("ServiceDesk", ["ServiceDesk", "Proof"]),
         proof("People", ["People", "ServiceDesk", "Proof"]),
-        proof("Wiring", ["Wiring", "Sheets", "Proof"]),
-        proof("Tidy", ["Proof"]),
+        proof("Printing", ["Printing", "Kernel"]),
+        proof("Billing", ["Billing", "Kernel", "Storage", "Platform", "Web", "Scheme", "Registry", "Sheets", "Printing", "Proof"]),
+        proof("Arrears", ["Arrears", "Billing", "Kernel", "Storage", "Platform", "Web", "Scheme", "Registry", "Proof"]),
+        proof("Wiring", ["Wiring", "Web", "Sheets", "Proof"]),
+        proof("Tidy", ["Web", "Scheme", "Proof"]),
 
         .executableTarget(name: "EmbedTool", swiftSettings: house),
         .plugin(name: "Embed", capability: .buildTool(), dependencies: ["EmbedTool"]),

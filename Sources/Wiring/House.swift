@@ -1,4 +1,6 @@
 // House: everything wired together over one database.
+import Arrears
+import Billing
 import Foundation
 import Kernel
 import Logging
@@ -79,9 +81,12 @@ package struct House: Sendable {
         + KeyMarks.migrations + RestoreNotes.migrations + Upkeep.migrations
         + SchemeSlice.migrations
         + RegistrySlice.migrations + ServiceDeskSlice.migrations + PeopleSlice.migrations
+        + BillingSlice.migrations + ArrearsSlice.migrations
 
     package static func words() throws -> Words {
-        try Words(files: [Assets.words, SchemeSlice.words, RegistrySlice.words, ServiceDeskSlice.words, PeopleSlice.words])
+        try Words(files: [
+            Assets.words, SchemeSlice.words, RegistrySlice.words, ServiceDeskSlice.words, PeopleSlice.words, BillingSlice.words, ArrearsSlice.words,
+        ])
     }
 
     package static func jobs(_ keys: Keys) -> [Job] { [
@@ -217,6 +222,7 @@ package struct House: Sendable {
             + ServiceDeskSlice.ownerRoutes(
                 books: books, keys: keys, cookie: Site.guestCookie(isSecure: isSecure))
             + PeopleSlice.routes(books: books, sources: handovers)
+            + BillingSlice.routes(books: books) + ArrearsSlice.routes(books: books)
     }
 
     /// Work that looks after the house, with its outcome kept for those who watch.

@@ -1,0 +1,13 @@
+// Billing: the front door of money: standards, bills, payments, receipts, closes, and the ledger below them.
+import Kernel
+import Platform
+import Scheme
+import Storage
+import Web
+
+package enum BillingSlice {
+    package static let migrations: [Migration] = BillingSchema.migrations
+    package static var words: String { Embedded.text("words.txt") ?? "" }
+
+    package static func routes(books: SchemeBooks) -> [Route] { [] }
+}

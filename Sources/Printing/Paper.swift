@@ -1,0 +1,10 @@
+// Paper: the sheet that everything is printed on, in points.
+
+/// A sheet of paper. Sizes and margins are points: 72 to the inch.
+package struct Paper: Sendable, Hashable {
+    package let width: Double
+    package let height: Double
+    package let margin: Double
+
+    package static let a4 = Paper(width: 595.276, height: 841.89, margin: 48)
+}
