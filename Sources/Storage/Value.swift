@@ -93,6 +93,22 @@ extension Day: Column {
     }
 }
 
+extension Money: Column {
+    package var value: Value { .integer(fen) }
+    package init?(value: Value) {
+        guard case .integer(let number) = value else { return nil }
+        self.init(fen: number)
+    }
+}
+
+extension Month: Column {
+    package var value: Value { .text(description) }
+    package init?(value: Value) {
+        guard case .text(let text) = value else { return nil }
+        self.init(text)
+    }
+}
+
 extension Clause.ID: Column {
     package var value: Value { .text(text) }
     package init?(value: Value) {
