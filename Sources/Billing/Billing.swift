@@ -7,7 +7,7 @@ import Web
 
 package enum BillingSlice {
     package static let migrations: [Migration] = BillingSchema.migrations
-    package static var words: String { Embedded.text("words.txt") ?? "" }
+    package static var words: String { Embedded.names.filter { $0.hasPrefix("words") }.compactMap(Embedded.text).joined(separator: "\n") }
 
     package static func routes(books: SchemeBooks) -> [Route] { [] }
 }

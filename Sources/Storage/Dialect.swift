@@ -8,6 +8,9 @@ package enum Dialect: String, Sendable {
     /// SQLite has one writer, so its row is locked already.
     package var forUpdate: SQL { self == .postgres ? " FOR UPDATE" : "" }
 
+    /// Behind the reading of a row that must not change before this transaction ends, and that others may read along.
+    package var forShare: SQL { self == .postgres ? " FOR SHARE" : "" }
+
     /// Turns the portable words of a migration into this engine's: `{id}` `{int}` `{text}` `{bytes}` `{bool}` `{strict}`.
     package func schema(_ portable: String) -> String {
         var text = portable

@@ -26,7 +26,7 @@ class Words:
     def __init__(self, language):
         self.place = {"zh-Hans": 0, "zh-Hant": 1, "en": 2}[language]
         self.table, key = {}, None
-        for path in sorted(ROOT.glob("Sources/*/Resources/words.txt")):
+        for path in sorted(ROOT.glob("Sources/*/Resources/words*.txt")):
             for line in path.read_text("utf-8").splitlines():
                 if line.startswith("  "):
                     self.table[key].append(line[2:])

@@ -18,7 +18,7 @@ import Wiring
     private static let sources = Repository.files("Sources", ending: ".swift")
 
     /// The blocks read from the files, by a reader other than the one of `Words`.
-    private static let blocks: [Block] = Repository.files("Sources", ending: "/words.txt").flatMap { file in
+    private static let blocks: [Block] = Repository.files("Sources", ending: ".txt").flatMap { file in
         var blocks: [Block] = []
         for line in file.text.components(separatedBy: "\n") where !line.isEmpty && !line.hasPrefix("#") {
             if line.hasPrefix("  "), !blocks.isEmpty {

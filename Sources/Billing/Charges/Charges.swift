@@ -1,0 +1,178 @@
+// Charges: posting bills, reversing them, and what is open.
+import Kernel
+import Platform
+import Registry
+import Storage
+
+extension Charge.Kind: WordColumn {}
+extension FeeItem.Kind: WordColumn {}
+
+package struct Charges: Sendable {
+    package static let subjectKind = "charge"
+    private let books = Books()
+
+    package init() {}
+
+    /// Posts the drafts of one home as one entry of the ledger. A periodic draft whose period is billed already is left out:
+    /// the table's identity decides, so that a run may be run again, or twice at once, without harm (M2).
+    /// Gives the charges that are new.
+    @discardableResult
+    package func post(
+        _ drafts: [ChargeDraft], of unit: Unit.ID, in project: Project.ID, on day: Day, by actor: Actor,
+        in transaction: Transaction
+    ) throws -> [(id: Charge.ID, draft: ChargeDraft)] {
+        var posted: [(id: Charge.ID, draft: ChargeDraft)] = []
+        for draft in drafts {
+            precondition(draft.unit == unit && draft.amount > .zero, "an entry is of one home, and a bill is owed")
+            let id: Charge.ID = transaction.newID()
+            guard try insert(draft, as: id, in: project, on: day, reverses: nil, reason: "", transaction) else { continue }
+            try transaction.put(
+                """
+                INSERT INTO open_item (charge_id, project_id, unit_id, item_id, book, payer_id, due_day, amount_fen, open_fen)
+                VALUES (\(id), \(project), \(unit), \(draft.item), \(draft.book), \(draft.payer), \(draft.due),
+                    \(draft.amount), \(draft.amount))
+                """)
+            posted.append((id, draft))
+        }
+        guard let first = posted.first else { return [] }
+        let isOpening = first.draft.kind == .opening
+        let lines = posted.flatMap { id, draft in
+            [
+                BookLine(
+                    .receivable, draft.book, draft.amount, unit: unit, payer: draft.payer, item: draft.item, charge: id),
+                BookLine(
+                    isOpening ? .opening : .earning(draft.book), draft.book, -draft.amount, unit: unit, payer: draft.payer,
+                    item: draft.item, charge: id),
+            ]
+        }
+        try books.post(
+            BookEntry(isOpening ? .opening : .charge, in: project, on: day, for: (Self.subjectKind, first.id.number), lines),
+            by: actor, in: transaction)
+        return posted
+    }
+
+    /// Takes a bill back (冲正): what was paid on it must have been reversed or moved first. The period may then be billed
+    /// anew, as the next generation.
+    @discardableResult
+    package func reverse(
+        _ id: Charge.ID, reason: String, on day: Day, within projects: [Project.ID], by actor: Actor,
+        in transaction: Transaction
+    ) throws -> Charge.ID {
+        let charge = try find(id, within: projects, transaction)
+        try books.lock(charge.draft.unit, in: charge.project, transaction)
+        guard !reason.isEmpty else { throw Refusal.invalid("reason", "field.required") }
+        guard charge.reverses == nil else { throw Refusal.notNow("billing.reversal.itself") }
+        let known = try transaction.first("SELECT id FROM charge WHERE reverses_id = \(id)")
+        guard known == nil else { throw Refusal.notNow("billing.reversed") }
+        guard try openAmount(id, transaction) == charge.draft.amount else { throw Refusal.notNow("billing.reversal.paid") }
+        let reversal: Charge.ID = transaction.newID()
+        let draft = charge.draft
+        let back = ChargeDraft(
+            unit: draft.unit, item: draft.item, book: draft.book, object: draft.object, standard: draft.standard,
+            payer: draft.payer, liable: draft.liable, kind: .reversal, from: draft.from, to: draft.to, due: draft.due,
+            amount: -draft.amount, computing: draft.computing, generation: draft.generation)
+        _ = try insert(back, as: reversal, in: charge.project, on: day, reverses: id, reason: reason, transaction)
+        // The bill and its reversal stand in one account under the one charge: what is open of it becomes nothing.
+        let isOpening = draft.kind == .opening
+        try books.post(
+            BookEntry(
+                .adjustment, in: charge.project, on: day, for: (Self.subjectKind, reversal.number),
+                [
+                    BookLine(
+                        .receivable, draft.book, -draft.amount, unit: draft.unit, payer: draft.payer, item: draft.item,
+                        charge: id),
+                    BookLine(
+                        isOpening ? .opening : .earning(draft.book), draft.book, draft.amount, unit: draft.unit,
+                        payer: draft.payer, item: draft.item, charge: id),
+                ], reason: reason), by: actor, in: transaction)
+        transaction.record(
+            "charge.reversed", about: (Self.subjectKind, id.number), project: charge.project, by: actor,
+            ["reversal": .id(reversal), "fen": .number(draft.amount.fen)], words: reason)
+        return reversal
+    }
+
+    /// How many times the same period was billed and taken back: the generation that the next bill has.
+    package func generation(
+        of unit: Unit.ID, _ item: FeeItem.ID, _ object: String, from day: Day, in project: Project.ID,
+        _ transaction: Transaction
+    ) throws -> Int64 {
+        let row = try transaction.first(
+            """
+            SELECT COUNT(*) AS number FROM charge c JOIN charge r ON r.reverses_id = c.id
+            WHERE c.project_id = \(project) AND c.unit_id = \(unit) AND c.item_id = \(item) AND c.object = \(object)
+                AND c.from_day = \(day) AND c.kind IN ('run', 'opening')
+            """)
+        return try row?.get("number") ?? 0
+    }
+
+    package func find(
+        _ id: Charge.ID, within projects: [Project.ID], _ transaction: Transaction
+    ) throws -> Charge {
+        let row = try transaction.first(
+            """
+            SELECT c.id, c.project_id, c.unit_id, c.item_id, c.object, c.standard_id, c.payer_id, c.liable_id, c.kind,
+                c.from_day, c.to_day, c.due_day, c.amount_fen, c.computing, c.generation, c.run_id, c.source, c.reverses_id,
+                c.posted_at, i.book
+            FROM charge c JOIN fee_item i ON i.id = c.item_id
+            WHERE c.id = \(id) AND c.project_id IN \(list: projects)
+            """)
+        guard let row else { throw Refusal.missing }
+        return try Self.charge(row)
+    }
+
+    /// What a home owes, oldest due first.
+    package func open(of unit: Unit.ID, in project: Project.ID, _ transaction: Transaction) throws -> [OpenItem] {
+        try transaction.query(
+            """
+            SELECT o.charge_id, o.unit_id, o.item_id, i.name, i.kind AS item_kind, o.book, o.payer_id, c.object, c.from_day,
+                c.to_day, o.due_day, o.amount_fen, o.open_fen
+            FROM open_item o JOIN charge c ON c.id = o.charge_id JOIN fee_item i ON i.id = o.item_id
+            WHERE o.project_id = \(project) AND o.unit_id = \(unit) AND o.open_fen > 0
+            ORDER BY o.due_day, o.charge_id LIMIT 2000
+            """
+        ).map(Self.openItem)
+    }
+
+    private func openAmount(_ id: Charge.ID, _ transaction: Transaction) throws -> Money {
+        let row = try transaction.first("SELECT open_fen FROM open_item WHERE charge_id = \(id)")
+        return try row?.get("open_fen") ?? .zero
+    }
+
+    /// False when the table has this period or source already.
+    private func insert(
+        _ draft: ChargeDraft, as id: Charge.ID, in project: Project.ID, on day: Day, reverses: Charge.ID?, reason: String,
+        _ transaction: Transaction
+    ) throws -> Bool {
+        try transaction.run(
+            """
+            INSERT INTO charge (id, project_id, unit_id, item_id, object, standard_id, payer_id, liable_id, kind, from_day,
+                to_day, due_day, amount_fen, computing, generation, run_id, source, reverses_id, reason, posting_day, posted_at)
+            VALUES (\(id), \(project), \(draft.unit), \(draft.item), \(draft.object), \(draft.standard), \(draft.payer),
+                \(draft.liable), \(draft.kind), \(draft.from), \(draft.to), \(draft.due), \(draft.amount), \(draft.computing),
+                \(draft.generation), \(draft.run), \(draft.source), \(reverses), \(reason), \(day), \(transaction.now))
+            ON CONFLICT DO NOTHING
+            """) == 1
+    }
+
+    static func charge(_ row: Row) throws -> Charge {
+        Charge(
+            id: try row.get("id"), project: try row.get("project_id"),
+            draft: ChargeDraft(
+                unit: try row.get("unit_id"), item: try row.get("item_id"), book: try row.get("book"),
+                object: try row.get("object"), standard: try row.get("standard_id"), payer: try row.get("payer_id"),
+                liable: try row.get("liable_id"), kind: try row.get("kind"), from: try row.get("from_day"),
+                to: try row.get("to_day"), due: try row.get("due_day"), amount: try row.get("amount_fen"),
+                computing: try row.get("computing"), generation: try row.get("generation"), run: try row.get("run_id"),
+                source: try row.get("source")),
+            postedAt: try row.get("posted_at"), reverses: try row.get("reverses_id"))
+    }
+
+    static func openItem(_ row: Row) throws -> OpenItem {
+        OpenItem(
+            charge: try row.get("charge_id"), unit: try row.get("unit_id"), item: try row.get("item_id"),
+            itemName: try row.get("name"), kind: try row.get("item_kind"), book: try row.get("book"),
+            payer: try row.get("payer_id"), object: try row.get("object"), from: try row.get("from_day"),
+            to: try row.get("to_day"), due: try row.get("due_day"), amount: try row.get("amount_fen"),
+            open: try row.get("open_fen"))
+    }
+}
