@@ -4,13 +4,14 @@ import Platform
 
 /// A place in the rail.
 package enum Place: String, CaseIterable, Sendable {
-    case today, intake, cases, register, shifts, scheme, settings
+    case today, intake, cases, billing, register, shifts, scheme, settings
 
     var path: Path {
         switch self {
         case .today: "/today"
         case .intake: "/cases/new"
         case .cases: "/cases"
+        case .billing: "/billing/cashier"
         case .register: "/units"
         case .shifts: "/shifts"
         case .scheme: "/scheme"
@@ -25,6 +26,7 @@ extension Place {
         switch self {
         case .today, .cases, .register, .shifts, .scheme: .office
         case .intake: .desk
+        case .billing: .till
         case .settings: .staff
         }
     }

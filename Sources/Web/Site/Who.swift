@@ -19,6 +19,12 @@ package enum Who: Sendable {
     package static let office = Who.posts([
         .serviceAdministrator, .serviceManager, .officeManager, .financeAssistant, .engineer, .guardPost, .headOffice,
     ])
+    /// Who takes money and looks after what is owed.
+    package static let till = Who.posts([.serviceAdministrator, .serviceManager, .officeManager, .financeAssistant])
+    /// Who keeps the books.
+    package static let finance = Who.posts([.financeAssistant, .officeManager])
+    /// Who reads the books: the company too.
+    package static let books = Who.posts([.financeAssistant, .serviceManager, .officeManager, .headOffice])
     /// Who answers for the scheme.
     package static let managers = Who.posts([.serviceManager, .officeManager, .headOffice])
 
