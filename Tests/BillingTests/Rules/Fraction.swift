@@ -62,7 +62,7 @@ struct Dice: RandomNumberGenerator {
 /// Cheap rules are asked more often where the compiler has made them fast.
 enum Effort {
     #if DEBUG
-        static let cases = 1_500
+        static let cases = 4_000
     #else
         static let cases = 60_000
     #endif
