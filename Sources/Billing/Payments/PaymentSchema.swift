@@ -18,7 +18,7 @@ enum PaymentSchema {
                     fault {text} NOT NULL CHECK (fault IN ('none', 'ours', 'payer')), posted_at {int} NOT NULL,
                     UNIQUE (project_id, id), UNIQUE (reverses_id),
                     CHECK ((amount_fen < 0) = (reverses_id IS NOT NULL)), CHECK (reverses_id IS NULL OR reason <> ''),
-                    CHECK ((fault = 'none') = (reverses_id IS NULL)),
+                    CHECK ((fault = 'none') = (reverses_id IS NULL)), CHECK (happened_at <= posted_at),
                     CHECK (method NOT IN ('card', 'transfer', 'wechat', 'alipay', 'directDebit') OR reference <> ''),
                     FOREIGN KEY (project_id, unit_id) REFERENCES unit (project_id, id),
                     FOREIGN KEY (project_id, payer_id) REFERENCES person (project_id, id),
@@ -36,6 +36,7 @@ enum PaymentSchema {
                 CREATE TABLE payment_line (
                     project_id {id} NOT NULL, payment_id {id} NOT NULL, ordinal {int} NOT NULL, charge_id {id},
                     part {text} NOT NULL CHECK (part IN ('cost', 'lateFee', 'principal', 'prepaid')),
+                    basis {text} NOT NULL CHECK (basis IN ('named', 'oldest', 'proportion', 'notDue', 'surplus')),
                     book {text} NOT NULL, amount_fen {int} NOT NULL CHECK (amount_fen <> 0),
                     PRIMARY KEY (payment_id, ordinal), CHECK ((part = 'prepaid') = (charge_id IS NULL)),
                     FOREIGN KEY (project_id, payment_id) REFERENCES payment (project_id, id),
@@ -81,7 +82,34 @@ enum PaymentSchema {
                 """,
                 "CREATE INDEX receipt_print_receipt ON receipt_print (project_id, receipt_id, printed_at)",
             ],
-            sqlite: ["payment", "payment_line", "receipt", "receipt_void", "receipt_print"].flatMap(Frozen.sqlite),
-            postgres: ["payment", "payment_line", "receipt", "receipt_void", "receipt_print"].flatMap(Frozen.postgres))
+            sqlite: receiptedOnSQLite + frozen.flatMap(Frozen.sqlite),
+            postgres: receiptedOnPostgres + frozen.flatMap(Frozen.postgres))
+    ]
+
+    private static let frozen = ["payment", "payment_line", "receipt", "receipt_void", "receipt_print"]
+
+    /// S2.8.1-2: the receipt is written first, and no money is taken into the books without one of the same sum.
+    private static let receiptedOnSQLite = [
+        """
+        CREATE TRIGGER payment_receipted BEFORE INSERT ON payment
+        WHEN NEW.amount_fen > 0 AND NEW.method NOT IN ('credit', 'opening') AND NOT EXISTS (
+            SELECT 1 FROM receipt WHERE project_id = NEW.project_id AND source_kind = 'payment' AND source_id = NEW.id
+                AND amount_fen = NEW.amount_fen)
+        BEGIN SELECT RAISE(ABORT, 'a payment has its receipt'); END
+        """
+    ]
+
+    private static let receiptedOnPostgres = [
+        """
+        CREATE FUNCTION payment_receipted() RETURNS trigger LANGUAGE plpgsql AS
+        'BEGIN
+            IF NEW.amount_fen > 0 AND NEW.method NOT IN (''credit'', ''opening'') AND NOT EXISTS (
+                SELECT 1 FROM receipt WHERE project_id = NEW.project_id AND source_kind = ''payment''
+                    AND source_id = NEW.id AND amount_fen = NEW.amount_fen)
+            THEN RAISE EXCEPTION ''a payment has its receipt''; END IF;
+            RETURN NEW;
+        END'
+        """,
+        "CREATE TRIGGER payment_receipted BEFORE INSERT ON payment FOR EACH ROW EXECUTE FUNCTION payment_receipted()",
     ]
 }

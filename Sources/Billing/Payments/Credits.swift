@@ -1,0 +1,75 @@
+// Credits: what is paid ahead for a home, and using it for its bills.
+import Kernel
+import Platform
+import Registry
+import Storage
+
+/// What one payer has paid ahead for one home, in one book.
+package struct CreditBalance: Sendable, Hashable {
+    package let unit: Unit.ID
+    /// Nil: whoever holds the home.
+    package let payer: Person.ID?
+    package let payerName: String
+    package let book: Book
+    package let balance: Money
+}
+
+package struct Credits: Sendable {
+    private let store = PaymentStore()
+
+    package init() {}
+
+    /// Uses what is paid ahead for the bills that are open (预收冲抵). A book's credit pays that book's bills, and a payer's
+    /// own those that name nobody else. No money moves: no receipt, whose money was receipted when it came.
+    @discardableResult
+    package func apply(
+        _ unit: Unit.ID, project: ProjectCard, by actor: Actor, in transaction: Transaction
+    ) throws -> [TakenPayment] {
+        try Books().lock(unit, in: project.id, transaction)
+        let held = try balances(of: unit, in: project.id, transaction)
+        guard !held.isEmpty else { return [] }
+        let day = project.zone.day(of: transaction.now)
+        try LateFees().post(of: unit, in: project.id, on: day, by: actor, in: transaction)
+        let settings = try PaymentSettings.read(project.id, transaction)
+        var used: [TakenPayment] = []
+        for credit in held {
+            let bills = try store.bills(of: unit, in: project.id, on: day, transaction).filter { bill in
+                bill.item.book == credit.book
+                    && (credit.payer == nil || bill.item.payer == nil || bill.item.payer == credit.payer)
+            }
+            let amount = min(credit.balance, bills.map(\.item.open).sum)
+            guard amount > .zero else { continue }
+            let plan = try PaymentPlan.make(amount, over: bills, word: .none, partOrder: settings.partOrder, on: day)
+            let payment = Payment(
+                id: transaction.newID(), project: project.id, unit: unit, payer: credit.payer, payerName: credit.payerName,
+                amount: amount, method: .credit, reference: "", designated: "", rule: plan.partOrder.rawValue,
+                happenedAt: transaction.now, day: day, takenBy: nil, reverses: nil, reason: "", fault: .none,
+                postedAt: transaction.now)
+            try Payments().post(payment, plan.lines, bills, by: actor, transaction)
+            transaction.record(
+                "credit.used", about: (Payments.subjectKind, payment.id.number), project: project.id, by: actor,
+                ["unit": .id(unit), "fen": .number(amount.fen)])
+            used.append(TakenPayment(payment: payment, lines: plan.lines, receipt: nil, isRepeat: false))
+        }
+        return used
+    }
+
+    /// What is left of it, book by book.
+    package func balances(
+        of unit: Unit.ID, in project: Project.ID, _ transaction: Transaction
+    ) throws -> [CreditBalance] {
+        try transaction.query(
+            """
+            SELECT c.unit_id, c.payer_id, c.book, c.balance_fen, p.name FROM credit c
+            LEFT JOIN person p ON p.project_id = c.project_id AND p.id = c.payer_id
+            WHERE c.project_id = \(project) AND c.unit_id = \(unit) AND c.balance_fen > 0 ORDER BY c.payer_id, c.book
+            """
+        ).map { row in
+            let payer: Int64 = try row.get("payer_id")
+            let name: String? = try row.get("name")
+            return CreditBalance(
+                unit: try row.get("unit_id"), payer: payer == 0 ? nil : Person.ID(payer), payerName: name ?? "",
+                book: try row.get("book"), balance: try row.get("balance_fen"))
+        }
+    }
+}

@@ -1,0 +1,35 @@
+// TillDays: whether a cashier's day still takes money.
+import Kernel
+import Platform
+import Storage
+
+package struct TillDays: Sendable {
+    package init() {}
+
+    /// Refuses a cashier's day that is closed, and keeps it open until this transaction ends: a close waits for it.
+    func confirmOpen(
+        _ account: Account.ID, on day: Day, in project: Project.ID, _ transaction: Transaction
+    ) throws {
+        let id: Till.ID = transaction.newID()
+        try transaction.run(
+            """
+            INSERT INTO till (id, project_id, account_id, day, explanation, journal_hash)
+            VALUES (\(id), \(project), \(account), \(day), '', '') ON CONFLICT DO NOTHING
+            """)
+        guard try !isClosed(account, on: day, in: project, locking: transaction.dialect.forShare, transaction) else {
+            throw Refusal.invalid("happenedAt", "till.closed", ["day": day.description])
+        }
+    }
+
+    func isClosed(
+        _ account: Account.ID, on day: Day, in project: Project.ID, locking: SQL = "", _ transaction: Transaction
+    ) throws -> Bool {
+        let row = try transaction.first(
+            """
+            SELECT closed_at FROM till
+            WHERE project_id = \(project) AND account_id = \(account) AND day = \(day)\(locking)
+            """)
+        let closed: Instant? = try row?.get("closed_at")
+        return closed != nil
+    }
+}
