@@ -11,7 +11,7 @@ package enum DebtPart: String, CaseIterable, Sendable {
 }
 
 /// A bill, or another debt, that still has something open.
-package struct OpenItem<ID: Hashable & Comparable & Sendable>: Sendable {
+package struct Debt<ID: Hashable & Comparable & Sendable>: Sendable {
     package let id: ID
     package let due: Day
     /// What it is for, so that a payer can name a month; nil for what has no time.
@@ -130,7 +130,7 @@ package struct AllocationRule: Hashable, Sendable {
     }
 
     package func allocate<ID>(
-        _ payment: Money, over items: [OpenItem<ID>], on today: Day, named: Designation<ID> = .none
+        _ payment: Money, over items: [Debt<ID>], on today: Day, named: Designation<ID> = .none
     ) throws(Refusal) -> Allocation<ID> {
         guard payment > .zero else { throw .invalid("amount", "rule.allocation.nothing") }
         guard payment.fen <= Exact.fenMax else { throw Exact.tooLarge }
@@ -166,7 +166,7 @@ package struct AllocationRule: Hashable, Sendable {
 
 /// A payment while it is being handed out.
 private struct Pot<ID: Hashable & Comparable & Sendable> {
-    let items: [OpenItem<ID>]
+    let items: [Debt<ID>]
     var left: Int64
     let partOrder: PartOrder
     let today: Day
@@ -175,7 +175,7 @@ private struct Pot<ID: Hashable & Comparable & Sendable> {
     private var named: [Int64]
     private var shared: [Int64]
 
-    init(items: [OpenItem<ID>], left: Int64, partOrder: PartOrder, today: Day) {
+    init(items: [Debt<ID>], left: Int64, partOrder: PartOrder, today: Day) {
         (self.items, self.left, self.partOrder, self.today) = (items, left, partOrder, today)
         named = items.map { _ in 0 }
         shared = named
@@ -194,7 +194,7 @@ private struct Pot<ID: Hashable & Comparable & Sendable> {
     }
 
     /// Due before not due, less security first, then the heavier burden, then the older one.
-    private func rank(_ item: OpenItem<ID>) -> Rank {
+    private func rank(_ item: Debt<ID>) -> Rank {
         Rank(isNotDue: item.due > today ? 1 : 0, security: item.security, lightness: -item.burden, due: item.due)
     }
 

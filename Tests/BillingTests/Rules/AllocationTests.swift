@@ -4,7 +4,7 @@ import Kernel
 import Proof
 import Testing
 
-private typealias Item = OpenItem<Int>
+private typealias Item = Debt<Int>
 
 /// A counter with the debts on it and a bag of single fen.
 private struct Counter {
@@ -99,12 +99,12 @@ extension Dice {
     }
 }
 
-extension OpenItem where ID == Int {
+extension Debt where ID == Int {
     /// What is left of it after a payment of today.
-    fileprivate func after(_ allocation: Allocation<Int>) throws -> OpenItem {
+    fileprivate func after(_ allocation: Allocation<Int>) throws -> Debt {
         func paid(_ part: DebtPart) -> Money { allocation.lines.filter { $0.item == id && $0.part == part }.map(\.amount).sum }
         let named = allocation.lines.filter { $0.item == id && $0.basis == .named }.map(\.amount).sum
-        return try OpenItem(
+        return try Debt(
             id, due: due, period: period, principal: principal - paid(.principal), lateFee: lateFee - paid(.lateFee),
             cost: cost - paid(.cost), namedToday: namedToday + named,
             sharedToday: sharedToday + allocation.amount(on: id) - named, security: security, burden: burden)
