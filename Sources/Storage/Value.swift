@@ -101,6 +101,14 @@ extension Money: Column {
     }
 }
 
+extension UnitPrice: Column {
+    package var value: Value { .integer(tenThousandths) }
+    package init?(value: Value) {
+        guard case .integer(let number) = value else { return nil }
+        self.init(tenThousandths: number)
+    }
+}
+
 extension Month: Column {
     package var value: Value { .text(description) }
     package init?(value: Value) {
