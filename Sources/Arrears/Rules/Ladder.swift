@@ -190,9 +190,9 @@ package struct Ladder: Sendable {
     private func reasons(_ bill: OwedBill, _ climb: Climb, _ state: LadderState) -> [LadderReason] {
         let today = state.today
         var why: [LadderReason] = [.anchor(bill.id, due: bill.due, open: bill.open(on: today))]
-        // An older bill that was overdue and is paid by now: the anchor moved.
+        // An older bill was paid when this one was overdue already: the anchor moved.
         let closed = bills.filter { $0.due < bill.due }.compactMap { older in
-            older.closed(by: today).flatMap { $0 > older.due ? (day: $0, due: older.due) : nil }
+            older.closed(by: today).flatMap { $0 > bill.due ? (day: $0, due: older.due) : nil }
         }.max { ($0.day, $0.due) < ($1.day, $1.due) }
         if let closed { why.append(.reanchored(from: closed.due, to: bill.due, on: closed.day)) }
         if let day = bill.openedAgain(by: today) { why.append(.reopened(bill.id, on: day, at: climb.rung)) }

@@ -62,9 +62,8 @@ extension LadderRules {
     }
 
     private static func hour(_ quantity: Quantity, _ book: SchemeBook) throws(SchemeProblem) -> MinuteOfDay {
-        let hour = try book.number(quantity)
         // A quantity is any whole number; a day has 24 hours.
-        guard (0...24).contains(hour) else { throw .notANumber(quantity) }
+        let hour = min(try book.number(quantity), 24)
         return MinuteOfDay(hour * 60)
     }
 }

@@ -3,6 +3,7 @@
 import Kernel
 import Proof
 import Scheme
+import Storage
 import Testing
 
 @Suite struct LadderTests {
@@ -205,6 +206,9 @@ import Testing
         #expect(state.anchor?.bill == february.id && state.rung == .reminder && state.next?.rung == .notice)
         #expect(state.why.contains(.reanchored(from: try Given.day("2026-01-05"), to: february.due, on: try Given.day("2026-07-04"))))
         #expect(throws: Refusal.gate("S2.8.2-2", "arrears.demand.skips")) { try paid.permit(.suit, on: try Given.day("2026-08-05")) }
+        // Paid before the next fell due, it left no arrears behind, and nothing moved.
+        let early = Self.ladder([try Given.bill(1, due: "2026-01-05", [("2026-02-05", 30_000)]), february], demands: demands, rules: rules)
+        #expect(try !early.state(on: try Given.day("2026-08-05")).why.contains { if case .reanchored = $0 { true } else { false } })
         // Half of it paid moves nothing but the amount.
         let half = Self.ladder([try Given.bill(1, due: "2026-01-05", [("2026-07-04", 10_000)]), february], demands: demands, rules: rules)
         #expect(half.state(on: try Given.day("2026-07-05")).next?.rung == .suit)
@@ -285,5 +289,44 @@ import Testing
         let late = [demands[0], try Given.demand(2, .notice, for: [1], "2026-02-20")]
         let other = Ladder(bills: [bill], holds: [], demands: late, payer: Given.small, versions: [before, after])
         #expect(other.state(on: try Given.day("2026-02-25")).rung == .reminder)
+    }
+
+    // MARK: The scheme
+
+    @Test(.clause("XS2.8.2-0"), .clause("S2.8.2-1"), .clause("S2.8.2-2"), .clause("S2.8.2-3"))
+    func `the shipped ladder has the scheme's months, our periods, and no share`() throws {
+        let rules = try LadderRules(try SchemeSlice.shipped())
+        #expect([Rung.reminder, .notice, .visitAndLetter, .watch, .lawyersLetter, .suit].map(rules.months) == [0, 1, 2, 3, 3, 6])
+        #expect([Rung.reminder, .notice, .visitAndLetter, .lawyersLetter].map(rules.waitDays(after:)) == [3, 7, 15, 15])
+        #expect([Rung.reminder, .lawyersLetter, .suit].map(rules.withinDays) == [7, 7, 15])
+        #expect(rules.majorShare == nil && rules.isMajor(Given.major) == nil && !rules.countsMonthsOwed)
+        #expect(rules.contactHours.contains(MinuteOfDay(8 * 60)) && rules.contactHours.contains(MinuteOfDay(20 * 60 - 1)))
+        #expect(!rules.contactHours.contains(MinuteOfDay(20 * 60)) && !rules.contactHours.contains(MinuteOfDay(8 * 60 - 1)))
+        let gaps = try SchemeSlice.shipped().gaps(clauses: Rung.allCases.map(\.clause), quantities: LadderQuantity.all)
+        #expect(gaps.isEmpty)
+    }
+
+    @Test(.clause("XS2.8.2-0"), arguments: EngineKind.allCases)
+    func `a database from before the ladder gets its numbers, and keeps what was set`(_ engine: EngineKind) async throws {
+        try await World.run(engine) { world in
+            let books = SchemeBooks()
+            try await world.database.write { transaction in
+                let today = Zone.utc.day(of: transaction.now)
+                try books.change(
+                    [LadderQuantity.majorPayerShare: "1/3"], from: today, note: "董事会", by: world.staff("admin"), in: transaction)
+                try transaction.run("DELETE FROM scheme_parameter WHERE name IN ('noticeWaitDays', 'letterWaitDays', 'contactToHour')")
+                try books.install(in: transaction)
+            }
+            let missing = try await world.database.read { transaction in
+                try ["noticeWaitDays", "letterWaitDays", "contactToHour"].map { name -> Int64 in
+                    try transaction.first("SELECT COUNT(*) AS n FROM scheme_parameter WHERE name = \(name)")?.get("n") ?? 0
+                }
+            }
+            #expect(missing == [2, 4, 2])
+            let share = try await world.database.read { transaction in
+                try LadderRules(try books.book(version: 2, in: transaction)).majorShare
+            }
+            #expect(share == Share(1, of: 3))
+        }
     }
 }
