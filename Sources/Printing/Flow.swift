@@ -71,6 +71,7 @@ final class Flow {
             try keep(8)
             stroke([(x, y + 4, x + width, y + 4)])
             y += 8
+        case .cut(let text): try setCut(text)
         case .space(let height): y += isAtTop ? 0 : min(height, max(room, 0))
         case .together(let blocks):
             let measure = Flow(part, typesetter, isEndless: true)
@@ -172,15 +173,30 @@ final class Flow {
         y += 36
     }
 
+    private func setCut(_ text: String) throws {
+        let face = Face(size: 8.5)
+        try keep(72)
+        let middle = y + 12
+        let (half, gap) = (typesetter.width(text, face) / 2, text.isEmpty ? 0.0 : 8)
+        let center = x + width / 2
+        let dashes = stride(from: x, to: x + width - 4, by: 8).filter { $0 + 4 < center - half - gap || $0 > center + half + gap }
+        stroke(dashes.map { ($0, middle, $0 + 4, middle) })
+        if let canvas {
+            let passage = Passage(text: text, face: face, width: width, alignment: .center)
+            typesetter.draw(passage, lines: 0..<1, x: x, y: middle - face.lineHeight / 2, on: canvas)
+        }
+        y += 26
+    }
+
     private func setCode(_ text: String, side: Double, beside lines: [String]) throws {
-        let passages = lines.map { Passage(text: $0, face: Face(size: 9.5), width: width - side - 12) }
+        let passages = lines.map { Passage(text: $0, face: Face(size: 9.5), width: width - side - 4) }
         let height = passages.reduce(0) { $0 + typesetter.height($1) }
         try keep(max(side, height))
         if let canvas {
             try QRSquare.draw(text, side: side, x: x, y: y, on: canvas)
             var next = y + max(0, (side - height) / 2)
             for passage in passages {
-                typesetter.draw(passage, x: x + side + 12, y: next, on: canvas)
+                typesetter.draw(passage, x: x + side + 4, y: next, on: canvas)
                 next += typesetter.height(passage)
             }
         }

@@ -38,14 +38,33 @@ package final class PDFWriter {
         return bytes
     }
 
+    /// Documents as one, behind a list of them that names their pages, as a court asks of evidence (证据目录). The list is
+    /// made from the pages of each document, its own pages counted before theirs.
+    package static func bundle(
+        _ title: String, of documents: [PrintedDocument], listed list: ([ClosedRange<Int>]) -> PrintedDocument
+    ) throws -> PrintedDocument {
+        let writer = try PDFWriter(title: title) { _ in }
+        let counts = try documents.map { try writer.pageCounts($0).reduce(0, +) }
+        // The list may grow by the width of its numbers: until it stays as long as it was.
+        var (first, contents, length) = (list(counts.map { 1...max(1, $0) }), [ClosedRange<Int>](), 0)
+        for _ in 0..<4 {
+            let next = try writer.pageCounts(first).reduce(0, +)
+            guard next != length || contents.isEmpty else { break }
+            length = next
+            var page = length + 1
+            contents = counts.map { count in
+                defer { page += count }
+                return page...(page + max(count, 1) - 1)
+            }
+            first = list(contents)
+        }
+        return .bundle(title, of: [first] + documents)
+    }
+
     /// Writes the pages of a document behind those that are there.
     package func add(_ document: PrintedDocument) throws {
         guard !isFinished else { throw PrintProblem.finished }
-        let counts = try document.parts.map { part in
-            let count = Flow(part, typesetter(part.script))
-            try count.run()
-            return count.page
-        }
+        let counts = try pageCounts(document)
         var before = 0
         for (part, count) in zip(document.parts, counts) {
             let pages = document.numbering == .throughout ? (before: before, all: counts.reduce(0, +)) : (before: 0, all: count)
@@ -60,6 +79,15 @@ package final class PDFWriter {
         guard !isFinished else { return }
         isFinished = true
         try file.finish()
+    }
+
+    /// Of each part.
+    private func pageCounts(_ document: PrintedDocument) throws -> [Int] {
+        try document.parts.map { part in
+            let count = Flow(part, typesetter(part.script))
+            try count.run()
+            return count.page
+        }
     }
 
     private func typesetter(_ script: PrintedScript) -> Typesetter {

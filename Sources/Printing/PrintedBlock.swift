@@ -41,6 +41,8 @@ package indirect enum PrintedBlock: Hashable, Sendable {
     /// A QR code with lines of text beside it.
     case code(String, side: Double = 84, beside: [String] = [])
     case rule
+    /// Where to cut, and what the slip below it is: a receipt of delivery (送达回执).
+    case cut(String)
     case space(Double)
     /// All on one page, if one page can hold it.
     case together([PrintedBlock])

@@ -38,6 +38,22 @@ import Testing
         #expect(String(decoding: bytes, as: UTF8.self).contains("/Outlines"))
     }
 
+    @Test func `a bundle's list names the pages on which its documents are`() throws {
+        let documents = (1...70).map { Samples.notice($0, rows: $0 % 60) }
+        let bundle = try PDFWriter.bundle("证据材料", of: documents) { pages in
+            let rows = zip(documents, pages).map { PrintedTable.Row([$0.title, "\($1.lowerBound)–\($1.upperBound)"]) }
+            return PrintedDocument(
+                "证据目录", blocks: [.title("证据目录"), .table(PrintedTable([.init("证据名称"), .init("页码", .points(80), .center)], rows: rows))])
+        }
+        let pages = try Viewer(try PDFWriter.write(bundle)).pages()
+        let list = pages.prefix { !$0.contains("王小如") }.joined(separator: "\n")
+        for (place, document) in documents.enumerated() {
+            let number = try #require(pages.firstIndex { $0.contains("TZ-202611-\(place + 1) ") }) + 1
+            let line = try #require(list.split(separator: "\n").first { $0.contains(document.title + " ") })
+            #expect(line.contains(" \(number)–"), "\(line): page \(number)")
+        }
+    }
+
     @Test func `the same document is the same bytes, at any time and on any thread`() throws {
         let documents = (0..<200).map { Samples.notice($0, rows: $0 % 45, mark: $0 % 9 == 0 ? .across("作废") : nil) }
         let alone = try documents.map { try PDFWriter.write($0) }

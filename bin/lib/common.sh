@@ -8,9 +8,9 @@ readonly ROOT
 # runtime halves only.
 # shellcheck disable=SC2034  # read by the scripts that source this file
 readonly BUILD="libsqlite3-dev libpq-dev libsodium-dev libssl-dev libexpat1-dev libzip-dev libxlsxwriter-dev \
-libqrencode-dev libpango1.0-dev libcairo2-dev fonts-wqy-microhei libcurl4-openssl-dev zlib1g-dev pkg-config tzdata"
+libqrencode-dev libpango1.0-dev libcairo2-dev fonts-wqy-microhei fonts-noto-cjk libcurl4-openssl-dev zlib1g-dev pkg-config tzdata"
 # shellcheck disable=SC2034
-readonly TEST="chromium fonts-noto-cjk poppler-utils zbar-tools librsvg2-bin postgresql-15 wrk strace"
+readonly TEST="chromium poppler-utils zbar-tools librsvg2-bin postgresql-15 wrk strace"
 
 # One set of flags for every release build, so that bin/run, bin/steward and bin/test share .build and never rebuild
 # each other's work.
