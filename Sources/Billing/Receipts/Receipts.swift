@@ -88,8 +88,8 @@ package struct Receipts: Sendable {
             ["label": .code(receipt.label), "fault": .code(fault.rawValue)], words: reason)
     }
 
-    /// Notes one printing; gives how many came before it: from the second on the paper says 补打.
-    package func print(
+    /// Notes that it is printed; gives how many came before it: from the second on the paper says 补打.
+    package func handOut(
         _ id: Receipt.ID, within projects: [Project.ID], by actor: Actor, in transaction: Transaction
     ) throws -> (receipt: Receipt, before: Int64) {
         let receipt = try find(id, within: projects, transaction)
