@@ -42,6 +42,8 @@ extension Dice {
         rules.majorShare = happens(oneIn: 3) ? nil : Share(1, of: 3)
         rules.suitForMajorOnly = happens(oneIn: 3)
         rules.countsMonthsOwed = happens(oneIn: 4)
+        // The letter and the suit wait for the watch, also where it comes later than they would.
+        if happens(oneIn: 3) { rules.watchMonths = number(1...7) }
         guard !isSteady, happens(oneIn: 3) else { return [rules] }
         var later = rules
         later.version = 2
