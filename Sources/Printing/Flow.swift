@@ -67,6 +67,7 @@ final class Flow {
         case .table(let table): try TableSetter(table, in: self).set()
         case .signatures(let labels): try setSignatures(labels)
         case .code(let text, let side, let lines): try setCode(text, side: side, beside: lines)
+        case .picture(let bytes, let caption, let height): try setPicture(bytes, caption: caption, height: height)
         case .rule:
             try keep(8)
             stroke([(x, y + 4, x + width, y + 4)])
@@ -171,6 +172,23 @@ final class Flow {
             stroke([(start + taken + 4, foot, start + slot - 14, foot)], gray: 0.3)
         }
         y += 36
+    }
+
+    private func setPicture(_ bytes: [UInt8], caption: String, height: Double) throws {
+        guard let picture = PictureFile(bytes) else { throw PrintProblem.pictureUnreadable }
+        let passage = Passage(text: caption, face: Face(size: 8.5), width: width)
+        let below = caption.isEmpty ? 0 : typesetter.height(passage) + 3
+        let (across, down) = (Double(picture.shownWidth), Double(picture.shownHeight))
+        // A small picture is not blown up: 96 points to the inch at least.
+        let scale = min(width / across, min(height, max(fullRoom - below, 1)) / down, 0.75)
+        try keep(down * scale + below)
+        if let canvas {
+            try PictureSetter.draw(bytes, picture, x: x, y: y, width: across * scale, height: down * scale, on: canvas)
+            ink(0.1)
+        }
+        y += down * scale + 3
+        if !caption.isEmpty { draw(passage) }
+        y += below + 6
     }
 
     private func setCut(_ text: String) throws {

@@ -40,6 +40,8 @@ package indirect enum PrintedBlock: Hashable, Sendable {
     case signatures([String])
     /// A QR code with lines of text beside it.
     case code(String, side: Double = 84, beside: [String] = [])
+    /// A JPEG or PNG with what it shows below it: the photograph of a delivery. No higher than this, and as it was held.
+    case picture([UInt8], caption: String = "", height: Double = 320)
     case rule
     /// Where to cut, and what the slip below it is: a receipt of delivery (送达回执).
     case cut(String)

@@ -100,6 +100,8 @@ package enum PrintedScript: String, Hashable, Sendable {
 package enum PrintProblem: Error, Hashable {
     /// No QR code holds so long a text.
     case codeTooLong(bytes: Int)
+    /// Neither a JPEG nor a PNG, or broken.
+    case pictureUnreadable
     /// The library that draws says why.
     case drawing(String)
     /// A document was added to a file that is finished.

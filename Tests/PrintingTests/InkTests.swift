@@ -50,7 +50,7 @@ import Testing
 }
 
 /// SplitMix64: the same order each time.
-private struct SystemSeed: RandomNumberGenerator {
+struct SystemSeed: RandomNumberGenerator {
     var state: UInt64
 
     mutating func next() -> UInt64 {

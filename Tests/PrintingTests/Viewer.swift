@@ -34,6 +34,13 @@ final class Viewer {
         }
     }
 
+    /// The first page as a file of pictures: `jpeg` or `png`.
+    func painted(_ kind: String) throws -> [UInt8] {
+        let image = folder.appending(path: "q").path
+        _ = try Self.run("pdftoppm", ["-r", "144", "-" + kind, "-singlefile", path, image])
+        return [UInt8](try Data(contentsOf: URL(filePath: image + (kind == "jpeg" ? ".jpg" : ".png"))))
+    }
+
     /// The first page, a byte a point: 0 is black.
     func picture(dotsPerInch: Int) throws -> Picture {
         let image = folder.appending(path: "g").path
