@@ -9,5 +9,5 @@ package enum BillingSlice {
     package static let migrations: [Migration] = BillingSchema.migrations
     package static var words: String { Embedded.names.filter { $0.hasPrefix("words") }.compactMap(Embedded.text).joined(separator: "\n") }
 
-    package static func routes(books: SchemeBooks) -> [Route] { [] }
+    package static func routes(books: SchemeBooks) -> [Route] { reportRoutes }
 }

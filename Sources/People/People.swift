@@ -10,8 +10,9 @@ package enum PeopleSlice {
         + Corrections.migrations
     package static var words: String { Embedded.text("words.txt") ?? "" }
 
-    package static func routes(books: SchemeBooks, sources: [HandoverSource]) -> [Route] {
-        ShiftRoutes(shifts: Shifts(books: books, sources: sources)).routes + DutyRoutes(duties: Duties(books: books)).routes
+    package static func routes(books: SchemeBooks, sources: [HandoverSource], gates: [DutyGate] = []) -> [Route] {
+        ShiftRoutes(shifts: Shifts(books: books, sources: sources)).routes
+            + DutyRoutes(duties: Duties(books: books, gates: gates)).routes
             + PostingRoutes().routes
     }
 
@@ -83,15 +84,19 @@ package enum PeopleSlice {
 
     package static let dutyControls = DeskControls(
         subjectKind: Duty.subjectKind,
-        controls: [Control(.duty, "J1-R7", "control.J1-R7"), Control(.gate, "J1-R7", "control.J1-R7.gate")],
-        measures: [Measure("J1-R7")],
-        quantities: DutyPlan.shipped.map(\.every),
+        controls: [
+            Control(.duty, "J1-R7", "control.J1-R7"), Control(.gate, "J1-R7", "control.J1-R7.gate"),
+            Control(.duty, "C-5", "control.C-5"), Control(.duty, "C-9", "control.C-9"), Control(.duty, "C-10", "control.C-10"),
+            Control(.duty, "S2.8.1-3", "control.S2.8.1-3.checks"),
+        ],
+        measures: [Measure("J1-R7"), Measure("C-5"), Measure("C-9"), Measure("C-10")],
+        quantities: DutyPlan.shipped.compactMap(\.rhythm.quantity),
         cards: { ids, project, transaction in
             var cards: [Int64: SubjectCard] = [:]
             for duty in try DutyStore().plans(ids, in: project, transaction) {
                 cards[duty.id] = SubjectCard(
                     title: "duty.\(duty.plan)", whose: duty.day.description, path: Path.duty(Duty.ID(duty.id)).text,
-                    verbs: ["J1-R7": "verb.finish-duty"], posts: [.serviceManager], isTitleKey: true)
+                    verbs: DutyPlan.verbs("verb.finish-duty"), posts: [.serviceManager], isTitleKey: true)
             }
             return cards
         })

@@ -39,10 +39,12 @@ package enum ServiceDeskSlice {
     }
 
     /// The owners' pages and the office's side of them. `cookie` is the guests'.
-    package static func ownerRoutes(books: SchemeBooks, keys: Keys, cookie: String) -> [Route] {
+    package static func ownerRoutes(
+        books: SchemeBooks, keys: Keys, cookie: String, fees: OwnerFees? = nil
+    ) -> [Route] {
         let cases = Cases(books: books)
         return OwnerRoutes(cases: cases, keys: keys, cookie: cookie).routes
-            + OwnerCaseRoutes(cases: cases, keys: keys).routes + UnitCodeRoutes(codes: UnitCodes(keys: keys)).routes
+            + OwnerCaseRoutes(cases: cases, keys: keys, fees: fees).routes + UnitCodeRoutes(codes: UnitCodes(keys: keys)).routes
     }
 
     /// How the site recognises an owner.

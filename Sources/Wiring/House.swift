@@ -64,7 +64,7 @@ package struct House: Sendable {
     package static let books = SchemeBooks()
     package static let room = ControlRoom([
         ServiceDeskSlice.controls, ServiceDeskSlice.requestControls, ServiceDeskSlice.stepControls, PeopleSlice.shiftControls, PeopleSlice.dutyControls,
-        PeopleSlice.correctionControls, PeopleSlice.postingControls,
+        PeopleSlice.correctionControls, PeopleSlice.postingControls, BillingSlice.reportControls,
     ])
 
     /// What a shift hands over, desk by desk.
@@ -105,7 +105,7 @@ package struct House: Sendable {
             try Once.forget(before: transaction.now.adding(minutes: -Once.daysKept * 24 * 60), in: transaction)
             return false
         },
-    ] + PeopleSlice.jobs(books: books) }
+    ] + PeopleSlice.jobs(books: books) + BillingSlice.reportJobs }
 
     /// Every clause that a control, a measure or an address names.
     package static var clauses: [Clause.ID] {
@@ -220,8 +220,9 @@ package struct House: Sendable {
             + RegistrySlice.routes(ServiceDeskSlice.registryHooks)
             + ServiceDeskSlice.routes(books: books)
             + ServiceDeskSlice.ownerRoutes(
-                books: books, keys: keys, cookie: Site.guestCookie(isSecure: isSecure))
-            + PeopleSlice.routes(books: books, sources: handovers)
+                books: books, keys: keys, cookie: Site.guestCookie(isSecure: isSecure),
+                fees: OwnerFees(content: HolderFees().content))
+            + PeopleSlice.routes(books: books, sources: handovers, gates: BillingSlice.dutyGates)
             + BillingSlice.routes(books: books) + ArrearsSlice.routes(books: books)
     }
 

@@ -1,4 +1,5 @@
 // Metrics: how the service does, for Prometheus: counts and times, nothing of a person.
+import Billing
 import Kernel
 import Platform
 import Storage
@@ -39,6 +40,12 @@ package enum Metrics {
             page.family(name + "_failed", "gauge", "1 when the latest \(kind.rawValue) did not pass.")
             page.sample(name + "_failed", [], line?.isGood == false ? 1 : 0)
         }
+        page.family("steward_ledger_faults", "gauge", "What the latest recounts of the ledgers found wrong.")
+        page.sample("steward_ledger_faults", [], Double(counts.ledgerFaults))
+        page.family("steward_last_recount_seconds", "gauge", "Since the oldest of the latest recounts; infinite before the first.")
+        page.sample(
+            "steward_last_recount_seconds", [],
+            counts.recountedAt.map { Double(now.milliseconds(since: $0)) / 1_000 } ?? .infinity)
         page.family("steward_journal_facts", "gauge", "Facts in the journal, of all chains.")
         page.sample("steward_journal_facts", [], Double(counts.facts))
         return page.text
@@ -81,6 +88,8 @@ package enum Metrics {
         var overduePromises: Int64 = 0
         var facts: Int64 = 0
         var upkeep: [Upkeep.Line] = []
+        var ledgerFaults: Int64 = 0
+        var recountedAt: Instant?
 
         init(_ transaction: Transaction) throws {
             let states: [(String, SQL)] = [
@@ -98,6 +107,7 @@ package enum Metrics {
             openPromises = try promises?.get("number") ?? 0
             overduePromises = try promises?.get("late") ?? 0
             upkeep = try Upkeep().lines(transaction)
+            (ledgerFaults, recountedAt) = try Recounts().health(transaction)
             facts = try transaction.first("SELECT CAST(COALESCE(SUM(seq), 0) AS BIGINT) AS number FROM journal_head")?.get("number") ?? 0
         }
     }

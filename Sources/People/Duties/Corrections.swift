@@ -149,7 +149,7 @@ package struct Corrections: Sendable {
             let it = line.correction
             cards[it.id.number] = SubjectCard(
                 title: it.what, whose: line.ownerName, path: Path.duty(it.duty).text,
-                verbs: ["J1-R7": "verb.finish-correction"], posts: Shifts.managers)
+                verbs: DutyPlan.verbs("verb.finish-correction"), posts: Shifts.managers)
         }
         return cards
     }

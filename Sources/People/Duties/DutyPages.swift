@@ -44,7 +44,10 @@ enum DutyPages {
     ) -> HTML {
         let words = visit.words
         let it = line.duty
-        let lead: HTML = "<p class=\"soft\">\(Moments.day(it.day, words)) \(Tags.clause(it.plan.clause))</p>"
+        let links = it.plan.links.map { link -> HTML in
+            "<a href=\"\(Path(stringLiteral: link))\">\(words("duty.link.\(link)"))</a> "
+        }
+        let lead: HTML = "<p class=\"soft\">\(Moments.day(it.day, words)) \(Tags.clause(it.plan.clause))</p>\(if: !links.isEmpty, "<p class=\"filters\">\(links)</p>")"
         return Layout.office(
             visit, title: words("duty.\(it.plan.name)"), at: .shifts, lead: lead,
             "\(Forms.summary(visit))\(it.evidence.map { done(visit, project, line, $0) } ?? sheet(visit, it, staff))\(correction.map { section(visit, project, $0) })")

@@ -82,12 +82,18 @@ struct DutyStore {
     /// The duties of the latest days, newest first.
     func lines(in project: Project.ID, before: Day?, _ transaction: Transaction) throws -> [DutyLine] {
         let before: SQL = before.map { "AND d.day < \($0)" } ?? ""
-        return try transaction.query(
-            """
-            SELECT \(Self.columns), a.display_name AS doer FROM duty d LEFT JOIN account a ON a.id = d.done_by
-            WHERE d.project_id = \(project) \(before) ORDER BY d.day DESC, d.id DESC LIMIT \(Self.pageSize)
-            """
-        ).map { DutyLine(duty: try duty($0, transaction), doerName: try $0.get("doer")) }
+        func read(_ which: SQL) throws -> [DutyLine] {
+            try transaction.query(
+                """
+                SELECT \(Self.columns), a.display_name AS doer FROM duty d LEFT JOIN account a ON a.id = d.done_by
+                WHERE d.project_id = \(project) \(which) ORDER BY d.day DESC, d.id DESC LIMIT \(Self.pageSize)
+                """
+            ).map { DutyLine(duty: try duty($0, transaction), doerName: try $0.get("doer")) }
+        }
+        let lines = try read(before)
+        // A page ends with a whole day: the next one begins before it.
+        guard lines.count == Self.pageSize, let last = lines.last?.duty else { return lines }
+        return lines + (try read("AND d.day = \(last.day) AND d.id < \(last.id)"))
     }
 
     /// Duties as lists of promises name them.

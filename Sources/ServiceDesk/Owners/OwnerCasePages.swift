@@ -7,7 +7,7 @@ import Web
 enum OwnerCasePages {
     private typealias In = OwnerInputs
 
-    static func list(_ visit: Visit, _ place: OwnerPlace, _ lines: [OwnerCaseLine]) -> HTML {
+    static func list(_ visit: Visit, _ place: OwnerPlace, _ lines: [OwnerCaseLine], hasFees: Bool = false) -> HTML {
         let words = visit.words
         let items = lines.map { line -> HTML in
             """
@@ -21,8 +21,19 @@ enum OwnerCasePages {
             visit, title: words("owner.cases"), lead: OwnerPages.lead(place), home: .ownerCases(place.code),
             """
             <h1>\(words("owner.cases"))</h1>\(if: lines.isEmpty, "<p class=\"soft\">\(words("owner.cases.empty"))</p>")
-            <ul class="cases">\(items)</ul>\(more)
+            <ul class="cases">\(items)</ul>\(more)\(if: hasFees, "<a class=\"button\" href=\"\(Path.ownerFees(place.code))\">\(words("owner.fees"))</a>")
             <a class="button" href="\(Path.owner(place.code))">\(words("owner.report.again"))</a>\(leaving(visit, place))
+            """)
+    }
+
+    /// What the money slice says of the home, in the frame of the owners' pages.
+    static func fees(_ visit: Visit, _ place: OwnerPlace, _ content: HTML) -> HTML {
+        let words = visit.words
+        return Layout.owner(
+            visit, title: words("owner.fees"), lead: OwnerPages.lead(place), home: .ownerFees(place.code),
+            """
+            <p><a href="\(Path.ownerCases(place.code))">\(words("owner.cases.back"))</a></p><h1>\(words("owner.fees"))</h1>\(content)
+            \(OwnerPages.hotline(place, words))\(leaving(visit, place))
             """)
     }
 

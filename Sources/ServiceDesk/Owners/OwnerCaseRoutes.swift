@@ -10,20 +10,29 @@ struct OwnerCaseRoutes: Sendable {
     let codes: UnitCodes
     let sessions: OwnerSessions
     let own: OwnerCases
+    let fees: OwnerFees?
 
     private typealias In = OwnerInputs
 
-    init(cases: Cases, keys: Keys) {
+    init(cases: Cases, keys: Keys, fees: OwnerFees? = nil) {
         codes = UnitCodes(keys: keys)
         sessions = OwnerSessions(keys: keys)
         own = OwnerCases(cases: cases)
+        self.fees = fees
     }
 
     var routes: [Route] {
         [
             .page("/r/{code}/cases", .guest, asks: [In.after]) { visit, transaction in
                 let (place, session) = try here(visit, transaction)
-                return OwnerCasePages.list(visit, place, try own.list(of: session, after: after(visit), transaction))
+                return OwnerCasePages.list(
+                    visit, place, try own.list(of: session, after: after(visit), transaction), hasFees: fees != nil)
+            },
+            .page("/r/{code}/fees", .guest, clause: "S2.8.1-2") { visit, transaction in
+                guard let fees else { throw Refusal.missing }
+                let (place, session) = try here(visit, transaction)
+                let content = try fees.content(visit, place.unit.id, session.person, place.project, transaction)
+                return OwnerCasePages.fees(visit, place, content)
             },
             .page("/r/{code}/cases/{case}", .guest) { try detail($0, $1) },
             .special("POST", "/r/{code}/cases/{case}/photos", .guest, clause: "XS2.5-0", bodyLimit: StoredFiles.formBytesMax) {

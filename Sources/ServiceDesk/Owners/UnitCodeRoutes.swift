@@ -13,6 +13,7 @@ extension Path {
     static func ownerReport(_ code: String) -> Path { "/r/\(code)/report" }
     static func ownerProgress(_ code: String) -> Path { "/r/\(code)/progress" }
     static func ownerKey(_ code: String) -> Path { "/r/\(code)/key" }
+    static func ownerFees(_ code: String) -> Path { "/r/\(code)/fees" }
     static func ownerCases(_ code: String) -> Path { "/r/\(code)/cases" }
     static func ownerCase(_ code: String, _ id: ServiceCase.ID) -> Path { "/r/\(code)/cases/\(id)" }
 }

@@ -16,6 +16,7 @@ import Wiring
 
     private static func lines(_ world: World) async throws -> [DutyLine] {
         try await world.database.read { try duties.store.lines(in: world.project.id, before: nil, $0) }
+            .filter { $0.duty.plan.name == DutyPlan.dailyCheck.name }
     }
 
     private static func finish(

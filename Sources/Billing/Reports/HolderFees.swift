@@ -1,0 +1,29 @@
+// HolderFees: what a home's holder sees of its money: what is owed, what was paid, and the year's statement.
+import Kernel
+import Platform
+import Registry
+import Storage
+import Web
+
+package struct HolderFees: Sendable {
+    package init() {}
+
+    /// For a holder whose phone is proved. A tenant sees what names the tenant, an owner also what names nobody.
+    @Sendable package func content(
+        _ visit: Visit, _ unit: Unit.ID, _ person: Person.ID?, _ project: ProjectCard, _ transaction: Transaction
+    ) throws -> HTML {
+        guard let person else { return HolderFeePages.unknown(visit) }
+        let holders = try Persons().holders(of: unit, in: project.id, transaction)
+        let roles = holders.filter { $0.person == person }.map(\.role)
+        guard !roles.isEmpty else { return HolderFeePages.unknown(visit) }
+        let isTenant = roles.allSatisfy { $0 == .tenant || $0 == .user }
+        let open = try Charges().open(of: unit, in: project.id, transaction).filter {
+            $0.payer == person || (!isTenant && $0.payer == nil)
+        }
+        let today = project.zone.day(of: transaction.now)
+        let statement = try Statements().make(
+            unit, payer: person, isNamed: isTenant, from: Month(of: today).adding(-11).first, to: today,
+            within: [project.id], transaction)
+        return HolderFeePages.page(visit, open, statement, today: today)
+    }
+}
