@@ -9,5 +9,13 @@ package enum BillingSlice {
     package static let migrations: [Migration] = BillingSchema.migrations
     package static var words: String { Embedded.names.filter { $0.hasPrefix("words") }.compactMap(Embedded.text).joined(separator: "\n") }
 
-    package static func routes(books: SchemeBooks) -> [Route] { reportRoutes }
+    package static func routes(books: SchemeBooks, keys: Keys) -> [Route] {
+        reportRoutes
+            + ChannelRoutes(keys: keys).routes
+    }
+
+    package static var jobs: [Job] {
+        reportJobs
+            + [Job("codeOrders", everySeconds: 60) { try CodeOrders().expire(in: $0) }]
+    }
 }

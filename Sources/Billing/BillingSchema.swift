@@ -4,7 +4,9 @@ import Storage
 enum BillingSchema {
     static let migrations: [Migration] =
         StandardSchema.migrations + ChargeSchema.migrations + BookSchema.migrations + PaymentSchema.migrations
-        + TillSchema.migrations + ReportSchema.migrations
+        + TillSchema.migrations
+        + ReportSchema.migrations
+        + ChannelSchema.migrations
 }
 
 /// A table whose rows, once written, stand: neither engine changes or deletes one, whoever asks (M5).

@@ -105,7 +105,7 @@ package struct House: Sendable {
             try Once.forget(before: transaction.now.adding(minutes: -Once.daysKept * 24 * 60), in: transaction)
             return false
         },
-    ] + PeopleSlice.jobs(books: books) + BillingSlice.reportJobs }
+    ] + PeopleSlice.jobs(books: books) + BillingSlice.jobs }
 
     /// Every clause that a control, a measure or an address names.
     package static var clauses: [Clause.ID] {
@@ -223,7 +223,7 @@ package struct House: Sendable {
                 books: books, keys: keys, cookie: Site.guestCookie(isSecure: isSecure),
                 fees: OwnerFees(content: HolderFees().content))
             + PeopleSlice.routes(books: books, sources: handovers, gates: BillingSlice.dutyGates)
-            + BillingSlice.routes(books: books) + ArrearsSlice.routes(books: books)
+            + BillingSlice.routes(books: books, keys: keys) + ArrearsSlice.routes(books: books)
     }
 
     /// Work that looks after the house, with its outcome kept for those who watch.

@@ -46,7 +46,7 @@ package struct Effect: Sendable {
     }
 }
 
-/// One route. Made only by the four makers below, each of which asks who may.
+/// One route. Made only by the five makers below, each of which asks who may.
 package struct Route: Sendable {
     package enum Life: Sendable {
         /// A page or an answer, read on one snapshot.
@@ -57,6 +57,8 @@ package struct Route: Sendable {
             again: (@Sendable (Visit, Transaction) throws -> HTML)?)
         /// Something that must leave the transaction, such as hashing a password or reading a large file.
         case special(@Sendable (Visit, Database) async throws -> Reply)
+        /// What a service of the world tells, in its own shape: it proves by a signature of its own who it is.
+        case told(@Sendable (Ask, Visit, Database) async throws -> Reply)
     }
 
     package let name: RouteName
@@ -115,5 +117,14 @@ package struct Route: Sendable {
         Route(
             name: RouteName(method: method, pattern: pattern), who: who, clause: clause, fields: fields,
             life: .special(body), isAPI: false, summary: "", gives: nil, bodyLimit: bodyLimit)
+    }
+
+    /// An address that a service of the world calls. Nothing of a form holds here: the body proves itself who sent it.
+    package static func told(
+        _ pattern: String, bodyLimit: Int = 1 << 16, _ body: @escaping @Sendable (Ask, Visit, Database) async throws -> Reply
+    ) -> Route {
+        Route(
+            name: RouteName(method: "POST", pattern: pattern), who: .anyone, clause: nil, fields: [], life: .told(body),
+            isAPI: false, summary: "", gives: nil, bodyLimit: bodyLimit)
     }
 }

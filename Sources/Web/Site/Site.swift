@@ -149,6 +149,10 @@ package struct Site: Sendable {
                 return answer(try await body(again, database))
             }
             return answer(try await body(sent, database))
+        case .told(let body):
+            guard ask.body.count <= route.bodyLimit else { throw Refusal(.tooLarge, [Problem("", "body.too-large")]) }
+            let visit = try await database.read { try admit(route, parameters, ask, in: $0) }
+            return answer(try await body(ask, visit, database))
         case .effect(let perform, let again):
             let visit = try await database.read { try admit(route, parameters, ask, in: $0) }
             return try await effect(route, visit, ask, perform: perform, again: again)

@@ -10,7 +10,7 @@ package struct Visit: Sendable {
     package var words: Words
     package let now: Instant
     package let route: RouteName
-    package let parameters: [String: String]
+    package var parameters: [String: String]
     package let query: FormBody
     package var form: FormBody
     /// The projects in which the visitor holds a post that this route asks for.

@@ -1,0 +1,287 @@
+// ChannelRoutes: a code for a sum, what the channel tells of it, and the channel's settings.
+import Foundation
+import Kernel
+import Platform
+import Registry
+import Storage
+import Web
+
+enum ChannelInputs {
+    static let unit = Field<String>.text("unit", max: 80)
+    static let amount = Field<String>.text("amount", max: 20)
+    static let channel = Field<PayChannel>.choice("channel")
+    static let charges = Field<String>.text("charges", max: 30_000, required: false)
+    static let payerName = Field<String>.text("payerName", max: 80, required: false)
+    static let merchant = Field<String>.text("merchant", max: 64)
+    static let app = Field<String>.text("app", max: 64)
+    static let serial = Field<String>.text("serial", max: 80, required: false)
+    static let channelKey = Field<String>.text("channelKey", max: 8_000)
+    static let ownKey = Field<String>.text("ownKey", max: 8_000)
+    static let secret = Field<String>.text("secret", max: 64, required: false)
+    static let notify = Field<String>.text("notify", max: 200)
+    static let after = Field<String>.text("after", max: 40, required: false)
+    static let state = Field<CodeOrder.State>.choice("state", required: false)
+    static let project = Field<String>.text("project", max: 32, required: false)
+}
+
+struct ChannelRoutes: Sendable {
+    let keys: Keys
+    /// Who asks the channels of the world for a code.
+    let live: any CodeMaker
+    private let orders = CodeOrders()
+    private let lists = CodeOrderLists()
+
+    private typealias In = ChannelInputs
+    private static let settings = Who.posts([.officeManager, .financeAssistant])
+
+    init(keys: Keys, live: any CodeMaker = LiveCodes()) {
+        self.keys = keys
+        self.live = live
+    }
+
+    private var accounts: ChannelAccounts { ChannelAccounts(keys: keys) }
+
+    var routes: [Route] { reading + asking + telling + settling }
+
+    private var reading: [Route] {
+        [
+            .page("/billing/orders", .till, asks: [In.after, In.state]) { visit, transaction in
+                let project = try visit.here()
+                return CodeOrderPages.list(visit, try lines(visit, project, transaction), state: visit.asked(In.state))
+            },
+            .export("/billing/orders", .till, asks: [In.state]) { visit, transaction in
+                let project = try visit.here()
+                let state = visit.asked(In.state)
+                let all = try ListFile.pages(of: CodeOrderLists.pageSize) { last, _ in
+                    try lists.lines(in: project.id, state: state, after: last?.key, transaction)
+                }
+                return CodeOrderPages.file(all, project, visit.words)
+            },
+            .reading(
+                "/api/v1/billing/orders", .till, summary: "Orders to pay by code, newest first, a page at a time (扫码订单)",
+                asks: [In.after, In.state, In.project], gives: .page("orders", CodeOrderPages.shape)
+            ) { visit, transaction in
+                let lines = try lines(visit, try visit.here(), transaction)
+                return .json([
+                    "orders": .list(lines.map(CodeOrderPages.json)),
+                    "next": .words(lines.count == CodeOrderLists.pageSize ? lines.last.map { CodeOrderPages.text($0.key) } : nil),
+                ])
+            },
+            .page("/billing/orders/{order}", .till) { visit, transaction in
+                let line = try lists.line(try visit.id("order"), within: visit.projects, transaction)
+                return CodeOrderPages.order(visit, line, try receipt(of: line.order, transaction))
+            },
+            .page("/billing/pay-channels", Self.settings) { visit, transaction in try settingsPage(visit, transaction) },
+        ]
+    }
+
+    private var asking: [Route] {
+        [
+            .special(
+                "POST", "/billing/orders", .till, clause: Payment.clause,
+                fields: [In.unit, In.amount, In.channel, In.charges, In.payerName]
+            ) { visit, database in
+                do {
+                    if let refusal = visit.refusal { throw refusal }
+                    let id = try await ask(visit, database)
+                    return .seeOther("/billing/orders/\(id)")
+                } catch let refusal as Refusal where refusal.kind != .missing && refusal.kind != .forbidden {
+                    var again = visit
+                    again.refusal = refusal
+                    let page = try await database.read { [again] transaction in
+                        CodeOrderPages.list(again, try lines(again, try again.here(), transaction), state: nil)
+                    }
+                    return .page(page, status: 422)
+                }
+            }
+        ]
+            + Route.verb("/billing/orders/{order}/closing", .till, summary: "Let an order go (关闭订单)", fields: []) {
+                visit, transaction in
+                let id: CodeOrder.ID = try visit.id("order")
+                try orders.close(id, within: visit.projects, by: try visit.actor(), in: transaction)
+                return Effect("/billing/orders/\(id)", ["id": .id(id)])
+            }
+    }
+
+    private var telling: [Route] {
+        [
+            .told("/pay/{channel}/{project}") { ask, visit, database in try await hear(ask, visit, database) },
+            .page("/pay/simulated/{order}", .anyone) { visit, transaction in
+                let (order, project) = try simulated(visit, transaction)
+                return CodeOrderPages.simulated(visit, order, project)
+            },
+            .special("POST", "/pay/simulated/{order}", .anyone) { visit, database in
+                try await play(visit, database)
+                return .seeOther("/pay/simulated/\(visit.parameters["order"] ?? "")")
+            },
+        ]
+    }
+
+    private var settling: [Route] {
+        Route.verb(
+            "/billing/pay-channels/{channel}/terms", Self.settings, summary: "Set a payment channel (支付渠道)",
+            fields: [In.merchant, In.app, In.serial, In.channelKey, In.ownKey, In.secret, In.notify],
+            again: { try settingsPage($0, $1) }
+        ) { visit, transaction in
+            let terms = ChannelTerms(
+                channel: try channel(visit), isSimulated: false, merchant: try visit.need(In.merchant), app: try visit.need(In.app),
+                serial: visit.value(In.serial) ?? "", channelKey: try visit.need(In.channelKey), ownKey: try visit.need(In.ownKey),
+                secret: visit.value(In.secret) ?? "")
+            try accounts.set(
+                terms, notify: try visit.need(In.notify), in: try visit.here().id, by: try visit.actor(), in: transaction)
+            return Effect("/billing/pay-channels")
+        }
+            + Route.verb(
+                "/billing/pay-channels/{channel}/simulation", Self.settings,
+                summary: "Let the house play the channel, to try it out (模拟渠道)", fields: [], again: { try settingsPage($0, $1) }
+            ) { visit, transaction in
+                try accounts.simulate(try channel(visit), in: try visit.here().id, by: try visit.actor(), in: transaction)
+                return Effect("/billing/pay-channels")
+            }
+            + Route.verb(
+                "/billing/pay-channels/{channel}/removal", Self.settings, summary: "Take a payment channel away (撤销渠道)",
+                fields: [], again: { try settingsPage($0, $1) }
+            ) { visit, transaction in
+                try accounts.remove(try channel(visit), in: try visit.here().id, by: try visit.actor(), in: transaction)
+                return Effect("/billing/pay-channels")
+            }
+    }
+
+    private func channel(_ visit: Visit) throws(Refusal) -> PayChannel {
+        guard let channel = visit.parameters["channel"].flatMap(PayChannel.init(rawValue:)) else { throw .missing }
+        return channel
+    }
+
+    private func settingsPage(_ visit: Visit, _ transaction: Transaction) throws -> HTML {
+        CodeOrderPages.settings(visit, try accounts.cards(in: try visit.here().id, transaction))
+    }
+
+    private func lines(_ visit: Visit, _ project: ProjectCard, _ transaction: Transaction) throws -> [CodeOrderLine] {
+        try lists.lines(
+            in: project.id, state: visit.asked(In.state), after: CodeOrderPages.key(visit.asked(In.after) ?? ""), transaction)
+    }
+
+    private func receipt(of order: CodeOrder, _ transaction: Transaction) throws -> String? {
+        guard let payment = order.payment else { return nil }
+        return try transaction.first(
+            """
+            SELECT label FROM receipt WHERE project_id = \(order.project) AND source_kind = 'payment'
+                AND source_id = \(payment.number) ORDER BY id DESC LIMIT 1
+            """
+        )?.get("label")
+    }
+
+    // MARK: Asking
+
+    /// Written down first, so that whatever happens while the channel thinks, the order is known.
+    private func ask(_ visit: Visit, _ database: Database) async throws -> CodeOrder.ID {
+        let project = try visit.here()
+        let actor = try visit.actor()
+        guard let amount = Money(try visit.need(In.amount)), amount > .zero else {
+            throw Refusal.invalid("amount", "payment.amount.none")
+        }
+        let order = try await database.write { transaction in
+            guard let unit = try Units().find(spoken: try visit.need(In.unit), in: project.id, transaction) else {
+                throw Refusal.invalid("unit", "unit.unknown")
+            }
+            let holder = try Persons().holders(of: unit.id, in: project.id, transaction).first
+            let charges = (visit.value(In.charges) ?? "").split(separator: ",").compactMap { Charge.ID(text: String($0)) }
+            return try orders.ask(
+                amount, of: unit, by: try visit.need(In.channel), payer: visit.value(In.payerName) == nil ? holder?.person : nil,
+                payerName: visit.value(In.payerName) ?? holder?.name ?? unit.label, charges: charges, project: project, actor: actor,
+                in: transaction)
+        }
+        try await show(order, project, actor, origin: visit.origin, database)
+        return order.id
+    }
+
+    /// Asks the channel for the code and keeps what it answered.
+    func show(_ order: CodeOrder, _ project: ProjectCard, _ actor: Actor, origin: String, _ database: Database) async throws {
+        let known = try await database.read { try accounts.terms(order.channel, in: order.project, $0) }
+        guard let known else { throw Refusal.invalid("channel", "paychannel.unset") }
+        let maker: any CodeMaker = known.terms.isSimulated ? SimulatedCodes(origin: origin) : live
+        let notify = "\(known.notify)/pay/\(order.channel.rawValue)/\(order.project)"
+        let code = await maker.code(for: order, terms: known.terms, notify: notify, zone: project.zone, at: database.clock.now)
+        try await database.write { try orders.answered(order.id, code: code, by: actor, in: $0) }
+    }
+
+    // MARK: Hearing
+
+    private func hear(_ ask: Ask, _ visit: Visit, _ database: Database) async throws -> Reply {
+        let channel = try channel(visit)
+        let id: Project.ID = try visit.id("project")
+        let outcome = try await database.write { transaction -> NoticeOutcome in
+            guard let project = try Projects().find(id, in: transaction),
+                let known = try accounts.terms(channel, in: id, transaction)
+            else { throw Refusal.missing }
+            let read = Result { () throws(ChannelDoubt) -> ChannelNews in
+                switch channel {
+                case .wechat:
+                    try WeChatPay.read(headers: ask.headers, body: ask.body, terms: known.terms, now: transaction.now)
+                case .alipay: try Alipay.read(form: ask.body, terms: known.terms, zone: project.zone)
+                }
+            }
+            switch read {
+            case .success(let news):
+                return try orders.hear(news, from: channel, project: project, network: ask.network, in: transaction)
+            case .failure(let doubt):
+                try orders.doubt(doubt, of: channel, in: id, network: ask.network, transaction)
+                return NoticeOutcome(rawValue: doubt.rawValue) ?? .unread
+            }
+        }
+        return Self.answer(channel, isHeard: outcome.isHeard)
+    }
+
+    /// What the channel reads as "heard" or "tell me again".
+    private static func answer(_ channel: PayChannel, isHeard: Bool) -> Reply {
+        switch channel {
+        case .wechat:
+            isHeard
+                ? .json(["code": .text("SUCCESS"), "message": .text("")])
+                : .json(["code": .text("FAIL"), "message": .text("not believed")], status: 401)
+        case .alipay: .text(isHeard ? "success" : "failure", status: 200)
+        }
+    }
+
+    // MARK: Playing the channel
+
+    private func simulated(_ visit: Visit, _ transaction: Transaction) throws -> (order: CodeOrder, project: ProjectCard) {
+        let id: CodeOrder.ID = try visit.id("order")
+        guard let row = try transaction.first("SELECT \(CodeOrders.columns) FROM code_order WHERE id = \(id)") else {
+            throw Refusal.missing
+        }
+        let order = try CodeOrders.order(row)
+        guard try accounts.terms(order.channel, in: order.project, transaction)?.terms.isSimulated == true,
+            let project = try Projects().find(order.project, in: transaction)
+        else { throw Refusal.missing }
+        return (order, project)
+    }
+
+    /// The simulated channel tells in its real shape, signed, over the same way as a real one would.
+    private func play(_ visit: Visit, _ database: Database) async throws {
+        let now = database.clock.now
+        let told = try await database.read { transaction -> Ask? in
+            let (order, project) = try simulated(visit, transaction)
+            guard let known = try accounts.terms(order.channel, in: order.project, transaction),
+                let key = RSAKey(pem: known.simulator)
+            else { return nil }
+            let news = ChannelNews(
+                notice: "N\(order.id)", order: order.number, transaction: "T\(order.id.text.uppercased())", event: .paid,
+                amount: order.amount, at: Instant(milliseconds: now.milliseconds / 1_000 * 1_000))
+            let notice =
+                switch order.channel {
+                case .wechat:
+                    WeChatPay.notice(news, terms: known.terms, channelPrivateKey: key, at: now, nonce: Hex.text(Sodium.random(8)))
+                case .alipay: Alipay.notice(news, terms: known.terms, channelPrivateKey: key, zone: project.zone)
+                }
+            return notice.map {
+                Ask("POST", "/pay/\(order.channel.rawValue)/\(order.project)", headers: $0.headers, body: $0.body, network: "simulated")
+            }
+        }
+        guard let told else { throw Refusal.missing }
+        let parts = told.path.split(separator: "/").map(String.init)
+        var heard = visit
+        heard.parameters = ["channel": parts[1], "project": parts[2]]
+        _ = try await hear(told, heard, database)
+    }
+}

@@ -1,0 +1,82 @@
+// ChannelSchema: frozen SQL of payment channels, their orders and notices, and the statements they are compared with.
+import Storage
+
+enum ChannelSchema {
+    static let migrations = [
+        Migration(
+            "0057 channels",
+            [
+                """
+                CREATE TABLE pay_channel (
+                    project_id {id} NOT NULL REFERENCES project (id),
+                    channel {text} NOT NULL CHECK (channel IN ('wechat', 'alipay')),
+                    simulated {bool} NOT NULL CHECK (simulated IN (0, 1)), merchant {text} NOT NULL, app {text} NOT NULL,
+                    serial {text} NOT NULL, channel_key {text} NOT NULL, own_key {bytes}, secret {bytes}, simulator_key {bytes},
+                    notify_origin {text} NOT NULL, changed_at {int} NOT NULL, PRIMARY KEY (project_id, channel),
+                    CHECK (simulated = 0 OR simulator_key IS NOT NULL)) {strict}
+                """,
+                """
+                CREATE TABLE code_order (
+                    id {id} NOT NULL PRIMARY KEY, project_id {id} NOT NULL, unit_id {id} NOT NULL, payer_id {id},
+                    payer_name {text} NOT NULL, channel {text} NOT NULL CHECK (channel IN ('wechat', 'alipay')),
+                    number {text} NOT NULL, subject {text} NOT NULL, amount_fen {int} NOT NULL CHECK (amount_fen > 0),
+                    charges {text} NOT NULL, code_text {text} NOT NULL, actor {text} NOT NULL, made_at {int} NOT NULL,
+                    expires_at {int} NOT NULL, state {text} NOT NULL
+                        CHECK (state IN ('asked', 'waiting', 'paid', 'closed', 'differs')),
+                    transaction_number {text} NOT NULL, told_fen {int}, settled_at {int}, payment_id {id}, remark {text} NOT NULL,
+                    UNIQUE (project_id, id), UNIQUE (project_id, number),
+                    CHECK ((state = 'paid') = (payment_id IS NOT NULL)), CHECK (state <> 'waiting' OR code_text <> ''),
+                    FOREIGN KEY (project_id, unit_id) REFERENCES unit (project_id, id),
+                    FOREIGN KEY (project_id, payment_id) REFERENCES payment (project_id, id)) {strict}
+                """,
+                "CREATE INDEX code_order_list ON code_order (project_id, made_at, id)",
+                "CREATE INDEX code_order_unit ON code_order (project_id, unit_id, made_at)",
+                "CREATE INDEX code_order_open ON code_order (expires_at, id) WHERE state IN ('asked', 'waiting')",
+                // Every notice that a channel signed, once; and each that nobody should believe, for the record.
+                """
+                CREATE TABLE channel_notice (
+                    id {id} NOT NULL PRIMARY KEY, project_id {id} NOT NULL REFERENCES project (id), channel {text} NOT NULL,
+                    notice {text} NOT NULL, order_id {id}, outcome {text} NOT NULL CHECK (outcome IN ('taken', 'takenLate',
+                        'closed', 'nothing', 'differs', 'refunded', 'unknown', 'forged', 'stale', 'unread', 'elsewhere')),
+                    event {text} NOT NULL, amount_fen {int}, told_at {int}, heard_at {int} NOT NULL, network {text} NOT NULL,
+                    FOREIGN KEY (project_id, order_id) REFERENCES code_order (project_id, id)) {strict}
+                """,
+                """
+                CREATE UNIQUE INDEX channel_notice_once ON channel_notice (project_id, channel, notice)
+                WHERE outcome NOT IN ('forged', 'stale', 'unread', 'elsewhere')
+                """,
+                "CREATE INDEX channel_notice_list ON channel_notice (project_id, heard_at, id)",
+                """
+                CREATE TABLE channel_statement (
+                    id {id} NOT NULL PRIMARY KEY, project_id {id} NOT NULL REFERENCES project (id), method {text} NOT NULL
+                        CHECK (method IN ('wechat', 'alipay', 'card', 'transfer', 'directDebit')),
+                    from_day {text} NOT NULL, to_day {text} NOT NULL, name {text} NOT NULL, hash {text} NOT NULL,
+                    line_count {int} NOT NULL, total_fen {int} NOT NULL, brought_by {id} NOT NULL REFERENCES account (id),
+                    brought_at {int} NOT NULL,
+                    UNIQUE (project_id, id), UNIQUE (project_id, method, hash), CHECK (to_day >= from_day)) {strict}
+                """,
+                "CREATE INDEX channel_statement_list ON channel_statement (project_id, brought_at, id)",
+                """
+                CREATE TABLE statement_line (
+                    project_id {id} NOT NULL, statement_id {id} NOT NULL, row_number {int} NOT NULL, reference {text} NOT NULL,
+                    order_number {text} NOT NULL, amount_fen {int} NOT NULL, at_day {text} NOT NULL,
+                    kind {text} NOT NULL CHECK (kind IN ('payment', 'refund')), fee_fen {int} NOT NULL,
+                    state {text} NOT NULL CHECK (state IN ('success', 'closed', 'refunded', 'pending')),
+                    PRIMARY KEY (statement_id, row_number),
+                    FOREIGN KEY (project_id, statement_id) REFERENCES channel_statement (project_id, id)) {strict}
+                """,
+                "CREATE INDEX statement_line_reference ON statement_line (project_id, reference)",
+                """
+                CREATE TABLE channel_difference (
+                    id {id} NOT NULL PRIMARY KEY, project_id {id} NOT NULL, statement_id {id} NOT NULL,
+                    kind {text} NOT NULL CHECK (kind IN ('missing', 'extra', 'amount', 'state', 'refund')),
+                    reference {text} NOT NULL, day {text} NOT NULL, theirs_fen {int}, ours_fen {int}, payment_id {id},
+                    explanation {text} NOT NULL, explained_by {id} REFERENCES account (id), explained_at {int},
+                    UNIQUE (project_id, id), UNIQUE (statement_id, kind, reference),
+                    CHECK ((explained_at IS NULL) = (explained_by IS NULL)), CHECK (explained_at IS NULL OR explanation <> ''),
+                    FOREIGN KEY (project_id, statement_id) REFERENCES channel_statement (project_id, id)) {strict}
+                """,
+                "CREATE INDEX channel_difference_open ON channel_difference (project_id, day, id) WHERE explained_at IS NULL",
+            ])
+    ]
+}
