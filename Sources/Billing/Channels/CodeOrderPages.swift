@@ -5,6 +5,10 @@ import Sheets
 import Storage
 import Web
 
+extension Path {
+    static func codeOrder(_ id: CodeOrder.ID) -> Path { "/billing/orders/\(id)" }
+}
+
 enum CodeOrderPages {
     private typealias In = ChannelInputs
 
@@ -22,7 +26,7 @@ enum CodeOrderPages {
         let rows = lines.map { line -> HTML in
             let it = line.order
             return """
-                <tr><td><a href="/billing/orders/\(it.id)">\(it.number)</a></td><td>\(line.unitLabel)<div class="small soft">\(it.payerName)</div></td>
+                <tr><td><a href="\(Path.codeOrder(it.id))">\(it.number)</a></td><td>\(line.unitLabel)<div class="small soft">\(it.payerName)</div></td>
                 <td>\(words("paychannel.\(it.channel.rawValue)"))</td><td class="number">\(it.amount.text)</td>
                 <td>\(zone.map { Moments.stamp(it.madeAt, $0) } ?? String())</td><td>\(mark(it.state, words))</td></tr>
                 """
@@ -94,7 +98,7 @@ enum CodeOrderPages {
         let parts = PayChannel.allCases.map { channel -> HTML in
             let card = cards.first { $0.channel == channel }
             let own = visit.form("terms", of: ("channel", channel.rawValue))
-                        let state: HTML = card.map {
+            let state: HTML = card.map {
                 "<p>\(words($0.isSimulated ? "paychannel.simulated" : "paychannel.live")) · \($0.merchant) · \($0.app)</p>"
             } ?? "<p class=\"empty\">\(words("paychannel.none"))</p>"
             let removing: HTML = card == nil ? "" : Forms.post(
