@@ -10,7 +10,7 @@ package enum BillingSlice {
     package static var words: String { Embedded.names.filter { $0.hasPrefix("words") }.compactMap(Embedded.text).joined(separator: "\n") }
 
     package static func routes(books: SchemeBooks, keys: Keys) -> [Route] {
-        reportRoutes
+        standardRoutes(books: books) + reportRoutes
             + ChannelRoutes(keys: keys).routes
     }
 

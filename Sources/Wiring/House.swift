@@ -64,7 +64,7 @@ package struct House: Sendable {
     package static let books = SchemeBooks()
     package static let room = ControlRoom([
         ServiceDeskSlice.controls, ServiceDeskSlice.requestControls, ServiceDeskSlice.stepControls, PeopleSlice.shiftControls, PeopleSlice.dutyControls,
-        PeopleSlice.correctionControls, PeopleSlice.postingControls, BillingSlice.reportControls,
+        PeopleSlice.correctionControls, PeopleSlice.postingControls, BillingSlice.standardControls, BillingSlice.reportControls,
     ])
 
     /// What a shift hands over, desk by desk.

@@ -79,6 +79,7 @@ struct MatrixEstate: Sendable {
         try await make("/api/v1/guides/usual", by: "wangfang")
         try await make("/api/v1/papers/{subject}/versions", by: "limin", ["steps": "一"])
         try await make("/api/v1/cases/views", by: "limin")
+        try await furnishFees()
         let tables: [(String, StaticString)] = [
             ("file", "case_file"), ("request", "case_request"), ("shift", "shift"), ("duty", "duty"), ("photo", "posting_photo"),
             ("event", "common_event"), ("guide", "service_guide"), ("paper", "paper"), ("view", "saved_view"),
@@ -101,6 +102,20 @@ struct MatrixEstate: Sendable {
             return (session, spare)
         }
         (ids["session"], ids["token"]) = own
+    }
+
+    /// A fee item with a standard, and a home that pays besides and less.
+    private mutating func furnishFees() async throws {
+        try await make("/api/v1/billing/items", by: "linlan", ["kind": "property"])
+        let item = try await first("fee_item")
+        ids["item"] = item
+        try await make("/api/v1/billing/standards", by: "linlan", ["item": item])
+        let home = ["item": item, "unit": "3-2-1201"]
+        try await make("/api/v1/billing/assignments", by: "limin", home)
+        try await make("/api/v1/billing/reliefs", by: "limin", home.merging(["kind": "waiver"]) { $1 })
+        ids["standard"] = try await first("fee_standard")
+        ids["assignment"] = try await first("fee_assignment")
+        ids["relief"] = try await first("fee_relief")
     }
 
     /// A case of the other estate, which its staff may merge into.

@@ -5,7 +5,7 @@ import Storage
 
 extension ChargingStart: WordColumn {}
 extension DayBasis: WordColumn {}
-extension BillingSettings.PayingOrder: WordColumn {}
+extension PartOrder: WordColumn {}
 extension VacancyRule.Reach: WordColumn {}
 
 package struct BillingProjects: Sendable {

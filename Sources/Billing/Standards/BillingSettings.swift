@@ -3,17 +3,10 @@ import Kernel
 
 /// The settings of a project's charging (收费设置).
 package struct BillingSettings: Sendable {
-    /// Which part of one debt a payment pays first.
-    package enum PayingOrder: String, CaseIterable, Sendable {
-        /// 费用、违约金、本金 (民法典 561).
-        case lawful
-        /// 本金 first, where the contract says so.
-        case principalFirst = "principal-first"
-    }
-
     package var start: ChargingStart
     package var dayBasis: DayBasis
-    package var order: PayingOrder
+    /// Which part of one debt a payment pays first.
+    package var order: PartOrder
     /// No longer ahead than so many months may be paid.
     package var prepayMonthsMax: Int64
     /// The rule for empty homes; nil where neither contract nor place has one.

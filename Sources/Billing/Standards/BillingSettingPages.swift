@@ -1,0 +1,62 @@
+// BillingSettingPages: how the estate charges, to read and to settle.
+import Kernel
+import Platform
+import Web
+
+enum BillingSettingPages {
+    private typealias In = StandardInputs
+
+    static func settings(_ visit: Visit, _ project: ProjectCard, _ settings: BillingSettings) -> HTML {
+        let words = visit.words
+        let vacancy = settings.vacancy.map { rule in
+            words(
+                rule.isMoreThan ? "billing.vacancy.more" : "billing.vacancy.least",
+                ["months": "\(rule.leastMonths)", "pays": StandardInputs.percent(Int64(rule.payPerMille))])
+                + " · " + words("billing.reach.\(rule.reach.rawValue)")
+        }
+        let pairs: [(String, String)] = [
+            ("billing.start", words("billing.start.\(settings.start.rawValue)")),
+            ("billing.day-basis", words("billing.day-basis.\(settings.dayBasis.rawValue)")),
+            ("billing.order", words("billing.order.\(settings.order.rawValue)")),
+            ("billing.prepay", words("billing.prepay.months", ["months": "\(settings.prepayMonthsMax)"])),
+            ("billing.vacancy", vacancy ?? words("billing.vacancy.none")),
+            ("billing.closed", settings.closedThrough?.description ?? words("billing.closed.none")),
+        ]
+        let rows = pairs.map { label, value -> HTML in "<dt>\(words(label))</dt><dd>\(value)</dd>" }
+        return StandardTabs.page(
+            visit, .settings,
+            "\(Forms.summary(visit))<section class=\"block\"><dl class=\"pairs\">\(rows)</dl></section>\(form(visit, project, settings))")
+    }
+
+    private static func form(_ visit: Visit, _ project: ProjectCard, _ settings: BillingSettings) -> HTML {
+        guard StandardTabs.holds(visit, StandardTabs.keepers, in: project.id) else { return "" }
+        let words = visit.words
+        return Forms.fold(visit, to: "/billing/settings", title: "verb.change-settings") { own in
+            let own = filled(own, settings)
+            return """
+                <input type="hidden" name="revision" value="\(own.form["revision"] ?? "\(settings.revision)")">
+                \(Forms.select(own, In.start, label: words("billing.start"), options: StandardTabs.options(ChargingStart.self, "billing.start", words)))
+                \(Forms.select(own, In.dayBasis, label: words("billing.day-basis"), options: StandardTabs.options(DayBasis.self, "billing.day-basis", words)))
+                \(Forms.select(own, In.order, label: words("billing.order"), options: StandardTabs.options(PartOrder.self, "billing.order", words)))
+                \(Forms.text(own, In.prepayMonths, label: words("billing.prepay"), type: "number", more: " min=\"0\" max=\"120\""))
+                \(Forms.text(own, In.vacancyMonths, label: words("billing.vacancy-months"), type: "number", more: " min=\"0\" max=\"120\"", hint: "<p class=\"small soft\">\(words("billing.vacancy.hint"))</p>"))
+                \(Forms.tick(own, In.vacancyIsMore, label: words("billing.vacancy-more")))
+                \(Forms.text(own, In.vacancyPays, label: words("billing.vacancy-pays"), more: " inputmode=\"decimal\""))
+                \(Forms.select(own, In.vacancyReach, label: words("billing.vacancy-reach"), options: StandardTabs.options(VacancyRule.Reach.self, "billing.reach", words)))
+                """
+        }
+    }
+
+    private static func filled(_ visit: Visit, _ settings: BillingSettings) -> Visit {
+        guard visit.form["start"] == nil else { return visit }
+        var visit = visit
+        visit.form = visit.form.with("start", settings.start.rawValue).with("dayBasis", settings.dayBasis.rawValue)
+            .with("order", settings.order.rawValue).with("prepayMonths", "\(settings.prepayMonthsMax)")
+        if let rule = settings.vacancy {
+            visit.form = visit.form.with("vacancyMonths", "\(rule.leastMonths)").with("vacancyReach", rule.reach.rawValue)
+                .with("vacancyPays", StandardInputs.percent(Int64(rule.payPerMille)))
+            if rule.isMoreThan { visit.form = visit.form.with("vacancyIsMore", "1") }
+        }
+        return visit
+    }
+}
