@@ -12,7 +12,7 @@ enum FeeItemPages {
         let rows = items.map { item -> HTML in
             let rate = StandardInputs.percent(item.taxPerMille)
             return """
-                <tr data-row><td><b>\(item.name)</b><div class="small soft">\(item.code)</div></td><td>\(words("fee.kind.\(item.kind.rawValue)"))</td><td>\(words("fee.book.\(item.book.rawValue)"))</td>
+                <tr data-row><td><a class="title" href="\(Path("/billing/standards").asking("item", item.id.text))">\(item.name)</a><div class="small soft">\(item.code)</div></td><td>\(words("fee.kind.\(item.kind.rawValue)"))</td><td>\(words("fee.book.\(item.book.rawValue)"))</td>
                 <td>\(item.taxCode)\(if: !rate.isEmpty, " \(rate)%")</td><td>\(if: item.isRetired, "<span class=\"state none\">\(words("fee-item.retired.short"))</span>")\(if: mayKeep, changing(visit, item))</td></tr>
                 """
         }

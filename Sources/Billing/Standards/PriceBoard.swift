@@ -40,4 +40,22 @@ package struct PriceBoard: Sendable {
         return Figure(
             numerator: Int64(billed.count { $0.isPublished }), denominator: Int64(billed.count), excluded: 0)
     }
+
+    /// XS2.11.1-1: of the published standards of collected utilities in force in a period those at or below the official
+    /// price that they name.
+    package static func unmarked(
+        _ project: ProjectCard, _ days: ClosedRange<Day>, _ transaction: Transaction
+    ) throws -> Figure {
+        let (first, last) = (days.lowerBound, days.upperBound)
+        let lines = try transaction.query(
+            """
+            SELECT CASE WHEN s.official_price IS NOT NULL AND s.price <= s.official_price THEN 1 ELSE 0 END AS reached
+            FROM fee_item i JOIN fee_standard s ON s.project_id = i.project_id AND s.item_id = i.id
+            WHERE i.project_id = \(project.id) AND i.kind = 'collectedUtility' AND s.published_on <= \(last)
+                AND s.from_day <= \(last) AND (s.to_day IS NULL OR s.to_day >= \(first))
+            LIMIT \(FeeItems.listMax)
+            """)
+        let reached = try lines.count { try $0.get("reached", as: Int64.self) == 1 }
+        return Figure(numerator: Int64(reached), denominator: Int64(lines.count), excluded: 0)
+    }
 }

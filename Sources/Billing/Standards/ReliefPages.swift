@@ -25,7 +25,7 @@ enum ReliefPages {
         return StandardTabs.page(
             visit, .reliefs, lead: "<p class=\"soft\">\(words("relief.lead"))</p>",
             """
-            \(Forms.summary(visit))\(filters(visit))\(table)\(StandardTabs.more(visit, filtered(visit), count: lines.count, of: ReliefRequests.pageSize, last: lines.last?.request.id.text))
+            \(Forms.summary(visit))\(filters(visit))\(StandardTabs.find(visit, "/billing/reliefs"))\(table)\(StandardTabs.more(visit, filtered(visit), count: lines.count, of: ReliefRequests.pageSize, last: lines.last?.request.id.text))
             \(asking(visit, project, items, rule))\(ListFile.links(visit, "/billing/reliefs/export"))
             """)
     }
@@ -133,7 +133,7 @@ enum AssignmentPages {
         return StandardTabs.page(
             visit, .assignments, lead: "<p class=\"soft\">\(words("assignment.lead"))</p>",
             """
-            \(Forms.summary(visit))\(table)\(StandardTabs.more(visit, here, count: lines.count, of: FeeAssignments.pageSize, last: lines.last?.assignment.id.text))
+            \(Forms.summary(visit))\(StandardTabs.find(visit, "/billing/assignments"))\(table)\(StandardTabs.more(visit, here, count: lines.count, of: FeeAssignments.pageSize, last: lines.last?.assignment.id.text))
             \(if: mayAssign, assigning(visit, items))\(ListFile.links(visit, "/billing/assignments/export"))
             """)
     }

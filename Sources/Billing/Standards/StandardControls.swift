@@ -12,8 +12,12 @@ extension BillingSlice {
             Control(.measure, FeeStandard.clause, "control.S2.8.1-1.measure"),
             Control(.gate, FeeStandard.markUpClause, "control.XS2.11.1-1"),
             Control(.record, FeeStandard.markUpClause, "control.XS2.11.1-1.books"),
+            Control(.measure, FeeStandard.markUpClause, "control.XS2.11.1-1.measure"),
         ],
-        measures: [Measure(FeeStandard.clause, path: "/billing/board") { try PriceBoard.figure($0, $1, $2) }],
+        measures: [
+            Measure(FeeStandard.clause, path: "/billing/board") { try PriceBoard.figure($0, $1, $2) },
+            Measure(FeeStandard.markUpClause, path: "/billing/board") { try PriceBoard.unmarked($0, $1, $2) },
+        ],
         quantities: StandardQuantity.all, cards: { _, _, _ in [:] })
 
     static func standardRoutes(books: SchemeBooks) -> [Route] {

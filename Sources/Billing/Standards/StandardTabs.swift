@@ -40,6 +40,14 @@ enum StandardTabs: String, CaseIterable {
         items.filter { !$0.isRetired }.map { ($0.id.text, "\($0.name) · \($0.code)") }
     }
 
+    /// One home's lines of a list.
+    static func find(_ visit: Visit, _ path: Path) -> HTML {
+        let words = visit.words
+        return """
+            <form class="find" role="search" action="\(path)"><input type="search" name="unit" maxlength="60" value="\(visit.asked(StandardInputs.anyUnit) ?? "")" placeholder="\(words("billing.unit.hint"))" aria-label="\(words("billing.unit.find"))"><button>\(words("billing.unit.find"))</button></form>
+            """
+    }
+
     /// The way to the next page of a list, where there may be one.
     static func more(_ visit: Visit, _ path: Path, count: Int, of size: Int, last: String?) -> HTML {
         guard count == size, let last else { return "" }

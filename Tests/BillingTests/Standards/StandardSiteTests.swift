@@ -148,6 +148,30 @@ import Wiring
         }
     }
 
+    @Test(.clause("XS2.11.1-1"), arguments: EngineKind.allCases)
+    func `collected utilities are counted by their official price, while they are in force`(
+        _ engine: EngineKind
+    ) async throws {
+        try await World.run(engine) { world in
+            let desk = StandardDesk(world: world)
+            func figure(_ day: Day = World.day) async throws -> Figure {
+                try await world.database.read { try PriceBoard.unmarked(world.project, day...day, $0) }
+            }
+            try await desk.hang(FeeStandardTests.terms(), of: try await desk.add("WYF", .property))
+            #expect(try await figure() == .none)
+            var terms = FeeStandardTests.terms(35_500)
+            terms.official = .init(UnitPrice(tenThousandths: 35_500), source: "杭价资〔2023〕12号")
+            try await desk.hang(terms, of: try await desk.add("DSSF", .collectedUtility))
+            #expect(try await figure() == Figure(numerator: 1, denominator: 1, excluded: 0))
+            #expect(try await figure(FeeStandardTests.day("2025-12-31")) == .none)
+            // Even a row that the program would not write is seen.
+            try await world.database.write { transaction in
+                _ = try transaction.run("UPDATE fee_standard SET official_price = 35499 WHERE official_price IS NOT NULL")
+            }
+            #expect(try await figure() == Figure(numerator: 0, denominator: 1, excluded: 0))
+        }
+    }
+
     @Test(arguments: EngineKind.allCases)
     func `a late fee above what courts let stand is shown with a warning, one below without`(
         _ engine: EngineKind
