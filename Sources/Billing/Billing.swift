@@ -12,6 +12,7 @@ package enum BillingSlice {
     package static func routes(books: SchemeBooks, keys: Keys) -> [Route] {
         standardRoutes(books: books) + reportRoutes
             + ChannelRoutes(keys: keys).routes
+            + cashierRoutes
     }
 
     package static var jobs: [Job] {

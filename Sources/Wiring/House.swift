@@ -64,11 +64,12 @@ package struct House: Sendable {
     package static let books = SchemeBooks()
     package static let room = ControlRoom([
         ServiceDeskSlice.controls, ServiceDeskSlice.requestControls, ServiceDeskSlice.stepControls, PeopleSlice.shiftControls, PeopleSlice.dutyControls,
-        PeopleSlice.correctionControls, PeopleSlice.postingControls, BillingSlice.standardControls, BillingSlice.reportControls,
+        PeopleSlice.correctionControls, PeopleSlice.postingControls,
+        BillingSlice.standardControls, BillingSlice.reportControls, BillingSlice.cashierControls,
     ])
 
     /// What a shift hands over, desk by desk.
-    package static let handovers = ServiceDeskSlice.handovers(books: books)
+    package static let handovers = ServiceDeskSlice.handovers(books: books) + [Tills.handover]
 
     /// Who counts again when a year's holidays are announced.
     package static let dueSources = ServiceDeskSlice.dueSources(books: books) + PeopleSlice.dueSources(books: books)

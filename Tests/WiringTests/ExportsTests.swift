@@ -14,7 +14,7 @@ import Wiring
     /// Lists that lead to no file, each with its reason.
     private static let without: [String: String] = [
         "/today": "a person's day; its rows are the promises of /scheme/{clause}/rows",
-        "/find": "an answer to a few typed words", "/ledger": "a form; its report goes out as the rows not taken in",
+        "/find": "an answer to a few typed words", "/billing/cashier": "an answer to a few typed words", "/ledger": "a form; its report goes out as the rows not taken in",
         "/units/import": "a form; its report goes out as the rows not taken in",
         "/scheme/{clause}": "one clause; its cases go out at /scheme/{clause}/rows",
         "/cases/new": "a form", "/account": "a person's own sessions", "/calendar": "the calendar; it is brought, not taken away",

@@ -67,6 +67,7 @@ enum PaymentSchema {
                 "CREATE INDEX receipt_source ON receipt (project_id, source_kind, source_id)",
                 "CREATE INDEX receipt_label ON receipt (project_id, label)",
                 "CREATE INDEX receipt_day ON receipt (project_id, day, id)",
+                "CREATE INDEX receipt_issued ON receipt (project_id, issued_at, id)",
                 """
                 CREATE TABLE receipt_void (
                     receipt_id {id} NOT NULL PRIMARY KEY, project_id {id} NOT NULL, reason {text} NOT NULL CHECK (reason <> ''),

@@ -25,7 +25,7 @@ package struct Payments: Sendable {
         let day = project.zone.day(of: happenedAt)
         try books.confirmOpen(day, in: project.id, transaction)
         if let account = actor.account { try TillDays().confirmOpen(account, on: day, in: project.id, transaction) }
-        let payerName = try name(of: order, in: project.id, transaction)
+        let payerName = try name(of: order.payer, order.payerName, in: project.id, transaction)
         let settings = try PaymentSettings.read(project.id, transaction)
         try LateFees().post(of: order.unit, in: project.id, on: day, by: actor, in: transaction)
         let bills = try store.bills(of: order.unit, in: project.id, on: day, transaction)
@@ -148,14 +148,17 @@ package struct Payments: Sendable {
             receipt: try receipts.of(.payment, known.id.number, in: project, transaction).last, isRepeat: true)
     }
 
-    private func name(of order: PaymentOrder, in project: Project.ID, _ transaction: Transaction) throws -> String {
-        guard let payer = order.payer else {
-            guard !order.payerName.isEmpty else { throw Refusal.invalid("payerName", "payment.payer.needed") }
-            return order.payerName
+    /// The payer's name: as it was typed, else as the register has it.
+    func name(
+        of payer: Person.ID?, _ typed: String, in project: Project.ID, _ transaction: Transaction
+    ) throws -> String {
+        guard let payer else {
+            guard !typed.isEmpty else { throw Refusal.invalid("payerName", "payment.payer.needed") }
+            return typed
         }
         let row = try transaction.first("SELECT name FROM person WHERE project_id = \(project) AND id = \(payer)")
         guard let row else { throw Refusal.invalid("payer", "payment.payer.unknown") }
-        return order.payerName.isEmpty ? try row.get("name") : order.payerName
+        return typed.isEmpty ? try row.get("name") : typed
     }
 
     /// What is paid ahead beyond the project's months needs somebody's yes: it is mostly a slip of the keyboard.

@@ -52,7 +52,7 @@ package struct ReceiptBooks: Sendable {
     }
 
     package func all(in project: Project.ID, _ transaction: Transaction) throws -> [ReceiptBook] {
-        try transaction.query("SELECT \(Self.columns) FROM receipt_book WHERE project_id = \(project) ORDER BY id")
+        try transaction.query("SELECT \(Self.columns) FROM receipt_book WHERE project_id = \(project) ORDER BY id LIMIT 500")
             .map(Self.book)
     }
 

@@ -46,11 +46,11 @@ package struct Measure: Sendable {
     }
 
     /// Things that open row by row.
-    package init(_ clause: Clause.ID, things: Tally) {
+    package init(_ clause: Clause.ID, target: Quantity? = nil, things: Tally) {
         self.clause = clause
         sources = [clause]
         counting = .kept
-        target = nil
+        self.target = target
         tally = { try things.figure($0, $1, $2) }
         path = nil
         self.things = things

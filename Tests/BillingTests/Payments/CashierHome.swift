@@ -67,3 +67,65 @@ extension BillingHome {
         #expect(money == (try paid.map { row -> Int64 in try row.get("amount_fen") }.reduce(0, +)))
     }
 }
+
+extension BillingHome {
+    @discardableResult
+    func close(_ count: TillCount, by name: String = "limin", on day: Day = World.day) async throws -> Till.ID {
+        try await world.database.write { [world] transaction in
+            try Tills().close(day, count, project: world.project, by: world.account(name), in: transaction)
+        }
+    }
+
+    func addDepositItem() async throws {
+        try await world.database.write { [world] transaction in
+            let item: FeeItem.ID = transaction.newID()
+            try transaction.run(
+                """
+                INSERT INTO fee_item (id, project_id, code, name, kind, book, tax_code, sort_key)
+                VALUES (\(item), \(world.project.id), 'YJ', '装修押金', 'deposit', 'deposit', '', 'yj')
+                """)
+        }
+    }
+
+    func deposit(_ fen: Int64) async throws -> (deposit: Deposit, receipt: Receipt) {
+        let order = DepositOrder(
+            unit: unit, payer: owner, amount: Money(fen: fen), method: .cash, purpose: "装修", condition: "验收合格后三十日")
+        return try await world.database.write { [world] transaction in
+            try Deposits().take(order, project: world.project, by: world.staff("limin"), in: transaction)
+        }
+    }
+
+    func deduct(
+        _ fen: Int64, from id: Deposit.ID, evidence: String = "照片 3 张，验收单 Y-12", confirmedBy: String = "王丽"
+    ) async throws {
+        let deduction = DepositDeduction(
+            item: item, amount: Money(fen: fen), basis: "墙面修补", evidence: evidence, confirmedBy: confirmedBy,
+            confirmedOn: World.day)
+        try await world.database.write { [world] transaction in
+            _ = try Deposits().deduct(
+                deduction, from: id, within: [world.project.id], by: world.account("wangfang"), in: transaction)
+        }
+    }
+
+    func askBack(_ fen: Int64, of id: Deposit.ID) async throws -> Refund.ID {
+        try await world.database.write { [world] transaction in
+            try Refunds().askDeposit(
+                RefundWay(amount: Money(fen: fen), method: .cash, reason: "验收合格"), of: id, within: [world.project.id],
+                by: world.account("limin"), in: transaction)
+        }
+    }
+
+    func approve(_ id: Refund.ID, by name: String) async throws {
+        try await world.database.write { [world] transaction in
+            try Refunds().approve(id, within: [world.project.id], by: world.account(name), in: transaction)
+        }
+    }
+
+    /// What stands on one account of the ledger.
+    func balance(_ account: BookAccount) async throws -> Int64 {
+        try await world.database.read { transaction in
+            try transaction.query("SELECT amount_fen FROM book_line WHERE account = \(account) ORDER BY entry_id")
+                .map { try $0.get("amount_fen") as Int64 }.reduce(0, +)
+        }
+    }
+}

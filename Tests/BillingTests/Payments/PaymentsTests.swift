@@ -181,7 +181,7 @@ import Testing
                     """
                     INSERT INTO billing_project (project_id, start_rule, month_base, allocation, prepay_months_max,
                         closed_through, revision)
-                    VALUES (\(world.project.id), 'nextMonth', 'actual', 'lawful', 12, '2026-11-21', 1)
+                    VALUES (\(world.project.id), 'next-month', 'actual', 'lawful', 12, '2026-11-21', 1)
                     """)
             }
             await #expect(throws: Refusal.invalid("day", "billing.period.closed", ["day": "2026-11-21"])) {
