@@ -13,10 +13,12 @@ package enum BillingSlice {
         standardRoutes(books: books) + reportRoutes
             + ChannelRoutes(keys: keys).routes
             + cashierRoutes
+            + billRoutes
     }
 
     package static var jobs: [Job] {
         reportJobs
             + [Job("codeOrders", everySeconds: 60) { try CodeOrders().expire(in: $0) }]
+            + billJobs
     }
 }

@@ -7,6 +7,7 @@ enum BillingSchema {
         + TillSchema.migrations
         + ReportSchema.migrations
         + ChannelSchema.migrations
+        + RunSchema.migrations
 }
 
 /// A table whose rows, once written, stand: neither engine changes or deletes one, whoever asks (M5).

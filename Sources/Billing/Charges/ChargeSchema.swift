@@ -11,15 +11,30 @@ enum ChargeSchema {
                     id {id} NOT NULL PRIMARY KEY, project_id {id} NOT NULL REFERENCES project (id),
                     items {text} NOT NULL, from_day {text} NOT NULL, to_day {text} NOT NULL, posting_day {text} NOT NULL,
                     state {text} NOT NULL
-                        CHECK (state IN ('previewing', 'previewed', 'posting', 'posted', 'differs', 'discarded')),
-                    cursor {id} NOT NULL, unit_count {int} NOT NULL, line_count {int} NOT NULL, skipped_count {int} NOT NULL,
+                        CHECK (state IN ('previewing', 'previewed', 'confirming', 'posting', 'posted', 'differs', 'discarding',
+                            'discarded', 'reversing', 'reversed')),
+                    -- The last home previewed; afterwards the next part to confirm, post or forget, or the last bill reversed.
+                    cursor {id} NOT NULL, part_count {int} NOT NULL, unit_count {int} NOT NULL,
+                    line_count {int} NOT NULL, skipped_count {int} NOT NULL,
                     total_fen {int} NOT NULL, posted_count {int} NOT NULL, posted_fen {int} NOT NULL, digest {text} NOT NULL,
                     made_by {id} NOT NULL REFERENCES account (id), made_at {int} NOT NULL,
-                    posted_by {id} REFERENCES account (id), posted_at {int}, revision {int} NOT NULL,
+                    posted_by {id} REFERENCES account (id), posted_at {int}, reason {text} NOT NULL,
+                    -- The last bill whose payer was told; nothing while nobody is being told.
+                    told_cursor {id}, told_count {int} NOT NULL, revision {int} NOT NULL,
+                    CHECK (state <> 'reversing' OR reason <> ''),
                     UNIQUE (project_id, id), CHECK (to_day >= from_day), CHECK ((posted_at IS NULL) = (posted_by IS NULL))) {strict}
                 """,
                 "CREATE INDEX bill_run_list ON bill_run (project_id, made_at, id)",
-                "CREATE INDEX bill_run_working ON bill_run (state, id) WHERE state IN ('previewing', 'posting')",
+                """
+                CREATE INDEX bill_run_working ON bill_run (state, id)
+                WHERE state IN ('previewing', 'confirming', 'posting', 'discarding', 'reversing')
+                """,
+                "CREATE INDEX bill_run_telling ON bill_run (told_cursor, id) WHERE told_cursor IS NOT NULL",
+                // One run of a project is posted at a time: two could each find a home unbilled.
+                """
+                CREATE UNIQUE INDEX bill_run_posting ON bill_run (project_id)
+                WHERE state IN ('confirming', 'posting', 'reversing')
+                """,
                 """
                 CREATE TABLE charge (
                     id {id} NOT NULL PRIMARY KEY, project_id {id} NOT NULL, unit_id {id} NOT NULL, item_id {id} NOT NULL,

@@ -1,0 +1,94 @@
+// MeterLines: the lines of a home's meters: from the reading that was billed last to the newest of the period. Pure.
+import Kernel
+
+/// A meter with its readings in the order of their days.
+struct BillMeter: Sendable {
+    let serial: String
+    let isRemoved: Bool
+    var readings: [MeterReading]
+}
+
+struct MeterLines {
+    let terms: BillTerms
+    let home: BillHome
+    let meters: [BillMeter]
+    let billed: [BilledBefore]
+
+    private struct Counted {
+        let stretches: [MeterStretch]
+        let standard: BillStandard
+        let payer: BillBearer
+    }
+
+    func lines() -> [BillLine] { meters.flatMap(lines) }
+
+    private func lines(of meter: BillMeter) -> [BillLine] {
+        let old = billed.filter { $0.object == meter.serial }
+        let through = old.filter { !$0.isReversed }.map(\.to).max()
+        let known = meter.readings.filter { $0.day <= terms.to }
+        func skip(_ reason: BillSkip) -> [BillLine] {
+            [.skip(reason, home, terms, object: meter.serial, from: terms.from, to: terms.to)]
+        }
+        guard let base = known.last(where: { reading in through.map { reading.day <= $0 } ?? true && isBase(reading, known, through) })
+        else { return meter.isRemoved ? [] : skip(.noReading) }
+        let new = known.filter { $0.day > base.day }
+        guard !new.isEmpty else {
+            if base.kind == .first && base.day >= terms.from { return skip(.firstReading) }
+            if let through, through >= terms.from { return skip(.billed) }
+            return meter.isRemoved ? [] : skip(.noReading)
+        }
+        var groups: [Counted] = []
+        var last = base
+        for reading in new {
+            guard let counted = try? MeterReadings.consumption(after: last, [reading]), let stretch = counted.stretches.first else {
+                return skip(.badReading)
+            }
+            guard let standard = terms.standard(on: reading.day, for: home.use), standard.basis == .reading else {
+                return skip(terms.missing(for: home.use))
+            }
+            let payer = home.bearer(on: reading.day)
+            if let group = groups.last, group.standard.id == standard.id, group.payer == payer {
+                groups[groups.count - 1] = Counted(stretches: group.stretches + [stretch], standard: standard, payer: payer)
+            } else {
+                groups.append(Counted(stretches: [stretch], standard: standard, payer: payer))
+            }
+            last = reading
+        }
+        return groups.map { line($0, meter.serial, old) }
+    }
+
+    /// Where counting goes on from: the reading billed last, or where the meter first stood.
+    private func isBase(_ reading: MeterReading, _ known: [MeterReading], _ through: Day?) -> Bool {
+        through != nil || reading == known.first
+    }
+
+    private func line(_ group: Counted, _ serial: String, _ old: [BilledBefore]) -> BillLine {
+        let (first, last) = (group.stretches[0], group.stretches[group.stretches.count - 1])
+        let (from, to) = (first.from.day.adding(days: 1), last.to.day)
+        let thousandths = group.stretches.reduce(0) { $0 + $1.thousandths }
+        let rounding = group.standard.rounding
+        guard
+            let amount = try? FeeRate(
+                priceTenThousandths: group.standard.price, quantity: .consumption(thousandths: thousandths)
+            ).once(rounding)
+        else { return .skip(.tooLarge, home, terms, object: serial, from: from, to: to) }
+        var computing = ComputingText(basis: terms.basis, rounding: rounding)
+        for (place, stretch) in group.stretches.enumerated() {
+            computing.add(
+                reading: stretch, standard: group.standard.id, price: group.standard.price,
+                fen: place == group.stretches.count - 1 ? amount.fen : 0)
+        }
+        let text = computing.closed()
+        guard case .payer(let payer) = group.payer else {
+            if case .skip(let reason) = group.payer { return .skip(reason, home, terms, object: serial, from: from, to: to) }
+            return .skip(.noDeveloper, home, terms, object: serial, from: from, to: to)
+        }
+        guard amount > .zero else {
+            return .skip(.nothing, home, terms, object: serial, from: from, to: to, computing: text)
+        }
+        return BillLine(
+            unit: home.unit, item: terms.item, book: terms.book, object: serial, standard: group.standard.id, payer: payer,
+            liable: nil, from: from, to: to, due: group.standard.due(from: to), amount: amount, computing: text,
+            generation: Int64(old.count { $0.isReversed && $0.from == from }), skipped: nil)
+    }
+}
