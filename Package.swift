@@ -117,7 +117,9 @@ let package = Package(
         proof("People", ["People", "ServiceDesk", "Proof"]),
         proof("Printing", ["Printing", "Kernel"]),
         proof("Billing", ["Billing", "Kernel", "Storage", "Platform", "Web", "Scheme", "Registry", "Sheets", "Printing", "Proof"]),
-        proof("Arrears", ["Arrears", "Billing", "Kernel", "Storage", "Platform", "Web", "Scheme", "Registry", "Proof"]),
+        proof(
+            "Arrears",
+            ["Arrears", "Billing", "Kernel", "Storage", "Platform", "Web", "Scheme", "Registry", "ServiceDesk", "Printing", "Proof"]),
         proof("Wiring", ["Wiring", "Web", "Sheets", "Proof"]),
         proof("Tidy", ["Web", "Scheme", "Proof"]),
 

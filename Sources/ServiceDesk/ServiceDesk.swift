@@ -68,7 +68,14 @@ package enum ServiceDeskSlice {
                 .map { Path.case(try $0.get("id")) }
         },
         casesFound: { words, project, transaction in try CaseViews().found(words, in: project, transaction) },
-        aside: { visit, unit, project in PosterPages.link(visit, unit, in: project) })
+        aside: { visit, unit, project, _ in PosterPages.link(visit, unit, in: project) })
+
+    /// An application to renovate, to move out or to have things released: which home it is about. Nil for all else.
+    package static func applied(
+        _ id: Int64, _ project: Project.ID, _ transaction: Transaction
+    ) throws -> (unit: Unit.ID, isRenovation: Bool)? {
+        try Applications.about(ServiceCase.ID(id), in: project, transaction)
+    }
 
     /// What the desk gives to the handover of a shift: its cases, and what superiors are asked.
     package static func handovers(books: SchemeBooks) -> [HandoverSource] {

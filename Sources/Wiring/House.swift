@@ -66,6 +66,7 @@ package struct House: Sendable {
         ServiceDeskSlice.controls, ServiceDeskSlice.requestControls, ServiceDeskSlice.stepControls, PeopleSlice.shiftControls, PeopleSlice.dutyControls,
         PeopleSlice.correctionControls, PeopleSlice.postingControls,
         BillingSlice.standardControls, BillingSlice.reportControls, BillingSlice.cashierControls,
+        ArrearsSlice.controls,
     ])
 
     /// What a shift hands over, desk by desk.
@@ -73,9 +74,10 @@ package struct House: Sendable {
 
     /// Who counts again when a year's holidays are announced.
     package static let dueSources = ServiceDeskSlice.dueSources(books: books) + PeopleSlice.dueSources(books: books)
+        + ArrearsSlice.dueSources
 
     /// What stands beside the promises of 今日.
-    package static let todaySources = [ServiceDeskSlice.appointmentsToday] + PeopleSlice.todaySources
+    package static let todaySources = [ServiceDeskSlice.appointmentsToday] + PeopleSlice.todaySources + [ArrearsSlice.watchToday]
 
     package static let migrations: [Migration] =
         Schedule.migrations + JournalSchema.migrations + AccessSchema.migrations + OutboxSchema.migrations
@@ -106,7 +108,19 @@ package struct House: Sendable {
             try Once.forget(before: transaction.now.adding(minutes: -Once.daysKept * 24 * 60), in: transaction)
             return false
         },
-    ] + PeopleSlice.jobs(books: books) + BillingSlice.jobs }
+    ] + PeopleSlice.jobs(books: books) + BillingSlice.jobs + ArrearsSlice.jobs(books: books, watching: watchSources) }
+
+    /// What an application at the counter means for a watched home.
+    package static let watchSources = [
+        WatchSource(factKind: "case.taken") { subject, project, transaction in
+            try ServiceDeskSlice.applied(subject, project, transaction).map { ($0.unit, $0.isRenovation ? .renovation : .moving) }
+        }
+    ]
+
+    /// What stands on a home's page: the desk's, and what is owed.
+    static let registryHooks = ServiceDeskSlice.registryHooks.adding { visit, unit, project, transaction in
+        try ArrearsSlice.aside(visit, unit, project, transaction)
+    }
 
     /// Every clause that a control, a measure or an address names.
     package static var clauses: [Clause.ID] {
@@ -218,7 +232,7 @@ package struct House: Sendable {
     /// The routes of the scheme, the register and the desk.
     package static func deskRoutes(keys: Keys, isSecure: Bool) -> [Route] {
         SchemeSlice.routes(room: room, books: books, dueSources: dueSources, todaySources: todaySources)
-            + RegistrySlice.routes(ServiceDeskSlice.registryHooks)
+            + RegistrySlice.routes(registryHooks)
             + ServiceDeskSlice.routes(books: books)
             + ServiceDeskSlice.ownerRoutes(
                 books: books, keys: keys, cookie: Site.guestCookie(isSecure: isSecure),

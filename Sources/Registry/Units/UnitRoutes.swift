@@ -15,18 +15,28 @@ package struct RegistryHooks: Sendable {
     /// Cases that the words of the one box mean.
     package let casesFound: @Sendable (String, Project.ID, Transaction) throws -> [FoundCase]
     /// What stands beside a unit's page.
-    package let aside: @Sendable (Visit, Unit.ID, Project.ID) -> HTML
+    package private(set) var aside: @Sendable (Visit, Unit.ID, Project.ID, Transaction) throws -> HTML
 
     package init(
         timeline: @escaping @Sendable (Unit.ID, Project.ID, Instant, Int, Transaction) throws -> [TimelineLine],
         caseNumbered: @escaping @Sendable (String, Project.ID, Transaction) throws -> Path?,
         casesFound: @escaping @Sendable (String, Project.ID, Transaction) throws -> [FoundCase],
-        aside: @escaping @Sendable (Visit, Unit.ID, Project.ID) -> HTML
+        aside: @escaping @Sendable (Visit, Unit.ID, Project.ID, Transaction) throws -> HTML
     ) {
         self.timeline = timeline
         self.caseNumbered = caseNumbered
         self.casesFound = casesFound
         self.aside = aside
+    }
+
+    /// The same, with something more beside a unit's page.
+    package func adding(
+        _ more: @escaping @Sendable (Visit, Unit.ID, Project.ID, Transaction) throws -> HTML
+    ) -> RegistryHooks {
+        var hooks = self
+        let first = aside
+        hooks.aside = { HTML([try first($0, $1, $2, $3), try more($0, $1, $2, $3)]) }
+        return hooks
     }
 }
 
@@ -126,7 +136,7 @@ struct UnitRoutes: Sendable {
         return UnitPages.unit(
             visit, unit, try Units().tenures(of: unit.id, in: project, transaction),
             try Persons().holders(of: unit.id, in: project, transaction).filter(\.isMinded),
-            try timeline(unit.id, project, visit, transaction), aside: hooks.aside(visit, unit.id, project))
+            try timeline(unit.id, project, visit, transaction), aside: try hooks.aside(visit, unit.id, project, transaction))
     }
 
     private func timeline(

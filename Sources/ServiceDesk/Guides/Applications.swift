@@ -1,6 +1,7 @@
 // Applications: a business request under a guide: its papers, its one-time notice, its promised time.
 import Kernel
 import Platform
+import Registry
 import Scheme
 import Storage
 
@@ -36,6 +37,28 @@ package struct Applications: Sendable {
             ["guide": .id(id), "days": .number(Int64(application.days)), "fen": .number(application.fen)],
             words: application.name)
         if application.completeAt != nil { try promise(it, application, project, actor, transaction) }
+    }
+
+    /// What tells an application by its name or its words, in the three languages.
+    private static let renovationWords = ["装修", "裝修", "renovation"]
+    private static let movingWords = ["搬出", "搬离", "搬離", "搬家", "迁出", "遷出", "退租", "放行", "moving out", "move out", "release"]
+
+    /// Which home an application to renovate, to move out or to release things is about.
+    static func about(
+        _ id: ServiceCase.ID, in project: Project.ID, _ transaction: Transaction
+    ) throws -> (unit: Unit.ID, isRenovation: Bool)? {
+        let row = try transaction.first(
+            """
+            SELECT c.unit_id, c.kind, c.renovation, c.title, a.name FROM service_case c
+            LEFT JOIN application a ON a.case_id = c.id WHERE c.project_id = \(project) AND c.id = \(id)
+            """)
+        guard let row, let unit: Unit.ID = try row.get("unit_id") else { return nil }
+        if try row.get("renovation", as: Bool.self) { return (unit, true) }
+        guard try row.get("kind", as: ServiceCase.Kind.self) == .business else { return nil }
+        let name: String? = try row.get("name")
+        let said = "\(name ?? "") \(try row.get("title", as: String.self))".lowercased()
+        if renovationWords.contains(where: said.contains) { return (unit, true) }
+        return movingWords.contains(where: said.contains) ? (unit, false) : nil
     }
 
     /// 收件: one paper, or all that were missing. With the last one the promised time begins.

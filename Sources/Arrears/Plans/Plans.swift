@@ -1,0 +1,190 @@
+// Plans: instalments that a debtor agreed to and a second person approved; kept and broken are computed, never typed.
+import Kernel
+import Platform
+import Scheme
+import Storage
+
+package enum Plan {
+    package typealias ID = Tag<Plan>
+}
+
+/// A plan as a case's page shows it.
+package struct PlanLine: Sendable {
+    package let id: Plan.ID
+    package let plan: InstalmentPlan
+    package let state: InstalmentPlan.State
+    package let reason: String
+    package let evidence: String
+    package let madeBy: Account.ID
+    package let makerName: String
+    package let approverName: String?
+    package let endedOn: Day?
+    package let result: String
+
+    package var isWaiting: Bool { approverName == nil && endedOn == nil }
+}
+
+/// Where a plan meets its columns.
+enum PlanStore {
+    /// The plan and what moved on its bills.
+    static func terms(
+        _ id: Plan.ID, in project: Project.ID, _ transaction: Transaction
+    ) throws -> (plan: InstalmentPlan, payments: [OwedBill.Movement]) {
+        let row = try transaction.first(
+            "SELECT agreed_day, total_fen, grace_days FROM instalment_plan WHERE project_id = \(project) AND id = \(id)")
+        guard let row else { throw Refusal.missing }
+        let bills: [OwedBill.ID] = try transaction.query(
+            "SELECT charge_id FROM instalment_plan_bill WHERE plan_id = \(id) AND project_id = \(project)"
+        ).map { try $0.get("charge_id") }
+        let parts = try transaction.query(
+            "SELECT due_day, amount_fen FROM instalment_plan_part WHERE plan_id = \(id) AND project_id = \(project) ORDER BY ordinal"
+        ).map { InstalmentPlan.Instalment(try $0.get("due_day"), try $0.get("amount_fen")) }
+        let plan = try InstalmentPlan(
+            bills: Set(bills), agreed: try row.get("agreed_day"), total: try row.get("total_fen"), instalments: parts,
+            graceDays: try row.get("grace_days"))
+        return (plan, try payments(on: bills, in: project, transaction))
+    }
+
+    /// What moved on some bills after they were posted, day by day.
+    static func payments(
+        on bills: [OwedBill.ID], in project: Project.ID, _ transaction: Transaction
+    ) throws -> [OwedBill.Movement] {
+        var seen: Set<OwedBill.ID> = []
+        return try transaction.query(
+            """
+            SELECT charge_id, day, amount_fen FROM book_line WHERE project_id = \(project) AND charge_id IN \(list: bills.sorted())
+                AND account = 'receivable' ORDER BY charge_id, entry_id, ordinal
+            """
+        ).compactMap { row in
+            // The first line of each is the bill itself.
+            guard !seen.insert(try row.get("charge_id")).inserted else { return nil }
+            return OwedBill.Movement(try row.get("day"), -(try row.get("amount_fen", as: Money.self)))
+        }
+    }
+}
+
+package struct Plans: Sendable {
+    let books: SchemeBooks
+    let sweep: ArrearsSweep
+
+    package init(books: SchemeBooks) {
+        self.books = books
+        sweep = ArrearsSweep(books: books)
+    }
+
+    /// 拟定分期: equal parts, month after month, of all that is open of the chosen bills. `evidence` says where the debtor's
+    /// signed agreement is.
+    @discardableResult
+    package func make(
+        _ id: ArrearsCase.ID, bills: Set<OwedBill.ID>, count: Int, first: Day, reason: String, evidence: String,
+        within projects: [Project.ID], by person: Account.ID, in transaction: Transaction
+    ) throws -> Plan.ID {
+        let it = try ArrearsStore.find(id, within: projects, transaction, isLocked: true)
+        guard let project = try Projects().find(it.project, in: transaction) else { throw Refusal.missing }
+        try Holds.confirm(bills, of: it, transaction)
+        let today = project.zone.day(of: transaction.now)
+        let total: Money = try transaction.first(
+            """
+            SELECT CAST(COALESCE(SUM(open_fen), 0) AS BIGINT) AS fen FROM open_item
+            WHERE project_id = \(it.project) AND charge_id IN \(list: bills.sorted())
+            """)?.get("fen") ?? .zero
+        let grace = try books.book(on: today, in: transaction).number(LadderQuantity.planGraceDays)
+        let plan = try InstalmentPlan.equal(count, of: total, bills: bills, agreed: today, first: first, graceDays: grace)
+        let own: Plan.ID = transaction.newID()
+        try transaction.run(
+            """
+            INSERT INTO instalment_plan (id, project_id, case_id, agreed_day, total_fen, grace_days, reason, evidence, made_by,
+                made_at, result)
+            VALUES (\(own), \(it.project), \(id), \(today), \(total), \(grace), \(reason), \(evidence), \(person),
+                \(transaction.now), '')
+            """)
+        for (ordinal, part) in plan.instalments.enumerated() {
+            try transaction.run(
+                """
+                INSERT INTO instalment_plan_part (project_id, plan_id, ordinal, due_day, amount_fen)
+                VALUES (\(it.project), \(own), \(ordinal), \(part.due), \(part.amount))
+                """)
+        }
+        for bill in bills.sorted() {
+            try transaction.run(
+                "INSERT INTO instalment_plan_bill (project_id, plan_id, charge_id) VALUES (\(it.project), \(own), \(bill))")
+        }
+        transaction.record(
+            "instalment.made", about: (ArrearsCase.subjectKind, id.number), project: it.project, by: .staff(person),
+            ["plan": .id(own), "fen": .number(total.fen), "parts": .number(Int64(count))], words: reason)
+        return own
+    }
+
+    /// 批准分期, by another person than who drew it up.
+    package func approve(
+        _ plan: Plan.ID, within projects: [Project.ID], by person: Account.ID, in transaction: Transaction
+    ) throws -> ArrearsCase.ID {
+        let (id, row) = try find(plan, within: projects, transaction)
+        guard try row.get("ended_at", as: Instant?.self) == nil else { throw Refusal.notNow("instalment.over") }
+        guard try row.get("approved_at", as: Instant?.self) == nil else { throw Refusal.notNow("instalment.approved") }
+        guard try row.get("made_by", as: Account.ID.self) != person else { throw Refusal.gate("XS2.8.2-0", "instalment.own") }
+        let project: Project.ID = try row.get("project_id")
+        try transaction.run(
+            """
+            UPDATE instalment_plan SET approved_by = \(person), approved_at = \(transaction.now)
+            WHERE project_id = \(project) AND id = \(plan)
+            """)
+        try finish("instalment.approved", plan, of: id, project, by: person, transaction)
+        return id
+    }
+
+    /// 解除分期: it ends before its time, with the reason; the bills count again.
+    package func end(
+        _ plan: Plan.ID, result: String, within projects: [Project.ID], by person: Account.ID, in transaction: Transaction
+    ) throws -> ArrearsCase.ID {
+        let (id, row) = try find(plan, within: projects, transaction)
+        guard try row.get("ended_at", as: Instant?.self) == nil else { throw Refusal.notNow("instalment.over") }
+        guard let project = try Projects().find(try row.get("project_id"), in: transaction) else { throw Refusal.missing }
+        try transaction.run(
+            """
+            UPDATE instalment_plan SET ended_by = \(person), ended_at = \(transaction.now),
+                ended_day = \(project.zone.day(of: transaction.now)), result = \(result)
+            WHERE project_id = \(project.id) AND id = \(plan)
+            """)
+        try finish("instalment.ended", plan, of: id, project.id, by: person, transaction, words: result)
+        return id
+    }
+
+    private func finish(
+        _ kind: String, _ plan: Plan.ID, of id: ArrearsCase.ID, _ project: Project.ID, by person: Account.ID,
+        _ transaction: Transaction, words: String? = nil
+    ) throws {
+        transaction.record(
+            kind, about: (ArrearsCase.subjectKind, id.number), project: project, by: .staff(person), ["plan": .id(plan)], words: words)
+        let it = try ArrearsStore.find(id, within: [project], transaction)
+        guard let card = try Projects().find(project, in: transaction) else { throw Refusal.missing }
+        try sweep.look(at: it.unit, in: card, transaction)
+    }
+
+    private func find(_ plan: Plan.ID, within projects: [Project.ID], _ transaction: Transaction) throws -> (ArrearsCase.ID, Row) {
+        let row = try transaction.first(
+            """
+            SELECT project_id, case_id, made_by, approved_at, ended_at FROM instalment_plan
+            WHERE id = \(plan) AND project_id IN \(list: projects)\(transaction.dialect.forUpdate)
+            """)
+        guard let row else { throw Refusal.missing }
+        return (try row.get("case_id"), row)
+    }
+
+    package func lines(of it: ArrearsCase, on today: Day, _ transaction: Transaction) throws -> [PlanLine] {
+        try transaction.query(
+            """
+            SELECT p.id, p.reason, p.evidence, p.made_by, p.ended_day, p.result, a.display_name AS maker, b.display_name AS approver
+            FROM instalment_plan p JOIN account a ON a.id = p.made_by LEFT JOIN account b ON b.id = p.approved_by
+            WHERE p.project_id = \(it.project) AND p.case_id = \(it.id) ORDER BY p.id DESC LIMIT 50
+            """
+        ).map {
+            let id: Plan.ID = try $0.get("id")
+            let (plan, payments) = try PlanStore.terms(id, in: it.project, transaction)
+            return PlanLine(
+                id: id, plan: plan, state: plan.state(payments: payments, on: today), reason: try $0.get("reason"),
+                evidence: try $0.get("evidence"), madeBy: try $0.get("made_by"), makerName: try $0.get("maker"),
+                approverName: try $0.get("approver"), endedOn: try $0.get("ended_day"), result: try $0.get("result"))
+        }
+    }
+}

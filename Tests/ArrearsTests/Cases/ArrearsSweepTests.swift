@@ -1,0 +1,131 @@
+// ArrearsSweepTests: the cache of the ladder and its promises, through the verbs, on both engines.
+import Billing
+import Kernel
+import Platform
+import Proof
+import Scheme
+import Storage
+import Testing
+import Wiring
+
+@testable import Arrears
+
+@Suite struct ArrearsSweepTests {
+    @Test(.clause("XS2.8.2-0"), arguments: EngineKind.allCases)
+    func `a bill a day overdue opens a case, whose reminder is promised within the days of the scheme`(
+        _ engine: EngineKind
+    ) async throws {
+        try await World.run(engine) { world in
+            let home = try await ArrearsHome.make(world)
+            try await home.home.bill(12_000)
+            try await home.at("2026-11-30 10:00")
+            #expect(try await world.database.read { try ArrearsStore.cases(.one(home.home.unit), in: home.project, $0) }.isEmpty)
+            try await home.at("2026-12-01 10:00")
+            let it = try await home.it()
+            #expect(it.standing.isOpen && it.standing.open == Money(fen: 12_000) && it.standing.rung == .none)
+            #expect(it.standing.next == .reminder && it.standing.isNextDue && it.standing.isUnset)
+            let promise = try #require(try await home.promise(.reminder))
+            #expect(promise.clause == "XS2.8.2-0" && promise.dueDay == Day("2026-12-08"))
+            // Once more, and once more: nothing is otherwise.
+            try await home.look()
+            try await home.at("2026-12-02 10:00")
+            #expect(try await home.promises().count == 1)
+            let sent = try await home.demand(.reminder)
+            #expect(sent.demand.state == .sent && sent.total == Money(fen: 12_000) && sent.demand.channel == .letter)
+            #expect(try await home.promise(.reminder)?.promise.outcome == .kept)
+            #expect(try await home.it().standing.rung == .none)
+            try await home.deliver(sent.demand.id)
+            let reached = try await home.it().standing
+            #expect(reached.rung == .reminder && reached.next == .notice && !reached.isNextDue)
+            let steps = try await world.database.read { try ArrearsViews.steps(of: it, $0) }
+            #expect(steps.map(\.kind) == [.climbed, .opened] && steps.allSatisfy { !$0.why.isEmpty })
+        }
+    }
+
+    @Test(.clause("XS2.8.2-0"), arguments: EngineKind.allCases)
+    func `what nobody sends is missed, and what is paid in time needs nobody`(_ engine: EngineKind) async throws {
+        try await World.run(engine) { world in
+            let home = try await ArrearsHome.make(world)
+            let bill = try #require(try await home.home.bill(12_000).first)
+            try await home.at("2026-12-01 10:00")
+            let entry = try await home.pay(12_000, on: bill)
+            try await home.at("2026-12-01 10:10")
+            #expect(try await home.it().standing.isOpen == false)
+            #expect(try await home.promise(.reminder)?.promise.outcome == .excluded)
+            try await home.at("2026-12-03 10:00")
+            try await home.takeBack(entry)
+            let again = try await home.it()
+            #expect(again.standing.isOpen)
+            let promise = try #require(try await home.promise(.reminder))
+            #expect(promise.promise.outcome == .open && promise.dueDay == Day("2026-12-10"))
+            try await home.at("2026-12-12 10:00")
+            try await home.pay(12_000, on: bill)
+            try await home.at("2026-12-12 10:10")
+            #expect(try await home.promise(.reminder)?.promise.outcome == .failed)
+        }
+    }
+
+    /// killbill#2297: an account that was cleared, or a job that slept, entered a later state without the ones before.
+    @Test(.clause("S2.8.2-2"), arguments: EngineKind.allCases)
+    func `after an outage of two hundred days the first rung is proposed, and none is skipped`(_ engine: EngineKind) async throws {
+        try await World.run(engine) { world in
+            let home = try await ArrearsHome.make(world)
+            try await home.home.bill(12_000)
+            try await home.at("2027-06-20 10:00")
+            let it = try await home.it()
+            #expect(it.standing.rung == .none && it.standing.next == .reminder && it.standing.owed == .suit)
+            #expect(try await Set(home.promises().map(\.part)) == ["reminder", "notice", "visitAndLetter", "suit"])
+            #expect(try await home.promises().allSatisfy { $0.promise.dueAt < world.clock.now })
+            await #expect(throws: Refusal.gate("S2.8.2-2", "arrears.demand.skips")) {
+                try await home.write {
+                    _ = try ArrearsHome.matters.propose(
+                        .suit, for: it.id, counsel: "某律所", reason: "久拖", within: [home.project], by: world.account("wangfang"), in: $0)
+                }
+            }
+            try await home.climb(.reminder)
+            await #expect(throws: Refusal.self) { try await home.demand(.notice) }
+            try await home.at("2027-06-25 10:00")
+            try await home.climb(.notice)
+            #expect(try await home.it().standing.rung == .notice)
+        }
+    }
+
+    @Test(.clause("S2.8.2-3"), arguments: EngineKind.allCases)
+    func `more than three months are the day after three months, and a part payment anchors anew`(_ engine: EngineKind) async throws {
+        try await World.run(engine) { world in
+            let home = try await ArrearsHome.make(world)
+            let first = try #require(try await home.home.bill(12_000).first)
+            try await home.home.bill(12_000, month: Month("2026-12"))
+            try await home.at("2027-02-28 10:00")
+            #expect(try await home.it().standing.watchedFrom == nil)
+            try await home.at("2027-03-01 10:00")
+            #expect(try await home.it().standing.watchedFrom == Day("2027-03-01"))
+            try await home.pay(12_000, on: first)
+            try await home.at("2027-03-01 10:10")
+            let moved = try await home.it().standing
+            #expect(moved.watchedFrom == nil && moved.anchorDue == Day("2026-12-31") && moved.open == Money(fen: 12_000))
+            let it = try await home.it()
+            let steps = try await world.database.read { try ArrearsViews.steps(of: it, $0) }
+            #expect(Set(steps.prefix(2).map(\.kind)) == [.moved, .unwatched])
+            #expect(steps.contains { step in step.why.contains { $0.key == "arrears.why.reanchored" } })
+        }
+    }
+
+    @Test(arguments: EngineKind.allCases)
+    func `history of a case is changed by nobody, and a sweep in parts is the sweep as one`(_ engine: EngineKind) async throws {
+        try await World.run(engine) { world in
+            let home = try await ArrearsHome.make(world)
+            try await home.home.bill(12_000)
+            try await home.at("2026-12-01 10:00")
+            for statement in ["UPDATE arrears_step SET kind = 'closed'", "DELETE FROM arrears_step"] as [SQL] {
+                await #expect(throws: StorageProblem.self) { try await world.database.write { _ = try $0.run(statement) } }
+            }
+            let before = try await home.it().standing
+            try await home.write { transaction in
+                try transaction.run("UPDATE arrears_sweep SET day = '0001-01-01', cursor = 0")
+            }
+            try await home.work()
+            #expect(try await home.it().standing == before)
+        }
+    }
+}

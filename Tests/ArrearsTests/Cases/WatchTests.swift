@@ -1,0 +1,103 @@
+// WatchTests: what happens to a watched home is told at once and bars nothing; limitation is listed in time.
+import Billing
+import Kernel
+import Platform
+import Proof
+import Registry
+import Scheme
+import ServiceDesk
+import Storage
+import Testing
+import Wiring
+
+@testable import Arrears
+
+@Suite struct WatchTests {
+    private static func follow(_ world: World) async throws {
+        while try await world.database.write({ try WatchAlerts(sources: House.watchSources).follow(in: $0) }) {}
+    }
+
+    private static func settle(_ name: String, _ role: TenureRole, _ home: ArrearsHome) async throws {
+        try await home.write {
+            _ = try Persons().settle(
+                name, phone: "13700001111", as: role, at: home.home.unit, from: try #require(Day("2027-03-02")), within: [home.project],
+                by: home.world.staff("limin"), in: $0)
+        }
+    }
+
+    @Test(.clause("S2.8.2-3"), arguments: EngineKind.allCases)
+    func `a tenant, an owner, a leaving and an application of a watched home are told once, and of no other home`(
+        _ engine: EngineKind
+    ) async throws {
+        try await World.run(engine) { world in
+            let home = try await ArrearsHome.make(world)
+            let bill = try #require(try await home.home.bill(12_000).first)
+            try await home.at("2027-02-28 10:00")
+            try await Self.settle("早租客", .tenant, home)
+            try await Self.follow(world)
+            func alerts() async throws -> [AlertLine] {
+                try await world.database.read { try WatchAlerts().lines(in: home.project, before: nil, $0) }
+            }
+            #expect(try await alerts().isEmpty)  // not yet for more than three months
+            try await home.at("2027-03-02 10:00")
+            try await Self.settle("新租客", .tenant, home)
+            var intake = Cases.Intake(kind: .business, channel: .counter, requester: "王丽", title: "申请装修", words: "厨房改造")
+            intake.unit = home.home.unit
+            intake.handler = world.account("limin")
+            let taken = try await home.write { [intake] in try world.cases.take(intake, project: world.project, by: world.staff("limin"), in: $0) }
+            #expect(!taken.number.isEmpty)  // taken as any other: nothing is barred
+            for _ in 0..<2 { try await Self.follow(world) }
+            #expect(try await alerts().map(\.change) == [.renovation, .tenant])
+            let unseen = try await world.database.read { try ArrearsSlice.watchToday.things(world.project, nil, $0) }
+            #expect(unseen.count == 2)
+            let first = try #require(try await alerts().first)
+            try await home.write { try WatchAlerts().see(first.id, within: [home.project], by: world.account("wangfang"), in: $0) }
+            await #expect(throws: Refusal.notNow("watch.seen")) {
+                try await home.write { try WatchAlerts().see(first.id, within: [home.project], by: world.account("wangfang"), in: $0) }
+            }
+            await #expect(throws: Refusal.missing) {
+                try await home.write { try WatchAlerts().see(first.id, within: [world.other.id], by: world.account("stranger"), in: $0) }
+            }
+            let figure = try await world.database.read { transaction in
+                let measure = try #require(House.room.measure(of: "S2.8.2-3"))
+                return try measure.figure(in: world.project, days: world.project.liveFrom...(try #require(Day("2027-03-31"))), transaction)
+            }
+            #expect(figure.numerator == 1 && figure.denominator == 2)
+            try await home.pay(12_000, on: bill)
+            try await home.at("2027-03-02 11:00")
+            try await Self.settle("又一租客", .tenant, home)
+            try await Self.follow(world)
+            #expect(try await alerts().count == 2)
+        }
+    }
+
+    @Test(.clause("XS2.8.2-0"), arguments: EngineKind.allCases)
+    func `a bill is listed when its three years end soon, goes with a delivered demand, and stands apart when it lapsed`(
+        _ engine: EngineKind
+    ) async throws {
+        try await World.run(engine) { world in
+            let home = try await ArrearsHome.make(world)
+            try await home.home.bill(12_000)
+            func lines() async throws -> [LimitLine] {
+                try await world.database.read { try ArrearsLimits().lines(in: home.project, lapsedBefore: nil, from: nil, after: nil, $0) }
+            }
+            try await home.at("2029-06-02 10:00")
+            #expect(try await lines().isEmpty)
+            try await home.at("2029-06-03 10:00")
+            #expect(try await lines().map(\.lastDay) == [Day("2029-11-30")])
+            try await home.climb(.reminder)
+            try await home.work()
+            #expect(try await lines().isEmpty)
+            try await home.at("2031-12-31 10:00")
+            #expect(try await lines().map(\.lastDay) == [Day("2032-06-03")])
+            try await home.at("2032-06-04 10:00")
+            try await home.climb(.notice)
+            // Delivered after the lapse, it renews nothing.
+            try await home.at("2032-06-05 10:00")
+            let lapsed = try await world.database.read {
+                try ArrearsLimits().lines(in: home.project, lapsedBefore: Day("2032-06-05"), from: nil, after: nil, $0)
+            }
+            #expect(lapsed.map(\.lastDay) == [Day("2032-06-03")])
+        }
+    }
+}
