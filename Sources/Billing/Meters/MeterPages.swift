@@ -44,7 +44,7 @@ enum MeterPages {
         return "<details\(if: own.refusal != nil, " open")><summary>\(words("verb.install-meter"))</summary>\(form)</details>"
     }
 
-    static func meter(_ visit: Visit, _ meter: Meter, _ home: String, _ readings: [MeterReadingLine]) -> HTML {
+    static func meter(_ visit: Visit, _ meter: UtilityMeter, _ home: String, _ readings: [MeterReadingLine]) -> HTML {
         let words = visit.words
         let isBiller = RunPages.holds(visit, .billers, meter.project)
         let rows = readings.map { line -> HTML in

@@ -76,7 +76,7 @@ struct MeterRoutes: Sendable {
                 "/billing/meters/{meter}/readings", .meterReaders, summary: "Read a meter (抄表)", fields: [In.day, In.reading, In.rolled],
                 again: { try meter($0, $1) }
             ) { visit, transaction in
-                let id: Meter.ID = try visit.id("meter")
+                let id: UtilityMeter.ID = try visit.id("meter")
                 try meters.read(
                     id, on: try visit.need(In.day), try visit.need(In.reading),
                     kind: visit.value(In.rolled) ?? false ? .rolled : .regular, within: visit.projects, by: try visit.actor(),
@@ -98,7 +98,7 @@ struct MeterRoutes: Sendable {
                 "/billing/meters/{meter}/readings/{reading}/withdrawal", .billers, summary: "Take a misread number back (撤销抄表)",
                 fields: [In.reason], again: { try meter($0, $1) }
             ) { visit, transaction in
-                let id: Meter.ID = try visit.id("meter")
+                let id: UtilityMeter.ID = try visit.id("meter")
                 try meters.withdraw(
                     try visit.id("reading"), of: id, reason: try visit.need(In.reason), within: visit.projects,
                     by: try visit.actor(), in: transaction)
@@ -119,8 +119,8 @@ struct MeterRoutes: Sendable {
         return MeterPages.meter(visit, meter, unit.label, try meters.readings(of: meter, transaction))
     }
 
-    private func after(_ visit: Visit) -> (serial: String, id: Meter.ID)? {
-        guard let text = visit.asked(In.after), let dot = text.firstIndex(of: "."), let id = Meter.ID(text: String(text[..<dot]))
+    private func after(_ visit: Visit) -> (serial: String, id: UtilityMeter.ID)? {
+        guard let text = visit.asked(In.after), let dot = text.firstIndex(of: "."), let id = UtilityMeter.ID(text: String(text[..<dot]))
         else { return nil }
         return (String(text[text.index(after: dot)...]), id)
     }

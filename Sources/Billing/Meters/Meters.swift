@@ -18,9 +18,9 @@ package struct Meters: Sendable {
     @discardableResult
     package func install(
         _ serial: String, at unit: Unit.ID, for item: FeeItem.ID, digits: Int, multiplier: Int64 = 1, on day: Day,
-        reading thousandths: Int64, replacing old: Meter.ID? = nil, source: String = "", in project: Project.ID, by actor: Actor,
+        reading thousandths: Int64, replacing old: UtilityMeter.ID? = nil, source: String = "", in project: Project.ID, by actor: Actor,
         in transaction: Transaction
-    ) throws -> Meter.ID {
+    ) throws -> UtilityMeter.ID {
         let face = try MeterFace(digits: digits, multiplier: multiplier)
         let first = try MeterReading(.first, on: day, thousandths: thousandths, of: face)
         guard day <= (try BillingGround.read(project, transaction).today) else { throw Refusal.invalid("day", "billing.meter.future") }
@@ -29,7 +29,7 @@ package struct Meters: Sendable {
         guard known != nil else { throw Refusal.invalid("unit", "field.id.bad") }
         let fee = try transaction.first("SELECT id FROM fee_item WHERE project_id = \(project) AND id = \(item)")
         guard fee != nil else { throw Refusal.invalid("item", "field.id.bad") }
-        let id: Meter.ID = transaction.newID()
+        let id: UtilityMeter.ID = transaction.newID()
         let made = try transaction.run(
             """
             INSERT INTO meter (id, project_id, unit_id, item_id, serial, digits, multiplier, installed_on, removed_on, replaces_id)
@@ -46,7 +46,7 @@ package struct Meters: Sendable {
 
     /// 抄表.
     package func read(
-        _ id: Meter.ID, on day: Day, _ thousandths: Int64, kind: MeterReading.Kind = .regular, source: String = "",
+        _ id: UtilityMeter.ID, on day: Day, _ thousandths: Int64, kind: MeterReading.Kind = .regular, source: String = "",
         within projects: [Project.ID], by actor: Actor, in transaction: Transaction
     ) throws {
         let meter = try find(id, within: projects, transaction, isLocked: true)
@@ -62,9 +62,9 @@ package struct Meters: Sendable {
     /// 换表: where the old one stood, and the new one from where it stands.
     @discardableResult
     package func replace(
-        _ id: Meter.ID, on day: Day, final thousandths: Int64, with serial: String, digits: Int, multiplier: Int64, first: Int64,
+        _ id: UtilityMeter.ID, on day: Day, final thousandths: Int64, with serial: String, digits: Int, multiplier: Int64, first: Int64,
         within projects: [Project.ID], by actor: Actor, in transaction: Transaction
-    ) throws -> Meter.ID {
+    ) throws -> UtilityMeter.ID {
         let meter = try find(id, within: projects, transaction, isLocked: true)
         guard meter.removedOn == nil else { throw Refusal.notNow("billing.meter.removed") }
         let final = try MeterReading(.final, on: day, thousandths: thousandths, of: meter.face)
@@ -81,7 +81,7 @@ package struct Meters: Sendable {
 
     /// 撤销抄表: what was misread, while no bill stands on it.
     package func withdraw(
-        _ reading: Tag<MeterReadingLine>, of id: Meter.ID, reason: String, within projects: [Project.ID], by actor: Actor,
+        _ reading: Tag<MeterReadingLine>, of id: UtilityMeter.ID, reason: String, within projects: [Project.ID], by actor: Actor,
         in transaction: Transaction
     ) throws {
         let meter = try find(id, within: projects, transaction, isLocked: true)
@@ -108,8 +108,8 @@ package struct Meters: Sendable {
     }
 
     package func find(
-        _ id: Meter.ID, within projects: [Project.ID], _ transaction: Transaction, isLocked: Bool = false
-    ) throws -> Meter {
+        _ id: UtilityMeter.ID, within projects: [Project.ID], _ transaction: Transaction, isLocked: Bool = false
+    ) throws -> UtilityMeter {
         let lock: SQL = isLocked ? transaction.dialect.forUpdate : ""
         let row = try transaction.first(
             "SELECT \(Self.columns) FROM meter m WHERE m.id = \(id) AND m.project_id IN \(list: projects)\(lock)")
@@ -118,14 +118,14 @@ package struct Meters: Sendable {
     }
 
     /// The meter of a serial number; nil when there is none, or more than one in different items.
-    func find(serial: String, in project: Project.ID, _ transaction: Transaction) throws -> [Meter] {
+    func find(serial: String, in project: Project.ID, _ transaction: Transaction) throws -> [UtilityMeter] {
         try transaction.query(
             "SELECT \(Self.columns) FROM meter m WHERE m.project_id = \(project) AND m.serial = \(serial) ORDER BY m.id LIMIT 2"
         ).map(Self.meter)
     }
 
     package func lines(
-        in project: Project.ID, after: (serial: String, id: Meter.ID)?, limit: Int = pageSize, _ transaction: Transaction
+        in project: Project.ID, after: (serial: String, id: UtilityMeter.ID)?, limit: Int = pageSize, _ transaction: Transaction
     ) throws -> [MeterLine] {
         let after: SQL =
             after.map { "AND (m.serial > \($0.serial) OR (m.serial = \($0.serial) AND m.id > \($0.id)))" } ?? ""
@@ -148,7 +148,7 @@ package struct Meters: Sendable {
         }
     }
 
-    package func readings(of meter: Meter, _ transaction: Transaction) throws -> [MeterReadingLine] {
+    package func readings(of meter: UtilityMeter, _ transaction: Transaction) throws -> [MeterReadingLine] {
         try transaction.query(
             """
             SELECT id, day, thousandths, kind, source, withdrawn_at, reason FROM meter_reading
@@ -164,7 +164,7 @@ package struct Meters: Sendable {
     }
 
     /// Whether the meter takes this reading, between those that it has.
-    func confirm(_ reading: MeterReading, of meter: Meter, _ transaction: Transaction) throws {
+    func confirm(_ reading: MeterReading, of meter: UtilityMeter, _ transaction: Transaction) throws {
         func near(_ side: SQL) throws -> MeterReading? {
             try transaction.first(
                 """
@@ -181,7 +181,7 @@ package struct Meters: Sendable {
             billedThrough: try billedThrough(meter, transaction), today: try BillingGround.read(meter.project, transaction).today)
     }
 
-    private func billedThrough(_ meter: Meter, _ transaction: Transaction) throws -> Day? {
+    private func billedThrough(_ meter: UtilityMeter, _ transaction: Transaction) throws -> Day? {
         let row = try transaction.first(
             """
             SELECT MAX(c.to_day) AS day FROM charge c LEFT JOIN charge r ON r.reverses_id = c.id
@@ -192,7 +192,7 @@ package struct Meters: Sendable {
     }
 
     private func insert(
-        _ reading: MeterReading, of meter: Meter.ID, in project: Project.ID, source: String, by actor: Actor,
+        _ reading: MeterReading, of meter: UtilityMeter.ID, in project: Project.ID, source: String, by actor: Actor,
         _ transaction: Transaction
     ) throws {
         let id: Tag<MeterReadingLine> = transaction.newID()
@@ -204,8 +204,8 @@ package struct Meters: Sendable {
             """)
     }
 
-    private static func meter(_ row: Row) throws -> Meter {
-        Meter(
+    private static func meter(_ row: Row) throws -> UtilityMeter {
+        UtilityMeter(
             id: try row.get("id"), project: try row.get("project_id"), unit: try row.get("unit_id"), item: try row.get("item_id"),
             serial: try row.get("serial"),
             face: try MeterFace(digits: try row.get("digits"), multiplier: try row.get("multiplier")),

@@ -30,6 +30,8 @@ struct BillLines {
     let assignments: [BillAssignment]
     let reliefs: [BillRelief]
     let billed: [BilledBefore]
+    /// 缴至: through which day the office's former books say that an object is paid.
+    var paid: [String: Day] = [:]
 
     /// The lines whose service begins within the run's period.
     func lines() -> [BillLine] {
@@ -89,6 +91,7 @@ struct BillLines {
         var cuts: [Day] = []
         func cut(_ day: Day) { if day > cycle.from && day <= cycle.to { cuts.append(day) } }
         for day in home.cuts { cut(day) }
+        if let through = paid[object] { cut(through.adding(days: 1)) }
         for standard in terms.standards {
             cut(standard.from)
             if let to = standard.to { cut(to.adding(days: 1)) }
@@ -116,6 +119,7 @@ struct BillLines {
     private func days(_ from: Day, _ to: Day, _ object: String, _ own: [BillAssignment]) -> BillDays? {
         let assignment = own.filter { $0.covers(from) }.max { $0.from < $1.from }
         if !object.isEmpty && assignment == nil { return nil }
+        if let through = paid[object], from <= through { return .skips(.paidThrough, from: from, to: to) }
         guard let standard = terms.standard(on: from, for: home.use) else {
             return .skips(terms.missing(for: home.use), from: from, to: to)
         }

@@ -132,6 +132,8 @@ package enum BillSkip: String, CaseIterable, Sendable {
     case billed
     /// Some of those days are billed in another cut: the old bill is reversed first.
     case overlapping
+    /// Paid already, as the office's former books say.
+    case paidThrough
     /// Before the owner's charging begins, and no developer is on the register.
     case notStarted
     /// Not delivered, and no developer is on the register.

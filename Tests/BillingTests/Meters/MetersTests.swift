@@ -12,7 +12,7 @@ import Testing
     private static func day(_ text: String) -> Day { Day(text) ?? World.day }
 
     /// Homes with a water meter that stood at 100 on 1 October.
-    private static func make(_ world: World) async throws -> (home: BillRunHome, water: FeeItem.ID, meter: Meter.ID) {
+    private static func make(_ world: World) async throws -> (home: BillRunHome, water: FeeItem.ID, meter: UtilityMeter.ID) {
         let home = try await BillRunHome.make(world, homes: 1)
         let (water, meter) = try await world.database.write { transaction in
             let water = try BillRunHome.item("SF", "水费", "collectedUtility", "collected", world, transaction)
@@ -26,7 +26,7 @@ import Testing
     }
 
     private static func read(
-        _ meter: Meter.ID, _ day: Day, _ thousandths: Int64, _ kind: MeterReading.Kind = .regular, _ world: World
+        _ meter: UtilityMeter.ID, _ day: Day, _ thousandths: Int64, _ kind: MeterReading.Kind = .regular, _ world: World
     ) async throws {
         try await world.database.write { transaction in
             try Meters().read(

@@ -112,6 +112,21 @@ import Testing
         #expect(anew.map(\.generation) == [1, 0] && anew.allSatisfy { $0.skipped == nil })
     }
 
+    @Test func `days that the former books say are paid are not billed, and the rest of the month is`() {
+        let home = BillHome(
+            unit: Unit.ID(3), area: 9_800, use: "dwelling", isDelivered: true, holds: [Self.hold(1, "2019-06-01")],
+            start: .nextMonth, liveFrom: Self.day("2020-01-01"))
+        func lines(_ through: String) -> [BillLine] {
+            BillLines(
+                terms: Self.terms(), home: home, assignments: [], reliefs: [], billed: [], paid: ["": Self.day(through)]
+            ).lines()
+        }
+        #expect(lines("2026-12-31").map(\.skipped) == [.paidThrough])
+        #expect(lines("2026-10-31").map(\.amount) == [Money(fen: 27_930)])
+        #expect(lines("2026-11-15").map(\.skipped) == [.paidThrough, nil])
+        #expect(lines("2026-11-15").last?.amount == Money(fen: 13_965))
+    }
+
     @Test func `random owners, starts and reliefs make a month that adds up to what a count of its days says`() {
         var chance = SeededChance(seed: 20_261_127)
         for seed in 0..<4_000 {

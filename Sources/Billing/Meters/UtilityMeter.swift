@@ -1,10 +1,10 @@
-// Meter: what counts the water or power of one home, and which readings it takes. Pure.
+// UtilityMeter: what counts the water or power of one home, and which readings it takes. Pure.
 import Kernel
 import Registry
 
 /// A meter (计量表).
-package struct Meter: Sendable {
-    package typealias ID = Tag<Meter>
+package struct UtilityMeter: Sendable {
+    package typealias ID = Tag<UtilityMeter>
 
     package let id: ID
     package let project: Project.ID
@@ -32,7 +32,7 @@ package struct Meter: Sendable {
 
 /// A meter as lists show it.
 package struct MeterLine: Sendable {
-    package let meter: Meter
+    package let meter: UtilityMeter
     package let unitLabel: String
     package let itemName: String
     package let lastDay: Day?
