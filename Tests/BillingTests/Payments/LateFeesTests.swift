@@ -1,0 +1,67 @@
+// LateFeesTests: a late fee is charged on the way, once, on what is left of the principal, and not at all unless agreed.
+import Kernel
+import Platform
+import Proof
+import Registry
+import Storage
+import Testing
+
+@testable import Billing
+
+@Suite struct LateFeesTests {
+    @Test(arguments: EngineKind.allCases)
+    func `a late fee accrues on the rest of the principal, is paid before it, and is posted once`(
+        _ engine: EngineKind
+    ) async throws {
+        try await World.run(engine) { world in
+            let home = try await BillingHome.make(world)
+            try await home.overdueBill(10_000, millionths: 500)
+            // 23 days from 1 to 23 November at 5 fen a day.
+            let first = try await home.take(5_000)
+            #expect(first.lines.map(\.part) == [.lateFee, .principal])
+            #expect(first.lines.map(\.amount.fen) == [115, 4_885])
+            #expect(try await home.open() == [5_115])
+            // The same day again: no second fee.
+            let second = try await home.take(1)
+            #expect(second.lines.map(\.part) == [.principal])
+            // A day later 5,114 of the principal bear 2.557 fen, and the whole is rounded once: 117.557 is 118.
+            world.at("2026-11-24 10:00")
+            let third = try await home.take(10)
+            #expect(third.lines.map(\.amount.fen) == [3, 7])
+            #expect(try await home.open() == [5_107])
+            try await home.confirmBooks()
+        }
+    }
+
+    @Test(arguments: EngineKind.allCases)
+    func `no fee is charged where no standard agrees one`(_ engine: EngineKind) async throws {
+        try await World.run(engine) { world in
+            let home = try await BillingHome.make(world)
+            try await home.overdueBill(10_000, millionths: nil)
+            #expect(try await home.take(10_000).lines.map(\.part) == [.principal])
+            #expect(try await home.open() == [])
+        }
+    }
+}
+
+extension BillingHome {
+    /// A bill that fell due on 2026-10-31, of a standard with or without a late fee.
+    fileprivate func overdueBill(_ fen: Int64, millionths: Int64?) async throws {
+        try await world.database.write { [self] transaction in
+            let standard: FeeStandard.ID = transaction.newID()
+            try transaction.run(
+                """
+                INSERT INTO fee_standard (id, project_id, item_id, use_kind, price, official_source, basis, price_months,
+                    cycle_months, rounding, due_day, due_month_offset, late_millionths, late_grace_days, late_capped,
+                    legal_basis, from_day, made_by, made_at, approval, published_place)
+                VALUES (\(standard), \(world.project.id), \(item), 'all', 28500, '', 'area', 1, 1, 'fen', 31, 0,
+                    \(millionths), 0, \(true), '', '2026-01-01', \(world.account("linlan")), 0, '', '')
+                """)
+            guard let month = Month("2026-10") else { return }
+            let draft = ChargeDraft(
+                unit: unit, item: item, book: .own, standard: standard, payer: owner, kind: .oneOff, from: month.first,
+                to: month.last, due: month.last, amount: Money(fen: fen))
+            _ = try Charges().post([draft], of: unit, in: world.project.id, on: World.day, by: .system("proof"), in: transaction)
+        }
+    }
+}
