@@ -39,8 +39,7 @@ enum CashierPages {
         let words = visit.words
         let unit = account.unit
         let own = visit.form("payments")
-        let start = visit.form["amount"] == nil && account.open > .zero
-            ? withAmount(own, account.overdue > .zero ? account.overdue : account.open) : own
+        let start = visit.form["amount"] == nil ? begun(own, account) : own
         return Layout.office(
             visit, title: unit.label, at: .billing, lead: "<p>\(people(account))</p>",
             """
@@ -54,9 +53,13 @@ enum CashierPages {
             """)
     }
 
-    private static func withAmount(_ visit: Visit, _ amount: Money) -> Visit {
+    /// What most payments are: what is overdue, else all that is open, in cash, by the first who holds the home.
+    private static func begun(_ visit: Visit, _ account: UnitAccount) -> Visit {
         var filled = visit
-        filled.form = visit.form.with("amount", amount.plain)
+        let amount = account.overdue > .zero ? account.overdue : account.open
+        if amount > .zero { filled.form = filled.form.with("amount", amount.plain) }
+        filled.form = filled.form.with("method", Payment.Method.cash.rawValue)
+        if let first = account.holders.first { filled.form = filled.form.with("payer", first.person.text) }
         return filled
     }
 
@@ -107,7 +110,7 @@ enum CashierPages {
         let words = visit.words
         let isAhead = visit.refusal?.problems.contains { $0.field == In.mayPayFarAhead.name } ?? false
         return """
-            \(Forms.text(visit, In.amount, label: words("payment.amount"), more: " inputmode=\"decimal\" autocomplete=\"off\" class=\"sum\" data-amount", hint: "<p class=\"small soft\" data-ticked></p>"))
+            \(Forms.text(visit, In.amount, label: words("payment.amount"), more: " inputmode=\"decimal\" autocomplete=\"off\" class=\"sum\" data-amount\(if: visit.refusal == nil, " autofocus")", hint: "<p class=\"small soft\" data-ticked></p>"))
             \(Forms.pick(visit, In.method, label: words("payment.method"), options: methods(words)))
             \(Forms.text(visit, In.reference, label: words("payment.reference"), more: " autocomplete=\"off\"", hint: "<p class=\"small soft\">\(words("payment.reference.hint"))</p>"))
             \(Forms.text(visit, In.tendered, label: words("payment.tendered"), more: " inputmode=\"decimal\" autocomplete=\"off\" data-tendered", hint: "<p class=\"small soft\" data-change></p>"))

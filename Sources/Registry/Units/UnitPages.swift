@@ -58,11 +58,20 @@ enum UnitPages {
             \(Forms.summary(visit))<div class="cols"><div><section class="block"><h2>\(words("registry.people"))</h2>
             <table><thead><tr><th>\(words("registry.name"))</th><th>\(words("registry.role"))</th><th>\(words("registry.phone"))</th><th>\(words("registry.since"))</th></tr></thead><tbody>\(people)</tbody></table>\(minded.map { MindPages.named($0, words) })\(settling(visit, unit))\(correcting(visit, unit))</section>
             <section class="block"><h2>\(words("registry.timeline"))</h2>\(past)</section></div>
-            <aside>\(if: visit.member?.holds([.serviceAdministrator, .serviceManager, .officeManager], in: visit.project?.id ?? Project.ID(0)) == true, "<p class=\"buttons\"><a class=\"button\" href=\"\(Path("/cases/new").asking("unit", unit.label))\">\(words("registry.take"))</a></p>")<section><h2>\(words("registry.fees"))</h2><dl class="pairs"><dt>\(words("registry.paid"))</dt><dd>\(unit.paidThrough?.description ?? "—")</dd>\(arrears)</dl></section>\(aside)</aside></div>
+            <aside>\(if: visit.member?.holds([.serviceAdministrator, .serviceManager, .officeManager], in: visit.project?.id ?? Project.ID(0)) == true, "<p class=\"buttons\"><a class=\"button\" href=\"\(Path("/cases/new").asking("unit", unit.label))\">\(words("registry.take"))</a></p>")<section><h2>\(fees(visit, unit))</h2><dl class="pairs"><dt>\(words("registry.paid"))</dt><dd>\(unit.paidThrough?.description ?? "—")</dd>\(arrears)</dl></section>\(aside)</aside></div>
             """)
     }
 
     /// What happened here, newest first; older pages have the place in their address.
+    /// The home's account stands in the place 收费, for those who work there.
+    private static func fees(_ visit: Visit, _ unit: Unit) -> HTML {
+        let posts = (Who.till.posts ?? []).union([.headOffice])
+        guard let member = visit.member, let project = visit.project, member.holds(posts, in: project.id) else {
+            return "\(visit.words("registry.fees"))"
+        }
+        return "<a href=\"/billing/units/\(unit.id.text)\">\(visit.words("registry.fees"))</a>"
+    }
+
     private static func story(_ words: Words, _ unit: Unit, _ timeline: TimelinePage, _ zone: Zone) -> HTML {
         let lines = timeline.lines.map { line -> HTML in
             let name = line.isNameKey ? words(line.name) : line.name
