@@ -1,4 +1,5 @@
 // MatrixEstate: an estate with one thing of every kind that an address can name, and staff of two estates.
+import Billing
 import Foundation
 import Kernel
 import People
@@ -80,8 +81,9 @@ struct MatrixEstate: Sendable {
         try await make("/api/v1/papers/{subject}/versions", by: "limin", ["steps": "一"])
         try await make("/api/v1/cases/views", by: "limin")
         try await furnishFees()
+        try await draw()
         let tables: [(String, StaticString)] = [
-            ("file", "case_file"), ("request", "case_request"), ("shift", "shift"), ("duty", "duty"), ("photo", "posting_photo"),
+            ("check", "bill_check"), ("file", "case_file"), ("request", "case_request"), ("shift", "shift"), ("duty", "duty"), ("photo", "posting_photo"),
             ("event", "common_event"), ("guide", "service_guide"), ("paper", "paper"), ("view", "saved_view"),
             ("tenure", "tenure"), ("person", "person"), ("building", "building"), ("message", "message"),
         ]
@@ -116,6 +118,23 @@ struct MatrixEstate: Sendable {
         ids["standard"] = try await first("fee_standard")
         ids["assignment"] = try await first("fee_assignment")
         ids["relief"] = try await first("fee_relief")
+    }
+
+    /// A bill of an item, drawn to be looked at.
+    private func draw() async throws {
+        let unit = try #require(Registry.Unit.ID(text: ids["unit"] ?? ""))
+        try await world.database.write { [world] transaction in
+            let (item, today): (FeeItem.ID, Day) = (transaction.newID(), world.project.zone.day(of: transaction.now))
+            try transaction.run(
+                """
+                INSERT INTO fee_item (id, project_id, code, name, kind, book, tax_code, sort_key)
+                VALUES (\(item), \(world.project.id), 'CC', '抽查', 'property', 'own', '', 'cc')
+                """)
+            let draft = ChargeDraft(
+                unit: unit, item: item, book: .own, kind: .oneOff, from: today, to: today, due: today, amount: Money(fen: 100))
+            try Charges().post([draft], of: unit, in: world.project.id, on: today, by: .system("proof"), in: transaction)
+            _ = try BillChecks().drawDue(in: transaction)
+        }
     }
 
     /// A case of the other estate, which its staff may merge into.

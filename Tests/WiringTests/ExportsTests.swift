@@ -21,9 +21,9 @@ import Wiring
     ]
 
     /// Every list that goes out, as the routes themselves say.
-    private static func lists(_ site: Site) -> [String] {
+    private static func lists(_ site: Site, unit: String) -> [String] {
         site.routes.map(\.name.pattern).filter { $0.hasSuffix("/export") }.map { String($0.dropLast(7)) }
-            .map { $0.replacing("{clause}", with: "K-CMP2") }.sorted()
+            .map { $0.replacing("{clause}", with: "K-CMP2").replacing("{unit}", with: unit) }.sorted()
     }
 
     private static func get(_ site: Site, _ path: String, _ query: String, _ token: String) async -> Answer {
@@ -33,7 +33,7 @@ import Wiring
     @Test func `a list goes out as a workbook and as text`() async throws {
         try await World.run(.sqlite) { world in
             let (site, token) = (try world.site(), try await world.token("wangfang"))
-            let lists = Self.lists(site)
+            let lists = Self.lists(site, unit: try await BillingHome.make(world).unit.text)
             #expect(lists.count >= 16, "\(lists)")
             for path in lists {
                 var headers: [[String]] = []

@@ -70,6 +70,8 @@ package struct BillCheckLine: Sendable {
     package let quantity: Int64
     /// The published standard of the period's first day; nil where there is none.
     package let price: Int64?
+    /// The months that the price is for: 12 where it is a year's.
+    package let priceMonths: Int64
     package let basis: FeeStandard.Basis?
     package let reliefPerMille: Int64?
     package let frozen: FrozenInputs
@@ -78,7 +80,7 @@ package struct BillCheckLine: Sendable {
     package var expected: Money? {
         guard let price, let basis, basis != .reading else { return nil }
         return BillArithmetic.amount(
-            quantity: quantity, price: price, from: from, to: to, perMille: reliefPerMille ?? 1_000)
+            quantity: quantity, price: price, of: priceMonths, from: from, to: to, perMille: reliefPerMille ?? 1_000)
     }
     package var difference: Money? { expected.map { billed - $0 } }
 }
@@ -126,11 +128,13 @@ package enum BillArithmetic {
     }
 
     /// Hundredths of a square metre × ten-thousandths of a yuan, in whole fen, halves up.
-    package static func amount(quantity: Int64, price: Int64, from: Day, to: Day, perMille: Int64 = 1_000) -> Money {
+    package static func amount(
+        quantity: Int64, price: Int64, of priceMonths: Int64 = 1, from: Day, to: Day, perMille: Int64 = 1_000
+    ) -> Money {
         let (whole, rest) = months(from, to)
         func fen(_ numerator: Int64, _ denominator: Int64) -> Int64 {
             let top = quantity * price * numerator * perMille
-            let bottom = 10_000 * 1_000 * denominator
+            let bottom = 10_000 * 1_000 * priceMonths * denominator
             return (2 * top + bottom) / (2 * bottom)
         }
         return Money(fen: rest.reduce(fen(whole, 1)) { $0 + fen($1.days, $1.of) })

@@ -42,7 +42,8 @@ enum BillCheckPages {
 
     static func now(_ line: BillCheckLine) -> String {
         let factor = line.reliefPerMille.map { " × \(perMille($0))" } ?? ""
-        return product(hundredths(line.quantity), line.price, line.from, line.to) + factor
+        let months = line.priceMonths == 1 ? "" : " ÷ \(line.priceMonths)"
+        return product(hundredths(line.quantity), line.price, line.from, line.to) + months + factor
             + (line.expected.map { " = \($0.text)" } ?? "")
     }
 

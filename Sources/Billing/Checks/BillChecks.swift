@@ -148,9 +148,9 @@ package struct BillChecks: Sendable {
         // A standard of its use goes before one of all uses.
         let standard = try transaction.first(
             """
-            SELECT s.price, s.basis FROM fee_standard s
+            SELECT s.price, s.price_months, s.basis FROM fee_standard s
             WHERE s.project_id = \(project) AND s.item_id = \(item) AND s.use_kind IN (\(use), 'all') AND s.from_day <= \(from)
-                AND (s.to_day IS NULL OR s.to_day >= \(from)) AND s.published_at IS NOT NULL
+                AND (s.to_day IS NULL OR s.to_day >= \(from)) AND s.published_at IS NOT NULL AND s.withdrawn_at IS NULL
             ORDER BY CASE s.use_kind WHEN 'all' THEN 1 ELSE 0 END, s.from_day DESC LIMIT 1
             """)
         let basis = try standard.flatMap { FeeStandard.Basis(rawValue: try $0.get("basis")) }
@@ -163,7 +163,7 @@ package struct BillChecks: Sendable {
             itemName: try row.get("item"), object: try row.get("object"), from: from, to: try row.get("to_day"),
             billed: try row.get("amount_fen"), isReversed: try row.get("reversals", as: Int64.self) > 0,
             quantity: assigned ?? (basis == .area || basis == nil ? area : 100), price: try standard?.get("price"),
-            basis: basis, reliefPerMille: try row.get("pays"), frozen: Self.frozen(computing))
+            priceMonths: try standard?.get("price_months") ?? 1, basis: basis, reliefPerMille: try row.get("pays"), frozen: Self.frozen(computing))
     }
 
     private static func check(_ row: Row) throws -> BillCheck {

@@ -13,7 +13,7 @@ enum ReportSchema {
                 WHERE charge_id IS NOT NULL
                 """,
                 "DROP INDEX book_line_account",
-                "CREATE INDEX book_line_balance ON book_line (project_id, account, day, book, amount_fen)",
+                "CREATE INDEX book_line_balance ON book_line (project_id, account, book, day, amount_fen)",
                 // 复核: one count of the whole ledger, part by part. Its cursor is where the next part begins.
                 """
                 CREATE TABLE recount (

@@ -169,7 +169,8 @@ package struct Reports: Sendable {
         try transaction.first(
             """
             SELECT CAST(COALESCE(SUM(l.amount_fen), 0) AS BIGINT) AS amount FROM book_line l
-            WHERE l.project_id = \(project) AND l.account = 'receivable' AND l.day < \(day)
+            WHERE l.project_id = \(project) AND l.account = 'receivable' AND l.book IN \(list: Book.allCases)
+                AND l.day < \(day)
             """)?.get("amount") ?? .zero
     }
 
@@ -179,7 +180,8 @@ package struct Reports: Sendable {
             """
             SELECT CAST(COALESCE(SUM(-l.amount_fen), 0) AS BIGINT) AS amount FROM book_line l
             JOIN book_entry e ON e.id = l.entry_id LEFT JOIN book_entry o ON o.id = e.reverses_id
-            WHERE l.project_id = \(project) AND l.account = 'receivable' AND l.day >= \(from) AND l.day <= \(to)
+            WHERE l.project_id = \(project) AND l.account = 'receivable' AND l.book IN \(list: Book.allCases)
+                AND l.day >= \(from) AND l.day <= \(to)
                 AND COALESCE(o.kind, e.kind) IN ('payment', 'credit', 'deposit', 'refund')
             """)?.get("amount") ?? .zero
     }

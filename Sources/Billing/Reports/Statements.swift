@@ -100,8 +100,8 @@ package struct Statements: Sendable {
                 CAST(SUM(CASE WHEN l.day >= \(from) AND l.amount_fen > 0 THEN l.amount_fen ELSE 0 END) AS BIGINT) AS debit,
                 CAST(SUM(CASE WHEN l.day >= \(from) AND l.amount_fen < 0 THEN -l.amount_fen ELSE 0 END) AS BIGINT) AS credit
             FROM book_line l
-            WHERE l.project_id = \(project) AND l.account IN \(list: BookAccount.allCases) AND l.day <= \(to)
-            GROUP BY l.book, l.account
+            WHERE l.project_id = \(project) AND l.day <= \(to)
+            GROUP BY l.account, l.book ORDER BY l.account, l.book LIMIT 100
             """
         ).map { row in
             TrialBalance.Line(

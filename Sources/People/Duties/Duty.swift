@@ -11,10 +11,10 @@ package struct DutyPlan: Sendable {
     package let items: [String]
     package let rhythm: DutyRhythm
     /// Where the work of it is done, for the way there.
-    package let links: [String]
+    package let links: [DutyPlace]
 
     init(
-        _ name: String, _ clause: Clause.ID, _ post: Post, items: [String], _ rhythm: DutyRhythm, links: [String] = []
+        _ name: String, _ clause: Clause.ID, _ post: Post, items: [String], _ rhythm: DutyRhythm, links: [DutyPlace] = []
     ) {
         self.name = name
         self.clause = clause
@@ -32,21 +32,21 @@ package struct DutyPlan: Sendable {
     /// C-5: what customers owe is dunned every month, before it ends.
     package static let monthlyDunning = DutyPlan(
         "dunning-month", "C-5", .serviceManager, items: ["arrearsList", "remindersSent", "noticesDelivered"],
-        .calendar(Quantity("C-5", "dueA")), links: ["/arrears", "/billing/reports/ageing"])
+        .calendar(Quantity("C-5", "dueA")), links: [.arrears, .ageing])
 
     /// C-10: and once more before the year ends.
     package static let yearlyDunning = DutyPlan(
         "dunning-year", "C-10", .serviceManager, items: ["arrearsList", "remindersSent", "limitationLooked"],
-        .calendar(Quantity("C-10", "dueA")), links: ["/arrears", "/billing/reports/ageing"])
+        .calendar(Quantity("C-10", "dueA")), links: [.arrears, .ageing])
 
     /// C-9: the year's figures of collection, made together with the finance assistant.
     package static let yearlyStatistics = DutyPlan(
         "statistics-year", "C-9", .serviceManager, items: ["collectionFigures", "booksBalanced", "recountClean"],
-        .calendar(Quantity("C-9", "dueA")), links: ["/billing/reports", "/billing/reports/trial", "/billing/reports/recounts"])
+        .calendar(Quantity("C-9", "dueA")), links: [.reports, .trial, .recounts])
 
     /// S2.8.1-3: bills drawn by the system are looked at against area, price and months.
     package static let billCheck = DutyPlan(
-        "bill-check", "S2.8.1-3", .serviceManager, items: ["drawnBills"], .monthly, links: ["/billing/reports/checks"])
+        "bill-check", "S2.8.1-3", .serviceManager, items: ["drawnBills"], .monthly, links: [.checks])
 
     package static let shipped = [dailyCheck, monthlyDunning, yearlyDunning, yearlyStatistics, billCheck]
 
@@ -57,6 +57,9 @@ package struct DutyPlan: Sendable {
 
     package static func named(_ name: String) -> DutyPlan? { shipped.first { $0.name == name } }
 }
+
+/// Where the work behind a duty is done.
+package enum DutyPlace: String, CaseIterable, Sendable { case arrears, ageing, reports, trial, recounts, checks }
 
 /// When a duty recurs.
 package enum DutyRhythm: Sendable {

@@ -44,13 +44,24 @@ enum DutyPages {
     ) -> HTML {
         let words = visit.words
         let it = line.duty
-        let links = it.plan.links.map { link -> HTML in
-            "<a href=\"\(Path(stringLiteral: link))\">\(words("duty.link.\(link)"))</a> "
+        let links = it.plan.links.map { place -> HTML in
+            "<a href=\"\(way(place))\">\(words("duty.link.\(place.rawValue)"))</a> "
         }
         let lead: HTML = "<p class=\"soft\">\(Moments.day(it.day, words)) \(Tags.clause(it.plan.clause))</p>\(if: !links.isEmpty, "<p class=\"filters\">\(links)</p>")"
         return Layout.office(
             visit, title: words("duty.\(it.plan.name)"), at: .shifts, lead: lead,
             "\(Forms.summary(visit))\(it.evidence.map { done(visit, project, line, $0) } ?? sheet(visit, it, staff))\(correction.map { section(visit, project, $0) })")
+    }
+
+    private static func way(_ place: DutyPlace) -> Path {
+        switch place {
+        case .arrears: "/arrears"
+        case .ageing: "/billing/reports/ageing"
+        case .reports: "/billing/reports"
+        case .trial: "/billing/reports/trial"
+        case .recounts: "/billing/reports/recounts"
+        case .checks: "/billing/reports/checks"
+        }
     }
 
     private static func done(

@@ -25,6 +25,10 @@ import Wiring
         let relieved = BillArithmetic.amount(
             quantity: 9_800, price: 28_500, from: try day("2026-11-01"), to: try day("2026-11-30"), perMille: 700)
         #expect(relieved.fen == 19_551)
+        // 1,200 yuan a year for a space, one month of it.
+        let space = BillArithmetic.amount(
+            quantity: 100, price: 12_000_000, of: 12, from: try day("2026-11-01"), to: try day("2026-11-30"))
+        #expect(space.fen == 10_000)
         let (whole, rest) = BillArithmetic.months(try day("2026-01-16"), try day("2026-03-10"))
         #expect(whole == 1 && rest.map(\.days) == [16, 10] && rest.map(\.of) == [31, 31])
     }
@@ -76,7 +80,8 @@ import Wiring
             let duty: Duty.ID = try await world.database.write { transaction in
                 try duties.openDue(in: transaction)
                 return try #require(
-                    try transaction.first("SELECT id FROM duty WHERE plan = 'bill-check' ORDER BY day LIMIT 1")
+                    try transaction.first(
+                        "SELECT id FROM duty WHERE project_id = \(world.project.id) AND plan = 'bill-check' ORDER BY day LIMIT 1")
                 ).get("id")
             }
             func finish(_ mark: Duty.Mark, correcting terms: Correction.Terms? = nil) async throws {
@@ -167,9 +172,9 @@ import Wiring
                 """
                 INSERT INTO fee_standard (id, project_id, item_id, use_kind, price, basis, cycle_months, rounding, due_day,
                     due_month_offset, late_millionths, late_grace_days, late_capped, legal_basis, from_day, to_day, made_by,
-                    made_at, approval, approved_by, approved_at, published_by, published_at, published_place)
+                    made_at, approval, approved_by, approved_at, published_by, published_at, published_place, official_source, price_months, published_on)
                 VALUES (\(id), \(world.project.id), \(home.item), 'all', 28500, 'area', 1, 'fen', 31, 0, NULL, 0, 1, '合同',
-                    '2026-11-01', NULL, \(maker), \(now), '批复', \(approver), \(now), \(approver), \(now), '公告栏')
+                    '2026-11-01', NULL, \(maker), \(now), '批复', \(approver), \(now), \(approver), \(now), '公告栏', '', 1, '2026-11-01')
                 """)
         }
     }

@@ -224,3 +224,86 @@ import Wiring
         }
     }
 }
+
+@Suite struct CalendarDutiesTests {
+    private static let duties = Duties(books: House.books)
+
+    private static func duties(_ plan: String, _ world: World) async throws -> [(duty: Duty, outcome: Promise.Outcome?)] {
+        try await world.database.read { transaction in
+            try duties.store.lines(in: world.project.id, before: nil, transaction).filter { $0.duty.plan.name == plan }
+                .map { line in
+                    let rows = try Promises().of(line.duty.subject, project: world.project.id, in: transaction)
+                    return (line.duty, rows.first?.promise.outcome)
+                }
+        }
+    }
+
+    private static func finish(_ duty: Duty, _ world: World) async throws {
+        let marks = Dictionary(uniqueKeysWithValues: duty.plan.items.map { ($0, Duty.Mark.good) })
+        try await world.database.write { transaction in
+            try duties.finish(
+                duty.id, Duty.Evidence(marks: marks, findings: "", improvement: ""), within: [world.project.id],
+                by: world.account("wangfang"), in: transaction)
+        }
+    }
+
+    @Test func `a month and a year are read as the scheme writes them`() throws {
+        #expect(CalendarDue("monthly:last") == .monthly && CalendarDue("monthly:any") == .monthly)
+        #expect(CalendarDue("yearly:12-31") == .yearly(month: 12, day: 31))
+        for bad in ["", "monthly", "yearly:13-01", "yearly:12", "weekly:1"] { #expect(CalendarDue(bad) == nil, "\(bad)") }
+        let day = try #require(Day("2026-02-10"))
+        #expect(CalendarDue.monthly.period(on: day) == (try #require(Day("2026-02-01")), try #require(Day("2026-02-28"))))
+        let year = CalendarDue.yearly(month: 12, day: 31)
+        #expect(year.period(on: day) == (try #require(Day("2026-12-01")), try #require(Day("2026-12-31"))))
+        #expect(year.period(on: try #require(Day("2026-12-31"))).to == Day("2026-12-31"))
+        #expect(year.period(on: try #require(Day("2027-01-01"))).to == Day("2027-12-31"))
+    }
+
+    @Test(.clause("C-5"), arguments: EngineKind.allCases)
+    func `dunning is opened every month and due when the desk closes on its last open day`(_ engine: EngineKind) async throws {
+        try await World.run(engine) { world in
+            for _ in 0..<2 { try await world.database.write { try Self.duties.openDue(in: $0) } }
+            let first = try #require(try await Self.duties("dunning-month", world).first)
+            #expect(try await Self.duties("dunning-month", world).count == 1)
+            #expect(Month(of: first.duty.day) == Month("2026-11") && world.project.calendar.isWorkday(first.duty.day))
+            try await Self.finish(first.duty, world)
+            #expect(try await Self.duties("dunning-month", world).first?.outcome == .kept)
+            world.at("2027-01-05 10:00")
+            try await world.database.write { transaction in
+                while try Self.duties.openDue(in: transaction) {}
+                while try Self.duties.closeForgotten(in: transaction) == 100 {}
+            }
+            let all = try await Self.duties("dunning-month", world)
+            #expect(all.map { Month(of: $0.duty.day).description } == ["2027-01", "2026-12", "2026-11"])
+            #expect(all.map(\.outcome) == [.open, .failed, .kept])
+            await #expect(throws: Refusal.notNow("duty.over")) { try await Self.finish(all[1].duty, world) }
+        }
+    }
+
+    @Test(.clause("C-10"), .clause("C-9"), .clause("S2.8.1-3"), arguments: EngineKind.allCases)
+    func `the year's duties open in December, once, and a month's check of bills every month`(_ engine: EngineKind) async throws {
+        try await World.run(engine) { world in
+            try await world.database.write { try Self.duties.openDue(in: $0) }
+            for plan in ["dunning-year", "statistics-year"] { #expect(try await Self.duties(plan, world).isEmpty) }
+            #expect(try await Self.duties("bill-check", world).count == 1)
+            world.at("2026-12-01 09:00")
+            try await world.database.write { transaction in while try Self.duties.openDue(in: transaction) {} }
+            for plan in ["dunning-year", "statistics-year"] {
+                let lines = try await Self.duties(plan, world)
+                #expect(lines.map { Month(of: $0.duty.day).description } == ["2026-12"])
+                if let duty = lines.first?.duty { try await Self.finish(duty, world) }
+                #expect(try await Self.duties(plan, world).first?.outcome == .kept)
+            }
+            world.at("2027-03-01 09:00")
+            try await world.database.write { transaction in while try Self.duties.openDue(in: transaction) {} }
+            let counts = try await world.database.read { transaction in
+                try ["dunning-year", "bill-check"].map { plan in
+                    try transaction.first(
+                        "SELECT COUNT(*) AS number FROM duty WHERE project_id = \(world.project.id) AND plan = \(plan)"
+                    )?.get("number", as: Int64.self)
+                }
+            }
+            #expect(counts == [1, 5])
+        }
+    }
+}
