@@ -172,7 +172,8 @@ import Wiring
                 """
                 INSERT INTO fee_standard (id, project_id, item_id, use_kind, price, basis, cycle_months, rounding, due_day,
                     due_month_offset, late_millionths, late_grace_days, late_capped, legal_basis, from_day, to_day, made_by,
-                    made_at, approval, approved_by, approved_at, published_by, published_at, published_place, official_source, price_months, published_on)
+                    made_at, approval, approved_by, approved_at, published_by, published_at, published_place, official_source,
+                    price_months, published_on)
                 VALUES (\(id), \(world.project.id), \(home.item), 'all', 28500, 'area', 1, 'fen', 31, 0, NULL, 0, 1, '合同',
                     '2026-11-01', NULL, \(maker), \(now), '批复', \(approver), \(now), \(approver), \(now), '公告栏', '', 1, '2026-11-01')
                 """)
