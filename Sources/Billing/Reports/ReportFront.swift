@@ -17,7 +17,7 @@ extension BillingSlice {
     package static let reportControls = DeskControls(
         subjectKind: Recounts.subjectKind,
         controls: [
-            Control(.record, "XS2.11.1-1", "control.XS2.11.1-1"), Control(.record, "S2.8.1-3", "control.S2.8.1-3.recount"),
+            Control(.record, "XS2.11.1-1", "control.XS2.11.1-1.trial"), Control(.record, "S2.8.1-3", "control.S2.8.1-3.recount"),
         ],
         measures: [], quantities: [], cards: { _, _, _ in [:] })
 
