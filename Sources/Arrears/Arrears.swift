@@ -61,9 +61,8 @@ package enum ArrearsSlice {
         quantities: LadderQuantity.all,
         cards: { ids, project, transaction in
             var cards: [Int64: SubjectCard] = [:]
-            for id in ids {
-                let line = try ArrearsViews.line(ArrearsCase.ID(id), within: [project], transaction)
-                cards[id] = SubjectCard(
+            for line in try ArrearsViews.lines(ids, in: project, transaction) {
+                cards[line.it.id.number] = SubjectCard(
                     title: "arrears.card", whose: "\(line.unitLabel) \(line.payerName)", path: Path.arrears(line.it.id).text,
                     verbs: ["XS2.8.2-0": "verb.preview-dunning", "S2.8.2-1": "verb.propose-matter", "S2.8.2-2": "verb.propose-matter"],
                     posts: ArrearsRoutes.workers, isTitleKey: true)

@@ -17,6 +17,7 @@ enum ArrearsInputs {
     static let before = Field<DunningRun.ID>.id("before", required: false)
     static let beforeMatter = Field<LegalMatter.ID>.id("before", required: false)
     static let afterDemand = Field<Demand.ID>.id("after", required: false)
+    static let run = Field<DunningRun.ID>.id("run", required: false)
     static let project = Field<String>.text("project", max: 32, required: false)
 
     static let bill = Field<OwedBill.ID>.id("bill")

@@ -1,4 +1,5 @@
 // ArrearsSweep: keeps the cache of the ladder, its promises and its limits true, home by home.
+import Billing
 import Kernel
 import Platform
 import Registry
@@ -143,9 +144,7 @@ package struct ArrearsSweep: Sendable {
         for (key, input) in inputs.sorted(by: { ($0.key.unit, $0.key.payer) < ($1.key.unit, $1.key.payer) }) {
             count += input.bills.count
             let state = input.ladder(reader.rules, managed: managed).state(on: reader.today)
-            var standing = ArrearsCase.Standing(state, bills: input.bills)
-            // What is closed stays as it was closed.
-            if !standing.isOpen, let since = input.known?.standing.since { standing.since = since }
+            let standing = Self.standing(state, input)
             let hasMoved = input.known?.standing != standing
             guard hasMoved || input.known?.standing.isOpen == true else { continue }
             var it = input.known
@@ -158,28 +157,40 @@ package struct ArrearsSweep: Sendable {
         return count
     }
 
+    /// One case whose standing moved, under the home's lock: on PostgreSQL another may have moved it since it was read, and the
+    /// derivation that a person reads knows the closed bills too.
     private func change(
-        _ key: ArrearsKey, _ quick: ArrearsInput, _ standing: ArrearsCase.Standing, _ project: ProjectCard,
+        _ key: ArrearsKey, _ quick: ArrearsInput, _ seen: ArrearsCase.Standing, _ project: ProjectCard,
         _ reader: ArrearsReader, _ managed: Int64, _ promises: ArrearsPromises?, _ transaction: Transaction
     ) throws -> ArrearsCase? {
-        guard quick.known != nil || standing.isOpen else { return nil }
-        let before = quick.known?.standing
-        var it = quick.known ?? ArrearsCase(
+        guard quick.known != nil || seen.isOpen else { return nil }
+        try Books().lock(key.unit, in: project.id, transaction)
+        var input = quick
+        let isMoved = quick.known.map { $0.standing.anchor != seen.anchor } ?? false
+        if isMoved || transaction.dialect == .postgres {
+            input = try reader.inputs(.one(key.unit), isWhole: true)[key] ?? quick
+        }
+        let state = input.ladder(reader.rules, managed: managed).state(on: reader.today)
+        let standing = Self.standing(state, input)
+        let before = input.known?.standing
+        guard before != standing, before != nil || standing.isOpen else { return input.known }
+        var it = input.known ?? ArrearsCase(
             id: transaction.newID(), project: project.id, unit: key.unit,
             payer: key.payer == 0 ? nil : Person.ID(key.payer), standing: standing, cycle: 0)
         it.standing = standing
-        if standing.anchor != before?.anchor || before == nil { it.cycle += 1 }
+        if before == nil || standing.anchor != before?.anchor { it.cycle += 1 }
         if before == nil { try ArrearsStore.insert(it, transaction) } else { try ArrearsStore.update(it, transaction) }
-        let steps = standing.steps(from: before)
-        guard !steps.isEmpty || before?.anchor != nil || standing.anchor != nil else { return it }
-        // The derivation that a person reads knows the closed bills too.
-        var input = quick
-        if before != nil, let whole = try reader.inputs(.one(key.unit), isWhole: true)[key] { input = whole }
-        let state = input.ladder(reader.rules, managed: managed).state(on: reader.today)
-        for step in steps {
+        for step in standing.steps(from: before) {
             try ArrearsStore.step(step, of: it, from: before?.rung ?? .none, state.why, on: reader.today, transaction)
         }
-        try promises?.follow(it, state, input)
+        if before?.anchor != nil || standing.anchor != nil { try promises?.follow(it, state, input) }
         return it
+    }
+
+    private static func standing(_ state: LadderState, _ input: ArrearsInput) -> ArrearsCase.Standing {
+        var standing = ArrearsCase.Standing(state, bills: input.bills)
+        // What is closed stays as it was closed.
+        if !standing.isOpen, let since = input.known?.standing.since { standing.since = since }
+        return standing
     }
 }

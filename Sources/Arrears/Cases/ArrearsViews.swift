@@ -122,6 +122,17 @@ package enum ArrearsViews {
         ).map(line)
     }
 
+    /// The cases behind a list of promises, in one question.
+    static func lines(_ ids: [Int64], in project: Project.ID, _ transaction: Transaction) throws -> [ArrearsLine] {
+        try transaction.query(
+            """
+            SELECT \(ArrearsStore.columns), b.name AS building, u.name AS unit, \(payerName) AS payer
+            FROM arrears_case c JOIN unit u ON u.id = c.unit_id JOIN building b ON b.id = u.building_id
+            WHERE c.project_id = \(project) AND c.id IN \(list: ids)
+            """
+        ).map(line)
+    }
+
     static func line(
         _ id: ArrearsCase.ID, within projects: [Project.ID], _ transaction: Transaction
     ) throws -> ArrearsLine {
@@ -206,12 +217,13 @@ package enum ArrearsViews {
         try demands("d.project_id = \(it.project) AND d.case_id = \(it.id)", "d.id DESC", limit: 100, in: it.project, transaction)
     }
 
+    /// Of one run, or of the project.
     static func demands(
-        of run: DunningRun, after: Demand.ID?, limit: Int = 100, _ transaction: Transaction
+        in project: Project.ID, run: DunningRun.ID?, after: Demand.ID?, limit: Int = 100, _ transaction: Transaction
     ) throws -> [DemandLine] {
         let behind: SQL = after.map { "AND d.id > \($0)" } ?? ""
-        return try demands(
-            "d.project_id = \(run.project) AND d.run_id = \(run.id) \(behind)", "d.id", limit: limit, in: run.project, transaction)
+        let own: SQL = run.map { "AND d.run_id = \($0)" } ?? ""
+        return try demands("d.project_id = \(project) \(own) \(behind)", "d.id", limit: limit, in: project, transaction)
     }
 
     static func demand(

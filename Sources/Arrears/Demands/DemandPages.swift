@@ -110,7 +110,7 @@ enum DemandPages {
             """
         return Layout.office(
             visit, title: words("arrears.tab.runs"), at: .billing,
-            "\(ArrearsTabs.of(visit, .runs))\(Forms.summary(visit))\(form)\(table)\(more)\(ListFile.links(visit, "/arrears/runs/export"))")
+            "\(ArrearsTabs.of(visit, .runs))\(Forms.summary(visit))\(form)\(table)\(more)\(ListFile.links(visit, "/arrears/runs/export"))<p class=\"filters\">\(words("arrears.demands")): <a href=\"/arrears/demands/export?format=xlsx\">XLSX</a> <a href=\"/arrears/demands/export?format=csv\">CSV</a></p>")
     }
 
     static func run(_ visit: Visit, _ project: ProjectCard, _ run: DunningRun, _ lines: [DemandLine], hasLeft: Bool) -> HTML {
@@ -129,7 +129,7 @@ enum DemandPages {
             visit, title: words("dunning.title", ["rung": ArrearsPages.rung(run.rung, words)]), at: .billing,
             lead: "<p class=\"soft\">\(Moments.stamp(run.madeAt, project.zone)) · \(words("dunning.state.\(run.state.rawValue)")) \(leaves) \(Tags.clause(run.rung.clause))</p>",
             """
-            \(ArrearsTabs.of(visit, .runs))\(Forms.summary(visit))\(send)\(undo)<p class="small soft">\(words("dunning.again"))</p>\(table(visit, lines, project, showsHome: true))\(more)\(ListFile.links(visit, "/arrears/runs/\(run.id)/export"))
+            \(ArrearsTabs.of(visit, .runs))\(Forms.summary(visit))\(send)\(undo)<p class="small soft">\(words("dunning.again"))</p>\(table(visit, lines, project, showsHome: true))\(more)\(ListFile.links(visit, Path("/arrears/demands/export").asking("run", run.id.text)))
             """)
     }
 }

@@ -169,16 +169,17 @@ package struct Demands: Sendable {
                     "XS2.8.2-0", "demand.hours", field: "time", details: ["from": "\(hours.from)", "to": "\(hours.to)"])
             }
         }
-        try settle(demand, delivery, project, by: actor, in: transaction)
+        try settle(demand, delivery, project, at: time, by: actor, in: transaction)
     }
 
     private func settle(
-        _ demand: Demand, _ delivery: Demand.Delivery, _ project: ProjectCard, by actor: Actor, in transaction: Transaction
+        _ demand: Demand, _ delivery: Demand.Delivery, _ project: ProjectCard, at time: MinuteOfDay? = nil, by actor: Actor,
+        in transaction: Transaction
     ) throws {
         let state: Demand.State = delivery.hasArrived ? .reached : .failed
         try transaction.run(
             """
-            UPDATE demand SET state = \(state), delivered_day = \(delivery.day), delivered_at = \(transaction.now),
+            UPDATE demand SET state = \(state), delivered_day = \(delivery.day), delivered_at = \(time.map { project.zone.instant(delivery.day, $0) } ?? transaction.now),
                 evidence = \(delivery.evidence?.rawValue ?? ""), signer = \(delivery.signer), relation = \(delivery.relation),
                 waybill = \(delivery.waybill), note = \(delivery.note),
                 reason = \(delivery.hasArrived ? "" : "demand.not-arrived")

@@ -43,19 +43,19 @@ struct DunningRoutes: Sendable {
                 ])
             },
             .page("/arrears/runs/{dunning}", ArrearsRoutes.readers, clause: "XS2.8.2-0", asks: [In.afterDemand]) { try run($0, $1) },
-            .export("/arrears/runs/{dunning}", ArrearsRoutes.readers, clause: "XS2.8.2-0") { visit, transaction in
-                let run = try runs.find(try visit.id("dunning"), within: visit.projects, transaction, isLocked: false)
+            .export("/arrears/demands", ArrearsRoutes.readers, clause: "XS2.8.2-0", asks: [In.run]) { visit, transaction in
+                let project = try visit.here()
                 let lines = try ListFile.pages(of: 200) { (last: DemandLine?, size) in
-                    try ArrearsViews.demands(of: run, after: last?.demand.id, limit: size, transaction)
+                    try ArrearsViews.demands(in: project.id, run: visit.asked(In.run), after: last?.demand.id, limit: size, transaction)
                 }
-                return Self.file(lines, try visit.here(), visit.words)
+                return Self.file(lines, project, visit.words)
             },
             .reading(
                 "/api/v1/arrears/runs/{dunning}", ArrearsRoutes.readers, clause: "XS2.8.2-0", summary: "One run's demands, a page at a time",
                 asks: [In.afterDemand], gives: .object([("state", .word(DunningRun.State.self)), ("demands", .list(Self.demandShape)), ("next", .optional(.id))])
             ) { visit, transaction in
                 let run = try runs.find(try visit.id("dunning"), within: visit.projects, transaction, isLocked: false)
-                let lines = try ArrearsViews.demands(of: run, after: visit.asked(In.afterDemand), transaction)
+                let lines = try ArrearsViews.demands(in: run.project, run: run.id, after: visit.asked(In.afterDemand), transaction)
                 return .json([
                     "state": .text(run.state.rawValue), "demands": .list(lines.map(Self.json)),
                     "next": .id(lines.count == 100 ? lines.last?.demand.id : nil),
@@ -176,7 +176,7 @@ struct DunningRoutes: Sendable {
     private func run(_ visit: Visit, _ transaction: Transaction) throws -> HTML {
         let run = try runs.find(try visit.id("dunning"), within: visit.projects, transaction, isLocked: false)
         guard let project = try Projects().find(run.project, in: transaction) else { throw Refusal.missing }
-        let lines = try ArrearsViews.demands(of: run, after: visit.asked(In.afterDemand), transaction)
+        let lines = try ArrearsViews.demands(in: run.project, run: run.id, after: visit.asked(In.afterDemand), transaction)
         return DemandPages.run(visit, project, run, lines, hasLeft: lines.contains { $0.demand.state.hasLeft })
     }
 

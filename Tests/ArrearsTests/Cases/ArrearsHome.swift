@@ -78,9 +78,7 @@ struct ArrearsHome: Sendable {
         try await write { try Self.runs.send(run, within: [project], by: world.account(name), in: $0) }
         world.clock.advance(minutes: 11)
         try await work()
-        let lines = try await world.database.read { transaction in
-            try ArrearsViews.demands(of: try Self.runs.find(run, within: [project], transaction, isLocked: false), after: nil, transaction)
-        }
+        let lines = try await world.database.read { try ArrearsViews.demands(in: project, run: run, after: nil, $0) }
         return try #require(lines.first)
     }
 

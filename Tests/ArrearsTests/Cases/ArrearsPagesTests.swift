@@ -109,17 +109,17 @@ import Wiring
                         headers: ["authorization": "Bearer \(token)", "content-type": "application/json", "idempotency-key": key],
                         body: Array(body.utf8)))
             }
-            let first = await post("/arrears/runs", #"{"rung":"reminder"}"#, key: "one")
-            let again = await post("/arrears/runs", #"{"rung":"reminder"}"#, key: "one")
+            let first = await post("/arrears/runs", #"{"rung":"reminder"}"#, key: "press-one-key")
+            let again = await post("/arrears/runs", #"{"rung":"reminder"}"#, key: "press-one-key")
             #expect(first.status == 201 && again.text == first.text)
             let runs = try await world.database.read { try $0.query("SELECT id FROM dunning_run LIMIT 9").count }
             #expect(runs == 1)
-            #expect(await post("/arrears/runs", #"{"rung":"suit"}"#, key: "two").status >= 400)
+            #expect(await post("/arrears/runs", #"{"rung":"suit"}"#, key: "press-two-key").status >= 400)
             let it = try await home.it()
             let matter = #"{"kind":"lawyersLetter","counsel":"x","reason":"x"}"#
-            #expect(await post("/arrears/cases/\(it.id)/matter", matter, key: "three").status == 403)
+            #expect(await post("/arrears/cases/\(it.id)/matter", matter, key: "press-three-key").status == 403)
             let dispute = await post(
-                "/arrears/cases/\(it.id)/dispute", #"{"bill":"\#(it.standing.anchor?.text ?? "")","saidBy":"王丽","reason":"面积有误"}"#, key: "four")
+                "/arrears/cases/\(it.id)/dispute", #"{"bill":"\#(it.standing.anchor?.text ?? "")","saidBy":"王丽","reason":"面积有误"}"#, key: "press-four-key")
             #expect(dispute.status == 201, "\(dispute.text)")
             #expect(try await home.it().standing.outCount == 1)
         }

@@ -27,9 +27,7 @@ import Wiring
         try await World.run(engine) { world in
             let (home, bills) = try await Self.overdue(world)
             func read(_ run: DunningRun.ID) async throws -> [DemandLine] {
-                try await world.database.read { transaction in
-                    try ArrearsViews.demands(of: try ArrearsHome.runs.find(run, within: [home.project], transaction, isLocked: false), after: nil, transaction)
-                }
+                try await world.database.read { try ArrearsViews.demands(in: home.project, run: run, after: nil, $0) }
             }
             let run = try await home.write {
                 try ArrearsHome.runs.preview(.reminder, by: nil, in: world.project, by: world.account("linlan"), in: $0)
@@ -226,6 +224,61 @@ import Wiring
                 Issue.record("\(String(describing: lines.first?.state))")
                 return
             }
+        }
+    }
+
+    @Test(.clause("XS2.8.2-0"), arguments: EngineKind.allCases)
+    func `a message goes to the debtor's number with the books' sum, and its receipt is the delivery`(
+        _ engine: EngineKind
+    ) async throws {
+        try await World.run(engine) { world in
+            _ = try await OwnerHome.make(world)  // with a gateway for text messages
+            let (home, _) = try await Self.overdue(world)
+            let sent = try await home.demand(.reminder)
+            #expect(sent.demand.channel == .message && sent.demand.state == .sent && sent.address == "13900002231")
+            let row = try #require(
+                try await world.database.read {
+                    try $0.first("SELECT id, receiver, blanks FROM message WHERE topic = 'demand' AND topic_id = \(sent.demand.id.number)")
+                })
+            #expect(try row.get("receiver", as: String.self) == "address:13900002231")
+            #expect(try row.get("blanks", as: String.self).contains("200.00"))
+            try await home.work()
+            #expect(try await home.it().standing.rung == .none)
+            try await home.write { transaction in
+                _ = try transaction.run(
+                    """
+                    UPDATE message SET state = 'sent', sent_at = \(transaction.now), next_at = NULL, tried_at = \(transaction.now)
+                    WHERE topic = 'demand'
+                    """)
+            }
+            try await home.work()
+            #expect(try await home.it().standing.rung == .reminder)
+            let line = try await world.database.read { try ArrearsViews.demand(sent.demand.id, within: [home.project], $0) }
+            #expect(line.demand.state == .reached && line.evidence == "message")
+        }
+    }
+
+    @Test(arguments: EngineKind.allCases)
+    func `a demand from before this house kept the books comes with its proof, and counts for the ladder`(
+        _ engine: EngineKind
+    ) async throws {
+        try await World.run(engine) { world in
+            let (home, bills) = try await Self.overdue(world)
+            let it = try await home.it()
+            func bring(_ delivery: Demand.Delivery) async throws {
+                try await home.write {
+                    try ArrearsHome.demands.bring(
+                        .reminder, by: .letter, for: it.id, bills: [OwedBill.ID(bills[0].number)], sent: try #require(Day("2026-11-02")),
+                        delivery, within: [home.project], by: world.staff("linlan"), in: $0)
+                }
+            }
+            let day = try #require(Day("2026-11-03"))
+            await #expect(throws: Refusal.gate("XS2.8.2-0", "demand.evidence.needed", field: "evidence")) {
+                try await bring(Demand.Delivery(hasArrived: true, day: day))
+            }
+            try await bring(Demand.Delivery(hasArrived: true, day: day, evidence: .own, signer: "王丽"))
+            let standing = try await home.it().standing
+            #expect(standing.rung == .reminder && standing.next == .notice && standing.isNextDue)
         }
     }
 }
