@@ -3,6 +3,7 @@ import Billing
 import Kernel
 import Platform
 import Proof
+import Registry
 import Scheme
 import Storage
 import Testing
@@ -126,6 +127,52 @@ import Wiring
             }
             try await home.work()
             #expect(try await home.it().standing == before)
+        }
+    }
+
+    @Test(arguments: EngineKind.allCases)
+    func `a sweep goes on part by part to the last home, and once more it writes nothing`(_ engine: EngineKind) async throws {
+        try await World.run(engine) { world in
+            let home = try await ArrearsHome.make(world)
+            let count = ArrearsSweep.homesMax + 12
+            try await home.write { transaction in
+                let entries = (1...count).map {
+                    RegisterEntry(
+                        row: $0, building: "9栋", unit: "\(1_000 + $0)", areaHundredths: 8_000, name: "业主\($0)", phone: "", role: .owner,
+                        from: Day("2020-01-01"))
+                }
+                _ = try RegisterImports.put(entries, world.project, by: .system("proof"), in: transaction)
+                let units: [Registry.Unit.ID] = try transaction.query(
+                    "SELECT id FROM unit WHERE project_id = \(home.project) AND name >= '1001' AND name <= '1999' ORDER BY id LIMIT 2000"
+                ).map { try $0.get("id") }
+                let month = try #require(Month("2026-11"))
+                for unit in units {
+                    let draft = ChargeDraft(
+                        unit: unit, item: home.home.item, book: .own, kind: .opening, from: month.first, to: month.last, due: month.last,
+                        amount: Money(fen: 9_000))
+                    try Charges().post([draft], of: unit, in: home.project, on: World.day, by: .system("proof"), in: transaction)
+                }
+            }
+            try await home.at("2026-12-01 10:00")
+            func written() async throws -> [Int64] {
+                try await world.database.read { transaction in
+                    let row = try #require(
+                        try transaction.first(
+                            """
+                            SELECT (SELECT COUNT(*) FROM arrears_case WHERE open = 1) AS cases, (SELECT COUNT(*) FROM arrears_step) AS steps,
+                                (SELECT COUNT(*) FROM arrears_promise) AS promises,
+                                (SELECT CAST(SUM(revision) AS BIGINT) FROM arrears_case) AS writes
+                            """))
+                    return try ["cases", "steps", "promises", "writes"].map { try row.get($0) }
+                }
+            }
+            let first = try await written()
+            #expect(first == [Int64(count), Int64(count), Int64(count), Int64(count)])
+            try await home.write { _ = try $0.run("UPDATE arrears_sweep SET day = '0001-01-01', cursor = 0") }
+            try await home.work()
+            #expect(try await written() == first)
+            let it = try await world.database.read { try ArrearsViews.list(ArrearsFilter(), in: home.project, $0) }
+            #expect(it.count == 50 && it.allSatisfy { $0.it.payer == nil && $0.payerName.hasPrefix("业主") })
         }
     }
 }
