@@ -9,16 +9,22 @@ package enum BillingSlice {
     package static let migrations: [Migration] = BillingSchema.migrations
     package static var words: String { Embedded.names.filter { $0.hasPrefix("words") }.compactMap(Embedded.text).joined(separator: "\n") }
 
-    package static func routes(books: SchemeBooks, keys: Keys) -> [Route] {
-        standardRoutes(books: books) + reportRoutes
-            + ChannelRoutes(keys: keys).routes
+    /// `home` finds the home at which a guest pays.
+    package static func routes(books: SchemeBooks, keys: Keys, home: @escaping HomeDoor) -> [Route] {
+        let channels = ChannelRoutes(keys: keys)
+        return standardRoutes(books: books) + reportRoutes
+            + channels.routes + OwnerPayRoutes(channels: channels, home: home).routes
+            + ReconciliationRoutes().routes + InvoiceRoutes().routes
             + cashierRoutes
             + billRoutes
     }
 
     package static var jobs: [Job] {
         reportJobs
-            + [Job("codeOrders", everySeconds: 60) { try CodeOrders().expire(in: $0) }]
+            + [
+                Job("codeOrders", everySeconds: 60) { try CodeOrders().expire(in: $0) },
+                Job("invoiceConfirmations", everySeconds: 600) { try Invoices().lapse(in: $0) },
+            ]
             + billJobs
     }
 }

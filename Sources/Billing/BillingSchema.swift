@@ -8,6 +8,7 @@ enum BillingSchema {
         + ReportSchema.migrations
         + ChannelSchema.migrations
         + RunSchema.migrations
+        + InvoiceSchema.migrations
 }
 
 /// A table whose rows, once written, stand: neither engine changes or deletes one, whoever asks (M5).

@@ -110,6 +110,7 @@ package struct DemoEstate: Sendable {
             }
         }
         try await DemoCases(books: books).seed(database)
+        try await DemoDues.seed(database)
     }
 
     /// The office opens: the estate, its people, its gateway.
@@ -124,6 +125,7 @@ package struct DemoEstate: Sendable {
             try Channels(keys: keys).set(
                 WebhookSettings(kind: .generic, url: Self.gateway, secret: Hex.text(Sodium.random(16))), of: project,
                 by: .system("demo"), in: transaction)
+            try DemoDues.connect(project, keys: keys, in: transaction)
             for person in Self.staff {
                 let sealed = Accounts.twoFactorPosts.contains(person.post)
                     ? sessions.sealed(totp: Self.seed(person.name)) : nil

@@ -63,6 +63,11 @@ package enum DemoRegister {
         }
     }
 
+    /// The homes of remembered people.
+    static func homes(in project: Project.ID, _ transaction: Transaction) throws -> [Unit] {
+        try remembered.compactMap { try Units().find(spoken: "\($0.building) \($0.unit)", in: project, transaction) }
+    }
+
     /// The home of a remembered person.
     static func home(of phone: String, in project: Project.ID, _ transaction: Transaction) throws -> Unit.ID? {
         guard let home = remembered.first(where: { $0.phone == phone }) else { return nil }

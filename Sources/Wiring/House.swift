@@ -238,7 +238,15 @@ package struct House: Sendable {
                 books: books, keys: keys, cookie: Site.guestCookie(isSecure: isSecure),
                 fees: OwnerFees(content: HolderFees().content))
             + PeopleSlice.routes(books: books, sources: handovers, gates: BillingSlice.dutyGates)
-            + BillingSlice.routes(books: books, keys: keys) + ArrearsSlice.routes(books: books)
+            + BillingSlice.routes(books: books, keys: keys, home: payingHome(keys)) + ArrearsSlice.routes(books: books)
+    }
+
+    /// The home at which a guest pays, as the desk's owners' pages know it.
+    private static func payingHome(_ keys: Keys) -> HomeDoor {
+        { visit, transaction in
+            let home = try OwnerDoorway.find(visit, keys: keys, transaction)
+            return PayingHome(unit: home.unit, person: home.person, project: home.project, frame: home.frame)
+        }
     }
 
     /// Work that looks after the house, with its outcome kept for those who watch.

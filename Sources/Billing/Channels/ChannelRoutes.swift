@@ -22,6 +22,7 @@ enum ChannelInputs {
     static let after = Field<String>.text("after", max: 40, required: false)
     static let state = Field<CodeOrder.State>.choice("state", required: false)
     static let project = Field<String>.text("project", max: 32, required: false)
+    static let then = Field<String>.text("then", max: 120, required: false)
 }
 
 struct ChannelRoutes: Sendable {
@@ -67,10 +68,7 @@ struct ChannelRoutes: Sendable {
                     "next": .words(lines.count == CodeOrderLists.pageSize ? lines.last.map { CodeOrderPages.text($0.key) } : nil),
                 ])
             },
-            .page("/billing/orders/{order}", .till) { visit, transaction in
-                let line = try lists.line(try visit.id("order"), within: visit.projects, transaction)
-                return CodeOrderPages.order(visit, line, try receipt(of: line.order, transaction))
-            },
+            .page("/billing/orders/{order}", .till) { try page($0, $1) },
             .page("/billing/pay-channels", Self.settings) { visit, transaction in try settingsPage(visit, transaction) },
         ]
     }
@@ -95,24 +93,38 @@ struct ChannelRoutes: Sendable {
                 }
             }
         ]
-            + Route.verb("/billing/orders/{order}/closing", .till, summary: "Let an order go (关闭订单)", fields: []) {
+            + Route.verb("/billing/orders/{order}/closing", .till, summary: "Let an order go (关闭订单)", fields: [], again: { try page($0, $1) }) {
                 visit, transaction in
                 let id: CodeOrder.ID = try visit.id("order")
                 try orders.close(id, within: visit.projects, by: try visit.actor(), in: transaction)
                 return Effect("/billing/orders/\(id)", ["id": .id(id)])
             }
+            + Route.verb(
+                "/billing/orders/{order}/taking", .till, clause: Payment.clause,
+                summary: "Take what came though another sum was ordered (按实收入账)", fields: [], again: { try page($0, $1) }
+            ) { visit, transaction in
+                let id: CodeOrder.ID = try visit.id("order")
+                try orders.takeAsTold(id, within: visit.projects, by: try visit.actor(), in: transaction)
+                return Effect("/billing/orders/\(id)", ["id": .id(id)])
+            }
+    }
+
+    private func page(_ visit: Visit, _ transaction: Transaction) throws -> HTML {
+        let line = try lists.line(try visit.id("order"), within: visit.projects, transaction)
+        return CodeOrderPages.order(visit, line, try receipt(of: line.order, transaction))
     }
 
     private var telling: [Route] {
         [
             .told("/pay/{channel}/{project}") { ask, visit, database in try await hear(ask, visit, database) },
-            .page("/pay/simulated/{order}", .anyone) { visit, transaction in
-                let (order, project) = try simulated(visit, transaction)
-                return CodeOrderPages.simulated(visit, order, project)
+            .page("/pay/simulated/{order}", .anyone, asks: [In.then]) { visit, transaction in
+                let (order, _) = try simulated(visit, transaction)
+                return CodeOrderPages.simulated(visit, order, then: then(visit.asked(In.then)))
             },
-            .special("POST", "/pay/simulated/{order}", .anyone) { visit, database in
+            .special("POST", "/pay/simulated/{order}", .anyone, fields: [In.then]) { visit, database in
                 try await play(visit, database)
-                return .seeOther("/pay/simulated/\(visit.parameters["order"] ?? "")")
+                let path: Path = "/pay/simulated/\(visit.parameters["order"] ?? "")"
+                return .seeOther(then(visit.value(In.then)).map { path.asking("then", $0) } ?? path)
             },
         ]
     }
@@ -153,7 +165,9 @@ struct ChannelRoutes: Sendable {
     }
 
     private func settingsPage(_ visit: Visit, _ transaction: Transaction) throws -> HTML {
-        CodeOrderPages.settings(visit, try accounts.cards(in: try visit.here().id, transaction))
+        let project = try visit.here()
+        return CodeOrderPages.settings(
+            visit, try accounts.cards(in: project.id, transaction), try lists.doubts(in: project.id, transaction))
     }
 
     private func lines(_ visit: Visit, _ project: ProjectCard, _ transaction: Transaction) throws -> [CodeOrderLine] {
@@ -244,6 +258,12 @@ struct ChannelRoutes: Sendable {
     }
 
     // MARK: Playing the channel
+
+    /// Only back to the payer's own page of this house.
+    private func then(_ path: String?) -> String? {
+        guard let path, path.hasPrefix("/r/"), path.contains("/fees/orders/") else { return nil }
+        return path
+    }
 
     private func simulated(_ visit: Visit, _ transaction: Transaction) throws -> (order: CodeOrder, project: ProjectCard) {
         let id: CodeOrder.ID = try visit.id("order")

@@ -46,37 +46,55 @@ enum ChannelSchema {
                 WHERE outcome NOT IN ('forged', 'stale', 'unread', 'elsewhere')
                 """,
                 "CREATE INDEX channel_notice_list ON channel_notice (project_id, heard_at, id)",
+                // A channel's or a bank's own list of some days (对账单). It counts once it has been compared.
                 """
                 CREATE TABLE channel_statement (
                     id {id} NOT NULL PRIMARY KEY, project_id {id} NOT NULL REFERENCES project (id), method {text} NOT NULL
-                        CHECK (method IN ('wechat', 'alipay', 'card', 'transfer', 'directDebit')),
+                        CHECK (method IN ('card', 'transfer', 'wechat', 'alipay', 'directDebit')),
                     from_day {text} NOT NULL, to_day {text} NOT NULL, name {text} NOT NULL, hash {text} NOT NULL,
-                    line_count {int} NOT NULL, total_fen {int} NOT NULL, brought_by {id} NOT NULL REFERENCES account (id),
-                    brought_at {int} NOT NULL,
+                    line_count {int} NOT NULL, paid_fen {int} NOT NULL, refunded_fen {int} NOT NULL, fee_fen {int} NOT NULL,
+                    brought_by {id} NOT NULL REFERENCES account (id), brought_at {int} NOT NULL, compared_at {int},
                     UNIQUE (project_id, id), UNIQUE (project_id, method, hash), CHECK (to_day >= from_day)) {strict}
                 """,
                 "CREATE INDEX channel_statement_list ON channel_statement (project_id, brought_at, id)",
+                // What the channel says, each thing once whichever list brought it first: lists of a day and of its week
+                // overlap. `occurrence` tells apart what is otherwise the same in one list.
                 """
-                CREATE TABLE statement_line (
-                    project_id {id} NOT NULL, statement_id {id} NOT NULL, row_number {int} NOT NULL, reference {text} NOT NULL,
-                    order_number {text} NOT NULL, amount_fen {int} NOT NULL, at_day {text} NOT NULL,
-                    kind {text} NOT NULL CHECK (kind IN ('payment', 'refund')), fee_fen {int} NOT NULL,
-                    state {text} NOT NULL CHECK (state IN ('success', 'closed', 'refunded', 'pending')),
-                    PRIMARY KEY (statement_id, row_number),
+                CREATE TABLE channel_line (
+                    project_id {id} NOT NULL, method {text} NOT NULL, reference {text} NOT NULL CHECK (reference <> ''),
+                    kind {text} NOT NULL CHECK (kind IN ('payment', 'refund')), at_day {text} NOT NULL,
+                    amount_fen {int} NOT NULL CHECK (amount_fen > 0), occurrence {int} NOT NULL,
+                    state {text} NOT NULL CHECK (state IN ('success', 'closed', 'pending')),
+                    order_number {text} NOT NULL, fee_fen {int} NOT NULL, statement_id {id} NOT NULL, row_number {int} NOT NULL,
+                    PRIMARY KEY (project_id, method, reference, kind, at_day, amount_fen, occurrence),
                     FOREIGN KEY (project_id, statement_id) REFERENCES channel_statement (project_id, id)) {strict}
                 """,
-                "CREATE INDEX statement_line_reference ON statement_line (project_id, reference)",
+                "CREATE INDEX channel_line_day ON channel_line (project_id, method, at_day, reference)",
                 """
                 CREATE TABLE channel_difference (
-                    id {id} NOT NULL PRIMARY KEY, project_id {id} NOT NULL, statement_id {id} NOT NULL,
+                    id {id} NOT NULL PRIMARY KEY, project_id {id} NOT NULL, statement_id {id} NOT NULL, method {text} NOT NULL,
                     kind {text} NOT NULL CHECK (kind IN ('missing', 'extra', 'amount', 'state', 'refund')),
-                    reference {text} NOT NULL, day {text} NOT NULL, theirs_fen {int}, ours_fen {int}, payment_id {id},
-                    explanation {text} NOT NULL, explained_by {id} REFERENCES account (id), explained_at {int},
-                    UNIQUE (project_id, id), UNIQUE (statement_id, kind, reference),
-                    CHECK ((explained_at IS NULL) = (explained_by IS NULL)), CHECK (explained_at IS NULL OR explanation <> ''),
-                    FOREIGN KEY (project_id, statement_id) REFERENCES channel_statement (project_id, id)) {strict}
+                    reference {text} NOT NULL, day {text} NOT NULL, theirs_fen {int} NOT NULL, ours_fen {int} NOT NULL,
+                    found_at {int} NOT NULL, explanation {text} NOT NULL, payment_id {id},
+                    explained_by {id} REFERENCES account (id), settled_by {id}, explained_at {int}, UNIQUE (project_id, id),
+                    CHECK ((explained_at IS NULL) = (explained_by IS NULL AND settled_by IS NULL)),
+                    CHECK (explained_by IS NULL OR explanation <> ''),
+                    FOREIGN KEY (project_id, statement_id) REFERENCES channel_statement (project_id, id),
+                    FOREIGN KEY (project_id, settled_by) REFERENCES channel_statement (project_id, id),
+                    FOREIGN KEY (project_id, payment_id) REFERENCES payment (project_id, id)) {strict}
                 """,
-                "CREATE INDEX channel_difference_open ON channel_difference (project_id, day, id) WHERE explained_at IS NULL",
+                // One thing is asked once, until somebody has explained it.
+                """
+                CREATE UNIQUE INDEX channel_difference_once ON channel_difference (project_id, method, reference)
+                WHERE explained_at IS NULL
+                """,
+                "CREATE INDEX channel_difference_day ON channel_difference (project_id, day, id)",
+                "CREATE INDEX channel_difference_statement ON channel_difference (project_id, statement_id, day, id)",
+                "CREATE INDEX channel_difference_reference ON channel_difference (project_id, method, reference)",
+                "CREATE INDEX payment_of_channel ON payment (project_id, method, reference)",
+                "CREATE INDEX deposit_of_channel ON deposit (project_id, method, reference)",
+                "CREATE INDEX refund_of_channel ON refund (project_id, method, target) WHERE paid_day IS NOT NULL",
+                "CREATE INDEX refund_day ON refund (project_id, paid_day, id) WHERE paid_day IS NOT NULL",
             ])
     ]
 }

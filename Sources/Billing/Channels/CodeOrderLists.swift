@@ -14,8 +14,17 @@ package struct CodeOrderLine: Sendable {
     package var key: (at: Instant, id: CodeOrder.ID) { (order.madeAt, order.id) }
 }
 
+/// A notice that was not believed, or that nobody's order knows.
+struct DoubtedNotice: Sendable {
+    let channel: PayChannel
+    let outcome: NoticeOutcome
+    let at: Instant
+    let network: String
+}
+
 package struct CodeOrderLists: Sendable {
     static let pageSize = 50
+    private static let doubtsShown = 20
 
     package init() {}
 
@@ -49,6 +58,20 @@ package struct CodeOrderLists: Sendable {
             """)
         guard let row else { throw Refusal.missing }
         return try Self.line(row)
+    }
+
+    func doubts(in project: Project.ID, _ transaction: Transaction) throws -> [DoubtedNotice] {
+        try transaction.query(
+            """
+            SELECT channel, outcome, heard_at, network FROM channel_notice WHERE project_id = \(project)
+                AND outcome IN ('unknown', 'forged', 'stale', 'unread', 'elsewhere')
+            ORDER BY heard_at DESC, id DESC LIMIT \(Self.doubtsShown)
+            """
+        ).map {
+            DoubtedNotice(
+                channel: try $0.get("channel"), outcome: try $0.get("outcome"), at: try $0.get("heard_at"),
+                network: try $0.get("network"))
+        }
     }
 
     private static func line(_ row: Row) throws -> CodeOrderLine {

@@ -83,17 +83,22 @@ enum CodeOrderPages {
         let paid: HTML = receipt.map { "<p>\(words("order.receipt")) <b>\($0)</b></p>" } ?? ""
         let differs: HTML =
             it.state == .differs
-            ? "<p class=\"problem\">\(words("order.differs", ["told": line.told?.text ?? "", "amount": it.amount.text]))</p>" : ""
+            ? HTML([
+                "<div class=\"say late\"><p>\(words("order.differs", ["told": line.told?.text ?? "", "amount": it.amount.text]))</p></div>",
+                Forms.post(
+                    visit, to: "/billing/orders/\(it.id)/taking",
+                    button: words("verb.take-as-told", ["told": line.told?.text ?? ""]), main: false, ""),
+            ]) : ""
         let closing: HTML =
             it.state == .asked || it.state == .waiting
             ? Forms.post(visit, to: "/billing/orders/\(it.id)/closing", button: words("verb.close-order"), main: false, "") : ""
         return Layout.office(
             visit, title: it.number, at: .billing,
             lead: "<p>\(line.unitLabel) · \(it.payerName) · \(words("paychannel.\(it.channel.rawValue)")) · <b>\(it.amount.text)</b> \(mark(it.state, words))</p>",
-            "\(BillingTabs.of(visit, .channels))\(code)\(paid)\(differs)\(closing)")
+            "\(BillingTabs.of(visit, .channels))\(Forms.summary(visit))\(code)\(paid)\(differs)\(closing)")
     }
 
-    static func settings(_ visit: Visit, _ cards: [ChannelAccounts.Card]) -> HTML {
+    static func settings(_ visit: Visit, _ cards: [ChannelAccounts.Card], _ doubts: [DoubtedNotice]) -> HTML {
         let words = visit.words
         let parts = PayChannel.allCases.map { channel -> HTML in
             let card = cards.first { $0.channel == channel }
@@ -118,24 +123,36 @@ enum CodeOrderPages {
         }
         return Layout.office(
             visit, title: words("paychannel.title"), at: .billing,
-            "\(BillingTabs.of(visit, .channels))<p class=\"soft\">\(words("paychannel.lead"))</p>\(parts)")
+            "\(BillingTabs.of(visit, .channels))<p class=\"soft\">\(words("paychannel.lead"))</p>\(parts)\(told(visit, doubts))")
+    }
+
+    /// The latest that was not believed, or of nobody's order: somebody may be trying doors, or a key is wrong.
+    private static func told(_ visit: Visit, _ doubts: [DoubtedNotice]) -> HTML {
+        let words = visit.words
+        guard !doubts.isEmpty, let zone = visit.project?.zone else { return "" }
+        let lines = doubts.map { doubt -> HTML in
+            "<li>\(Moments.stamp(doubt.at, zone)) \(words("paychannel.\(doubt.channel.rawValue)")) <span class=\"state late\">\(words("notice.\(doubt.outcome.rawValue)"))</span> <span class=\"small soft\">\(doubt.network)</span></li>"
+        }
+        return "<section><h2>\(words("notice.doubted"))</h2><ul class=\"plain\">\(lines)</ul></section>"
     }
 
     /// The page that the simulated code opens on the payer's phone.
-    static func simulated(_ visit: Visit, _ order: CodeOrder, _ project: ProjectCard) -> HTML {
+    static func simulated(_ visit: Visit, _ order: CodeOrder, then: String?) -> HTML {
         let words = visit.words
+        let keep: HTML = then.map { "<input type=\"hidden\" name=\"then\" value=\"\($0)\">" } ?? ""
+        let back: HTML = then.map { "<p><a class=\"button main\" href=\"\($0)\">\(words("owner.pay.back"))</a></p>" } ?? ""
         let body: HTML =
             switch order.state {
-            case .paid: "<p><b>\(words("order.simulated.paid"))</b></p>"
+            case .paid: "<div class=\"say kept\"><p class=\"big\">\(words("order.simulated.paid"))</p></div>\(back)"
             case .differs: "<p>\(words("order.simulated.differs"))</p>"
             case .asked, .waiting, .closed:
                 Forms.post(
                     visit, to: "/pay/simulated/\(order.id)",
-                    button: words("verb.pay-simulated", ["amount": order.amount.text]), "")
+                    button: words("verb.pay-simulated", ["amount": order.amount.text]), keep)
             }
         return Layout.owner(
             visit, title: words("order.simulated"),
-            "<h1>\(words("order.simulated"))</h1><p>\(order.subject)</p><p><b>¥\(order.amount.text)</b> · \(words("paychannel.\(order.channel.rawValue)"))</p>\(body)")
+            "<h1>\(words("order.simulated"))</h1><p>\(order.subject)</p><p class=\"big\">¥ \(order.amount.text)</p><p class=\"soft\"> \(words("paychannel.\(order.channel.rawValue)"))</p>\(body)")
     }
 
     // MARK: Files and programs

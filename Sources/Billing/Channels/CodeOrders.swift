@@ -28,6 +28,8 @@ package struct CodeOrders: Sendable {
     /// How long a code stands: long enough for somebody who looks for glasses.
     package static let lifeMinutes = 30
     private static let subjectMax = 60
+    /// Who tells nonsense all day long fills no disk.
+    static let doubtsAnHour = 100
 
     package init() {}
 
@@ -108,10 +110,17 @@ package struct CodeOrders: Sendable {
         return outcome
     }
 
-    /// Keeps what nobody should believe, for whoever looks after the channel.
+    /// Keeps what nobody should believe, for whoever looks after the channel; of a flood, so many an hour.
     package func doubt(
         _ doubt: ChannelDoubt, of channel: PayChannel, in project: Project.ID, network: String, _ transaction: Transaction
     ) throws {
+        let hourAgo = transaction.now.adding(minutes: -60)
+        let kept = try transaction.query(
+            """
+            SELECT id FROM channel_notice WHERE project_id = \(project) AND heard_at > \(hourAgo)
+                AND outcome IN ('forged', 'stale', 'unread', 'elsewhere') LIMIT \(Self.doubtsAnHour)
+            """)
+        guard kept.count < Self.doubtsAnHour else { return }
         let outcome = NoticeOutcome(rawValue: doubt.rawValue) ?? .unread
         try note(outcome, "", of: channel, order: nil, news: nil, in: project, network: network, transaction)
     }
@@ -134,11 +143,35 @@ package struct CodeOrders: Sendable {
             record("order.refunded", order, by: system, transaction, told: news.amount)
             return .refunded
         case .take(let isLate):
-            let payment = try take(news, for: order, project, transaction)
-            try settle(order, .paid, news, payment: payment, transaction)
+            do {
+                let payment = try take(news, for: order, project, transaction)
+                try settle(order, .paid, news, payment: payment, transaction)
+            } catch let refusal as Refusal {
+                // The counter took the same money for another home, say: a person looks; the channel need not tell it again.
+                try settle(order, .differs, news, remark: refusal.problems.first?.key ?? "", transaction)
+                record("order.differs", order, by: system, transaction, told: news.amount)
+                return .differs
+            }
             record("order.paid", order, by: system, transaction, told: news.amount)
             return isLate ? .takenLate : .taken
         }
+    }
+
+    /// Takes what came, though another sum was ordered: somebody has looked.
+    package func takeAsTold(
+        _ id: CodeOrder.ID, within projects: [Project.ID], by actor: Actor, in transaction: Transaction
+    ) throws {
+        let order = try find(id, within: projects, in: transaction)
+        guard order.state == .differs else { throw Refusal.notNow("order.settled") }
+        let row = try transaction.first("SELECT told_fen, transaction_number, settled_at FROM code_order WHERE id = \(id)")
+        guard let row, let project = try Projects().find(order.project, in: transaction),
+            let told: Money = try row.get("told_fen"), let at: Instant = try row.get("settled_at")
+        else { throw Refusal.missing }
+        let news = ChannelNews(
+            notice: "", order: order.number, transaction: try row.get("transaction_number"), event: .paid, amount: told, at: at)
+        let payment = try take(news, for: order, project, transaction)
+        try settle(order, .paid, news, payment: payment, transaction)
+        record("order.paid", order, by: actor, transaction, told: told)
     }
 
     /// The payment: for the bills that were named where they are still open, else by the law's order. It counts for today
@@ -159,13 +192,13 @@ package struct CodeOrders: Sendable {
     }
 
     private func settle(
-        _ order: CodeOrder, _ state: CodeOrder.State, _ news: ChannelNews?, payment: Payment.ID? = nil,
+        _ order: CodeOrder, _ state: CodeOrder.State, _ news: ChannelNews?, payment: Payment.ID? = nil, remark: String = "",
         _ transaction: Transaction
     ) throws {
         try transaction.run(
             """
             UPDATE code_order SET state = \(state), payment_id = \(payment), transaction_number = \(news?.transaction ?? ""),
-                told_fen = \(news?.amount), settled_at = \(transaction.now) WHERE id = \(order.id)
+                told_fen = \(news?.amount), settled_at = \(transaction.now), remark = \(remark) WHERE id = \(order.id)
             """)
     }
 
@@ -179,7 +212,7 @@ package struct CodeOrders: Sendable {
             INSERT INTO channel_notice (id, project_id, channel, notice, order_id, outcome, event, amount_fen, told_at, heard_at,
                 network)
             VALUES (\(id), \(project), \(channel), \(notice), \(order), \(outcome), \(news?.event.rawValue ?? ""),
-                \(news?.amount), \(news?.at), \(transaction.now), \(network))
+                \(news?.amount), \(news?.at), \(transaction.now), \(network)) ON CONFLICT DO NOTHING
             """)
     }
 

@@ -87,6 +87,7 @@ package struct Payments: Sendable {
         }
         try receipts.void(
             .payment, of: id.number, in: payment.project, reason: reason, fault: fault, by: actor, in: transaction)
+        try Invoices().reversed(payment, fault: fault, reason: reason, by: actor, in: transaction)
         transaction.record(
             "payment.reversed", about: (Self.subjectKind, id.number), project: payment.project, by: actor,
             ["reversal": .id(reversal.id), "fen": .number(payment.amount.fen), "fault": .code(fault.rawValue)], words: reason)

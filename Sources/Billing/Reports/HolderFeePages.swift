@@ -9,7 +9,10 @@ enum HolderFeePages {
         "<div class=\"say risk\"><p>\(visit.words("owner.fees.unknown"))</p></div>"
     }
 
-    static func page(_ visit: Visit, _ open: [OpenItem], _ statement: Statement, today: Day) -> HTML {
+    /// `paying` chooses among the dues and pays them by code; empty where the project has no channel.
+    static func page(
+        _ visit: Visit, _ open: [OpenItem], _ statement: Statement, today: Day, paying: HTML = ""
+    ) -> HTML {
         let words = visit.words
         let owed = open.map(\.open).sum
         let due = open.filter { $0.due < today }.map(\.open).sum
@@ -19,7 +22,7 @@ enum HolderFeePages {
             : "<div class=\"say\(if: due > .zero, " late")\"><p>\(words("owner.fees.owed"))</p><p class=\"big\">¥ \(owed.text)</p>\(if: due > .zero, "<p>\(words("owner.fees.overdue", ["fen": due.text]))</p>")</div>"
         let credit: HTML = ahead > .zero ? "<p class=\"soft\">\(words("owner.fees.ahead", ["fen": ahead.text]))</p>" : ""
         return """
-            \(sum)\(credit)\(dues(visit, open, today))
+            \(sum)\(credit)\(paying.text.isEmpty ? dues(visit, open, today) : paying)
             <h2>\(words("owner.fees.paid"))</h2>\(paid(visit, statement))
             <details><summary>\(words("statement.title"))</summary>\(movements(visit, statement))</details>
             <p class="small soft">\(words("owner.fees.ask"))</p>

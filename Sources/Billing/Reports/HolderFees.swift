@@ -12,18 +12,18 @@ package struct HolderFees: Sendable {
     @Sendable package func content(
         _ visit: Visit, _ unit: Unit.ID, _ person: Person.ID?, _ project: ProjectCard, _ transaction: Transaction
     ) throws -> HTML {
-        guard let person else { return HolderFeePages.unknown(visit) }
-        let holders = try Persons().holders(of: unit, in: project.id, transaction)
-        let roles = holders.filter { $0.person == person }.map(\.role)
-        guard !roles.isEmpty else { return HolderFeePages.unknown(visit) }
-        let isTenant = roles.allSatisfy { $0 == .tenant || $0 == .user }
-        let open = try Charges().open(of: unit, in: project.id, transaction).filter {
-            $0.payer == person || (!isTenant && $0.payer == nil)
+        let pay = OwnerPay()
+        guard let person, let open = try pay.dues(of: unit, to: person, in: project.id, transaction) else {
+            return HolderFeePages.unknown(visit)
         }
+        let roles = try Persons().holders(of: unit, in: project.id, transaction).filter { $0.person == person }.map(\.role)
+        let isTenant = roles.allSatisfy { $0 == .tenant || $0 == .user }
         let today = project.zone.day(of: transaction.now)
         let statement = try Statements().make(
             unit, payer: person, isNamed: isTenant, from: Month(of: today).adding(-11).first, to: today,
             within: [project.id], transaction)
-        return HolderFeePages.page(visit, open, statement, today: today)
+        return HolderFeePages.page(
+            visit, open, statement, today: today,
+            paying: OwnerPayPages.choice(visit, open, try pay.channels(in: project.id, transaction), today: today))
     }
 }

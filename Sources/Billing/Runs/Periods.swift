@@ -28,6 +28,7 @@ package struct Periods: Sendable {
         let busy = try transaction.first(
             "SELECT id FROM bill_run WHERE project_id = \(project) AND state IN ('confirming', 'posting', 'reversing') LIMIT 1")
         guard busy == nil else { throw Refusal.notNow("billing.close.posting") }
+        try Reconciliations().confirmExplained(in: project, through: through, transaction)
         let shared = try transaction.first(
             "SELECT id FROM shared_cost WHERE state = 'posting' AND project_id = \(project) LIMIT 1")
         guard shared == nil else { throw Refusal.notNow("billing.close.posting") }

@@ -25,11 +25,12 @@ package struct Tills: Sendable {
     package init() {}
 
     /// Closes one's own day: what was counted stands beside what the books expect, and a difference has its reason. After it
-    /// nothing is dated into the day.
+    /// nothing is dated into the day. What a channel says otherwise is explained first.
     package func close(
         _ day: Day, _ count: TillCount, project: ProjectCard, by person: Account.ID, in transaction: Transaction
     ) throws -> Till.ID {
         guard day <= project.zone.day(of: transaction.now) else { throw Refusal.invalid("day", "payment.time.future") }
+        try Reconciliations().confirmExplained(in: project.id, through: day, transaction)
         let fresh: Till.ID = transaction.newID()
         try transaction.run(
             """
