@@ -96,6 +96,9 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: house),
+        .executableTarget(
+            name: "MoneyBench", dependencies: ["Kernel", "Storage", "Platform", "Registry", "Billing", "Arrears", "Printing", "Wiring"],
+            path: "Tests/Bench/Money", swiftSettings: house),
         .executableTarget(name: "Verify", dependencies: ["CSodium", "CLibpq", "CSQLite"], swiftSettings: house),
 
         .target(

@@ -192,7 +192,7 @@ struct ChannelRoutes: Sendable {
         let project = try visit.here()
         let actor = try visit.actor()
         guard let amount = Money(try visit.need(In.amount)), amount > .zero else {
-            throw Refusal.invalid("amount", "payment.amount.none")
+            throw Refusal.invalid("amount", "payment.amount.bad")
         }
         let order = try await database.write { transaction in
             guard let unit = try Units().find(spoken: try visit.need(In.unit), in: project.id, transaction) else {

@@ -38,7 +38,7 @@ package struct CodeOrders: Sendable {
         _ amount: Money, of unit: Registry.Unit, by channel: PayChannel, payer: Person.ID?, payerName: String, charges: [Charge.ID],
         project: ProjectCard, actor: Actor, in transaction: Transaction
     ) throws -> CodeOrder {
-        guard amount > .zero else { throw Refusal.invalid("amount", "payment.amount.none") }
+        guard amount > .zero else { throw Refusal.invalid("amount", "payment.amount.bad") }
         let terms = try transaction.first(
             "SELECT channel FROM pay_channel WHERE project_id = \(project.id) AND channel = \(channel)")
         guard terms != nil else { throw Refusal.invalid("channel", "paychannel.unset") }
