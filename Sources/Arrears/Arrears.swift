@@ -1,4 +1,5 @@
 // Arrears: the front door of the ladder over open bills: demands, holds, plans, letters and suits.
+import Billing
 import Kernel
 import Platform
 import Registry
@@ -38,7 +39,8 @@ package enum ArrearsSlice {
         guard visit.member?.holds(ArrearsRoutes.workers.union([.headOffice]), in: project) == true else { return "" }
         let cases = try ArrearsStore.cases(.one(unit), in: project, transaction).filter(\.standing.isOpen)
         let alerts = try WatchAlerts().unseen(in: project, of: unit, transaction)
-        return ArrearsPages.aside(visit, cases, alerts)
+        let former = try OpeningNotes().of(unit, in: project, transaction)
+        return "\(ArrearsPages.aside(visit, cases, alerts))\(OpeningNotePages.section(visit.words, former))"
     }
 
     /// Why a rung is promised for its day: the days of the scheme from its crossing.

@@ -17,6 +17,7 @@ package enum BillingSlice {
             + ReconciliationRoutes().routes + InvoiceRoutes().routes
             + cashierRoutes
             + billRoutes
+            + openingRoutes
     }
 
     package static var jobs: [Job] {
@@ -26,5 +27,12 @@ package enum BillingSlice {
                 Job("invoiceConfirmations", everySeconds: 600) { try Invoices().lapse(in: $0) },
             ]
             + billJobs
+            + openingJobs
     }
+
+    /// 期初导入 and 银行代扣.
+    private static let openingRoutes: [Route] = OpeningRoutes().routes + DebitRoutes().routes
+
+    /// Goes on with opening imports that wait, a part at a time.
+    private static let openingJobs: [Job] = [Job("opening-imports", everySeconds: 1) { try Openings().work(in: $0) }]
 }

@@ -9,6 +9,7 @@ enum BillingSchema {
         + ChannelSchema.migrations
         + RunSchema.migrations
         + InvoiceSchema.migrations
+        + OpeningSchema.migrations
 }
 
 /// A table whose rows, once written, stand: neither engine changes or deletes one, whoever asks (M5).

@@ -133,7 +133,8 @@ package struct Payments: Sendable {
         }
         try books.post(
             BookEntry(
-                payment.method == .credit ? .credit : .payment, in: payment.project, on: payment.day,
+                payment.method == .credit ? .credit : payment.method == .opening ? .opening : .payment, in: payment.project,
+                on: payment.day,
                 for: (Self.subjectKind, payment.id.number), entry, reason: payment.reason), by: actor, in: transaction)
     }
 

@@ -20,6 +20,8 @@ struct BillReading {
         var reliefs: [Key: [BillRelief]] = [:]
         var billed: [Key: [BilledBefore]] = [:]
         var meters: [Key: [BillMeter]] = [:]
+        /// Through which day each object is paid by the former books.
+        var paid: [Key: [String: Day]] = [:]
     }
 
     struct Key: Hashable {
@@ -58,7 +60,7 @@ struct BillReading {
                 let billed = part.billed[key] ?? []
                 lines += BillLines(
                     terms: terms, home: home, assignments: part.assignments[key] ?? [], reliefs: part.reliefs[key] ?? [],
-                    billed: billed
+                    billed: billed, paid: part.paid[key] ?? [:]
                 ).lines()
                 if let meters = part.meters[key] {
                     lines += MeterLines(terms: terms, home: home, meters: meters, billed: billed).lines()
@@ -93,6 +95,7 @@ struct BillReading {
         }
         try readAgreed(&part, unit, final)
         try readBilled(&part, unit, final)
+        try readPaidThrough(&part, unit, final)
         if terms.values.contains(where: { $0.standards.contains { $0.basis == .reading } }) { try readMeters(&part, unit, final) }
         return part
     }
@@ -163,6 +166,16 @@ struct BillReading {
                     object: try row.get("object"), from: try row.get("from_day"), to: try row.get("to_day"),
                     isReversed: reversal != nil))
         }
+    }
+
+    /// 缴至: days that the former books were paid for are not billed again.
+    private func readPaidThrough(_ part: inout Part, _ after: Int64, _ last: Int64) throws {
+        for row in try transaction.query(
+            """
+            SELECT unit_id, item_id, object, through_day FROM paid_through
+            WHERE project_id = \(run.project) AND unit_id > \(after) AND unit_id <= \(last) AND item_id IN \(list: run.items)
+            """)
+        { part.paid[try Self.key(row), default: [:]][try row.get("object")] = try row.get("through_day", as: Day.self) }
     }
 
     private func readMeters(_ part: inout Part, _ after: Int64, _ last: Int64) throws {

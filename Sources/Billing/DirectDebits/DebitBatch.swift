@@ -1,0 +1,167 @@
+// DebitBatch: open bills that a bank is asked to collect, and what it answers. Pure.
+import Foundation
+import Kernel
+import Platform
+import Registry
+import Sheets
+
+/// A bank account that pays for a home (代扣户).
+package struct DebitAccount: Sendable {
+    package typealias ID = Tag<DebitAccount>
+    package let id: ID
+    package let unit: Registry.Unit.ID
+    package let home: String
+    package let holder: String
+    package let number: String
+    package let bank: String
+    package let agreement: String
+    package let signedOn: Day?
+
+    /// As screens show it: whose it is, not the whole of it.
+    package var shown: String { number.count > 8 ? "\(number.prefix(4))****\(number.suffix(4))" : "****\(number.suffix(2))" }
+}
+
+/// A batch (代扣批次): one file for the bank.
+package struct DebitBatch: Sendable {
+    package typealias ID = Tag<DebitBatch>
+    /// Homes of one file; what is more goes into the next.
+    package static let linesMax = 1_000
+
+    package let id: ID
+    package let project: Project.ID
+    package let number: String
+    package let dueThrough: Day
+    package let lineCount: Int64
+    package let total: Money
+    package let hasMore: Bool
+    package let madeAt: Instant
+    package let discardedAt: Instant?
+    package let waiting: Int64
+    package let paid: Int64
+    package let paidTotal: Money
+    package let refused: Int64
+}
+
+package struct DebitLine: Sendable {
+    package enum State: String, CaseIterable, Sendable { case waiting, paid, refused, discarded }
+
+    package let batch: DebitBatch.ID
+    package let ordinal: Int64
+    package let unit: Registry.Unit.ID
+    package let home: String
+    /// What the bank repeats in its answer.
+    package let reference: String
+    package let holder: String
+    package let account: String
+    package let bank: String
+    package let amount: Money
+    package let charges: [Charge.ID]
+    package let state: State
+    package let reason: String
+    package let day: Day?
+    package let payment: Payment.ID?
+}
+
+/// One row of the bank's answer, understood or not.
+struct DebitAnswer: Sendable {
+    let row: Int
+    let reference: String
+    let isPaid: Bool
+    let reason: String
+    let amount: Money?
+    let day: Day?
+}
+
+struct DebitAnswers: Sendable {
+    let answers: [DebitAnswer]
+    let problems: [(row: Int, problem: OpeningProblem)]
+
+    private enum Column: CaseIterable {
+        case reference, result, reason, amount, day
+
+        var headers: [String] {
+            switch self {
+            case .reference: ["流水号", "商户流水号", "参考号", "序列号", "流水號", "reference"]
+            case .result: ["结果", "扣款结果", "处理结果", "状态", "交易状态", "結果", "result"]
+            case .reason: ["原因", "失败原因", "备注", "说明", "失敗原因", "reason"]
+            case .amount: ["金额", "扣款金额", "交易金额", "金額", "amount"]
+            case .day: ["扣款日期", "交易日期", "日期", "day", "date"]
+            }
+        }
+    }
+
+    struct Missing: Error { let columns: [String] }
+
+    private static let paidWords: Set<String> = ["成功", "扣款成功", "交易成功", "已扣款", "已扣", "success", "paid", "0000", "00", "y"]
+    private static let refusedWords: Set<String> = ["失败", "扣款失败", "交易失败", "未扣款", "失敗", "拒绝", "fail", "failed", "refused", "n"]
+
+    static func read(_ reader: SheetReader) throws -> DebitAnswers {
+        var rows: [SheetRow] = []
+        try reader.forEachRow { row in
+            guard rows.count < DebitBatch.linesMax * 5 else { throw SheetProblem.tooManyRows(limit: DebitBatch.linesMax * 5) }
+            rows.append(row)
+        }
+        guard let first = rows.first else { throw SheetProblem.empty }
+        func columns(_ row: SheetRow) -> [Column: Int] {
+            let headers = row.cells.map { OpeningField.folded($0.text) }
+            var found: [Column: Int] = [:]
+            for column in Column.allCases {
+                found[column] = column.headers.lazy.compactMap { headers.firstIndex(of: OpeningField.folded($0)) }.first
+            }
+            return found
+        }
+        for (place, row) in rows.prefix(10).enumerated() {
+            let found = columns(row)
+            guard found[.reference] != nil, found[.result] != nil else { continue }
+            return DebitAnswers(row, found, Array(rows[(place + 1)...]))
+        }
+        let found = columns(first)
+        throw Missing(columns: [Column.reference, .result].filter { found[$0] == nil }.map { $0.headers[0] })
+    }
+
+    private init(_ header: SheetRow, _ columns: [Column: Int], _ rows: [SheetRow]) {
+        var answers: [DebitAnswer] = []
+        var problems: [(row: Int, problem: OpeningProblem)] = []
+        for row in rows {
+            func text(_ column: Column) -> String {
+                columns[column].map { row[$0].text.trimmingCharacters(in: .whitespacesAndNewlines) } ?? ""
+            }
+            func wrong(_ column: Column, _ key: String) {
+                let title = columns[column].map { header[$0].text } ?? ""
+                problems.append((row.number, OpeningProblem(key, column: title, read: text(column))))
+            }
+            let result = text(.result).lowercased()
+            let isPaid = Self.paidWords.contains(result)
+            let amount = text(.amount).isEmpty ? nil : Money(text(.amount).replacing("元", with: ""))
+            let day = text(.day).isEmpty ? nil : columns[.day].flatMap { OpeningReading.day(row[$0], text(.day)) }
+            if text(.reference).isEmpty {
+                wrong(.reference, "opening.cell.needed")
+            } else if !isPaid, !Self.refusedWords.contains(result) {
+                wrong(.result, "debit.result.unknown")
+            } else if !isPaid, text(.reason).isEmpty {
+                wrong(.reason, "debit.reason.needed")
+            } else if !text(.amount).isEmpty, amount == nil {
+                wrong(.amount, "opening.amount.bad")
+            } else if !text(.day).isEmpty, day == nil {
+                wrong(.day, "opening.day.bad")
+            } else {
+                answers.append(
+                    DebitAnswer(
+                        row: row.number, reference: text(.reference), isPaid: isPaid, reason: String(text(.reason).prefix(200)),
+                        amount: amount, day: day))
+            }
+        }
+        self.answers = answers
+        self.problems = problems
+    }
+}
+
+/// What came of the bank's answer.
+package struct DebitReport: Sendable {
+    package internal(set) var paid = 0
+    package internal(set) var paidTotal = Money.zero
+    package internal(set) var refused = 0
+    /// Rows that an earlier file said.
+    package internal(set) var already = 0
+    package internal(set) var problems: [(row: Int, problem: OpeningProblem)] = []
+}

@@ -1,0 +1,284 @@
+// Openings: bringing what the office's former books say: proved, signed by finance, confirmed by the manager, posted part by part.
+import Kernel
+import Platform
+import Registry
+import Sheets
+import Storage
+
+package struct Openings: Sendable {
+    package static let subjectKind = "openingImport"
+    /// Homes of one transaction while posting: each row is an entry of its own.
+    static let postedRows = 40
+    let store = OpeningStore()
+
+    package init() {}
+
+    // MARK: the file
+
+    /// 试导: an import of a file that is about to be read.
+    package func begin(
+        _ name: String, asOf: Day, in project: ProjectCard, by person: Account.ID, in transaction: Transaction
+    ) throws -> OpeningImport.ID {
+        guard asOf <= project.zone.day(of: transaction.now) else { throw Refusal.invalid("asOf", "opening.day.future") }
+        try Books().confirmOpen(asOf, in: project.id, transaction)
+        let made = OpeningImport(
+            id: transaction.newID(), project: project.id, name: String(name.prefix(120)), asOf: asOf, state: .reading, digest: "",
+            signedDigest: "", rowCount: 0, goodCount: 0, cursor: 0, remark: nil, madeBy: person, madeAt: transaction.now,
+            reason: "")
+        try store.insert(made, transaction)
+        record("opening.begun", made, by: .staff(person), transaction)
+        return made.id
+    }
+
+    /// Reads the file and judges its rows, a part at a time; nothing is posted. What breaks off is discarded whole.
+    package func read(
+        _ reader: SheetReader, into id: OpeningImport.ID, as wanted: OpeningKind?, of project: Project.ID, _ database: Database
+    ) async throws {
+        let aliases = try await database.read { try store.aliases(of: project, $0) }
+        let file = OpeningFile(reader: reader, wanted: wanted, aliases: aliases)
+        let handover = OpeningHandover()
+        async let reading: Void = OpeningFile.threads.run {
+            do {
+                try file.forEachPiece(handover.put)
+                handover.finish()
+            } catch { handover.finish(error) }
+        }
+        do {
+            for try await piece in handover.pieces {
+                try await database.write { try stage(piece, id, project, $0) }
+                handover.taken()
+            }
+            try await database.write { transaction in
+                var it = try store.find(id, within: [project], lock: true, transaction)
+                it.state = .proved
+                try store.save(it, transaction)
+                record("opening.proved", it, by: .staff(it.madeBy), transaction)
+            }
+        } catch {
+            handover.stop()
+            let problem = (error as? SheetProblem).map { OpeningProblem($0.key, $0.details) } ?? OpeningProblem("opening.broken")
+            try await database.write { transaction in
+                var it = try store.find(id, within: [project], lock: true, transaction)
+                it.state = .discarded
+                it.remark = problem
+                try store.save(it, transaction)
+                record("opening.discarded", it, by: .staff(it.madeBy), transaction)
+            }
+            try await reading
+            throw error
+        }
+        try await reading
+    }
+
+    private func stage(
+        _ piece: OpeningFile.Piece, _ id: OpeningImport.ID, _ project: Project.ID, _ transaction: Transaction
+    ) throws {
+        var it = try store.find(id, within: [project], lock: true, transaction)
+        guard it.state == .reading else { throw Refusal.notNow("opening.not-proved") }
+        switch piece {
+        case .sheet(let sheet): try store.insert(sheet, of: it, transaction)
+        case .lines(let lines):
+            let first = it.rowCount
+            let rows = lines.enumerated().map { OpeningRow(first + Int64($0), $1) }
+            let judged = Self.stated(try OpeningJudge(it, transaction).judge(rows))
+            try store.insert(judged, of: it, transaction)
+            try store.count([], judged, of: it, transaction)
+            Self.chain(judged, &it)
+            it.rowCount += Int64(judged.count)
+            try store.save(it, transaction)
+        }
+    }
+
+    private static func stated(_ rows: [OpeningRow]) -> [OpeningRow] {
+        rows.map { row in
+            var row = row
+            row.state = row.isGood ? .good : .refused
+            return row
+        }
+    }
+
+    private static func chain(_ rows: [OpeningRow], _ it: inout OpeningImport) {
+        for row in rows { it.digest = row.digest(after: it.digest) }
+        it.goodCount += Int64(rows.filter(\.isGood).count)
+    }
+
+    // MARK: two persons
+
+    /// 财务签字: the proof sheet with this digest is right.
+    package func sign(
+        _ id: OpeningImport.ID, digest: String, within projects: [Project.ID], by person: Account.ID, in transaction: Transaction
+    ) throws {
+        var it = try store.find(id, within: projects, lock: true, transaction)
+        try it.sign(digest, by: person, at: transaction.now)
+        try store.save(it, transaction)
+        record("opening.signed", it, by: .staff(person), transaction)
+    }
+
+    /// 确认入账: another person's word, and the first part.
+    package func confirm(
+        _ id: OpeningImport.ID, digest: String, within projects: [Project.ID], by person: Account.ID,
+        in transaction: Transaction
+    ) throws {
+        var it = try store.find(id, within: projects, lock: true, transaction)
+        try Books().confirmOpen(it.asOf, in: it.project, transaction)
+        try it.confirm(digest, by: person, at: transaction.now)
+        try confirmAlone(it, transaction)
+        try store.save(it, transaction)
+        record("opening.confirmed", it, by: .staff(person), transaction)
+    }
+
+    package func discard(
+        _ id: OpeningImport.ID, within projects: [Project.ID], by person: Account.ID, in transaction: Transaction
+    ) throws {
+        var it = try store.find(id, within: projects, lock: true, transaction)
+        try it.discard()
+        try store.save(it, transaction)
+        record("opening.discarded", it, by: .staff(person), transaction)
+    }
+
+    /// 整批撤回, while nothing is paid on any of it.
+    package func reverse(
+        _ id: OpeningImport.ID, reason: String, within projects: [Project.ID], by person: Account.ID,
+        in transaction: Transaction
+    ) throws {
+        var it = try store.find(id, within: projects, lock: true, transaction)
+        try it.reverse(reason, by: person)
+        try OpeningReversal(it, transaction).confirmUntouched()
+        try confirmAlone(it, transaction)
+        try store.save(it, transaction)
+        transaction.record(
+            "opening.reversing", about: (Self.subjectKind, id.number), project: it.project, by: .staff(person), words: reason)
+    }
+
+    /// One import of a project moves at a time: two with the same rows could not be told apart otherwise.
+    private func confirmAlone(_ it: OpeningImport, _ transaction: Transaction) throws {
+        try BillingProjects().lock(it.project, in: transaction)
+        guard try !store.working(transaction).contains(where: { $0.project == it.project && $0.id != it.id }) else {
+            throw Refusal.notNow("opening.busy")
+        }
+    }
+
+    /// The office's own word for a column, remembered for the next file.
+    package func remember(
+        _ header: String, as field: OpeningField, of kind: OpeningKind, in project: Project.ID, by person: Account.ID,
+        in transaction: Transaction
+    ) throws {
+        guard kind.fields.contains(field) else { throw Refusal.invalid("field", "opening.header.field") }
+        let folded = OpeningField.folded(header)
+        guard !folded.isEmpty else { throw Refusal.invalid("header", "field.required") }
+        try transaction.run(
+            "DELETE FROM opening_header WHERE project_id = \(project) AND kind = \(kind) AND header = \(folded)")
+        try transaction.run(
+            """
+            INSERT INTO opening_header (project_id, kind, header, field, made_by, made_at)
+            VALUES (\(project), \(kind), \(folded), \(field.rawValue), \(person), \(transaction.now))
+            """)
+        transaction.record(
+            "opening.header", about: ("project", project.number), project: project, by: .staff(person),
+            ["kind": .code(kind.rawValue), "field": .code(field.rawValue)], words: header)
+    }
+
+    // MARK: the parts
+
+    /// Does one part of the imports that wait, for the schedule. True when more waits.
+    package func work(in transaction: Transaction) throws -> Bool {
+        guard let (id, project) = try store.working(transaction).first else { return false }
+        if try advance(id, in: project, transaction) { return true }
+        return try !store.working(transaction).isEmpty
+    }
+
+    /// The next part, whoever calls and however often: the part and how far it is are one transaction. True when more waits.
+    @discardableResult
+    package func advance(_ id: OpeningImport.ID, in project: Project.ID, _ transaction: Transaction) throws -> Bool {
+        var it = try store.find(id, within: [project], lock: true, transaction)
+        switch it.state {
+        case .confirming: try comparePart(&it, transaction)
+        case .posting: try postPart(&it, transaction)
+        case .reversing: try reversePart(&it, transaction)
+        case .reading, .proved, .signed, .posted, .reversed, .discarded: return false
+        }
+        try store.save(it, transaction)
+        return it.state.isWorking
+    }
+
+    /// Everything that waits of one import, a transaction for each part.
+    package func finish(_ id: OpeningImport.ID, in project: Project.ID, _ database: Database) async throws {
+        while try await database.write({ try advance(id, in: project, $0) }) {}
+    }
+
+    private func comparePart(_ it: inout OpeningImport, _ transaction: Transaction) throws {
+        let before = try store.rows(of: it, from: it.cursor, limit: OpeningFile.partRows, transaction)
+        let fresh = before.map { OpeningRow($0.ordinal, $0.line) }
+        let after = Self.stated(try OpeningJudge(it, transaction).judge(fresh))
+        for (old, new) in zip(before, after) where Self.differ(old, new) {
+            try store.save(new, of: it, transaction)
+            try store.count([old], [new], of: it, transaction)
+        }
+        Self.chain(after, &it)
+        it.cursor += Int64(after.count)
+        guard after.count < OpeningFile.partRows else { return }
+        it.compare()
+        record(it.state == .posting ? "opening.compared" : "opening.differs", it, by: .system("opening"), transaction)
+    }
+
+    private static func differ(_ old: OpeningRow, _ new: OpeningRow) -> Bool {
+        old.problems != new.problems || old.identity != new.identity || old.unit != new.unit || old.building != new.building
+            || old.item != new.item || old.payer != new.payer
+    }
+
+    private func postPart(_ it: inout OpeningImport, _ transaction: Transaction) throws {
+        let rows = try store.rows(of: it, in: .good, after: it.cursor - 1, limit: Self.postedRows, transaction)
+        guard let last = rows.last else {
+            it.state = .posted
+            return record("opening.posted", it, by: .system("opening"), transaction)
+        }
+        for unit in Set(rows.compactMap(\.unit)).sorted() { try Books().lock(unit, in: it.project, transaction) }
+        // Somebody may have billed or closed since the comparison: what can no longer be posted is told, not forced.
+        let judged = try OpeningJudge(it, transaction).judge(rows.map { OpeningRow($0.ordinal, $0.line) })
+        let posting = try OpeningPosting(it, transaction)
+        for (old, row) in zip(rows, judged) {
+            var row = row
+            if row.isGood { row.result = try posting.post(row) }
+            if row.isGood, row.result == nil { row.refuse(.unit, "opening.already") }
+            row.state = row.isGood ? .posted : .refused
+            if row.state == .refused { it.goodCount -= 1 }
+            try store.save(row, of: it, transaction)
+            try store.count([old], [row], of: it, transaction)
+        }
+        it.cursor = last.ordinal + 1
+    }
+
+    private func reversePart(_ it: inout OpeningImport, _ transaction: Transaction) throws {
+        let rows = try store.rows(of: it, in: .posted, after: it.cursor - 1, limit: Self.postedRows, transaction)
+        guard let last = rows.last else {
+            // What was paid on in the meantime stays posted, and the import with it.
+            let rest = try store.rows(of: it, in: .posted, limit: 1, transaction)
+            it.state = rest.isEmpty ? .reversed : .posted
+            it.remark = rest.isEmpty ? nil : OpeningProblem("opening.partly-reversed")
+            return record("opening.reversed", it, by: .system("opening"), transaction)
+        }
+        for unit in Set(rows.compactMap(\.unit)).sorted() { try Books().lock(unit, in: it.project, transaction) }
+        let reversal = try OpeningReversal(it, transaction)
+        for old in rows {
+            var row = old
+            if let problem = try reversal.obstacle(row) {
+                row.problems = [problem]
+            } else {
+                try reversal.reverse(row)
+                row.state = .reversed
+            }
+            try store.save(row, of: it, transaction)
+            try store.count([old], [row], of: it, transaction)
+        }
+        it.cursor = last.ordinal + 1
+    }
+
+    func record(_ kind: String, _ it: OpeningImport, by actor: Actor, _ transaction: Transaction) {
+        transaction.record(
+            kind, about: (Self.subjectKind, it.id.number), project: it.project, by: actor,
+            [
+                "asOf": .code(it.asOf.description), "rows": .number(it.rowCount), "good": .number(it.goodCount),
+                "digest": .code(it.digest),
+            ])
+    }
+}

@@ -1,0 +1,115 @@
+// DirectDebitsTests: the bank is asked once, and its answer is taken in once, with a receipt for what came.
+import Foundation
+import Kernel
+import Platform
+import Proof
+import Registry
+import Sheets
+import Storage
+import Testing
+
+@testable import Billing
+
+@Suite struct DirectDebitsTests {
+    private static func prepared(_ world: World) async throws -> BillingHome {
+        let home = try await BillingHome.make(world)
+        try await home.bill(12_000, month: Month("2026-09"))
+        try await home.bill(12_000, month: Month("2026-10"))
+        try await world.database.write { transaction in
+            _ = try DirectDebits().sign(
+                "6222 0000 1111 2222", of: "王丽", at: "工行", for: home.unit, in: world.project.id, by: world.account("linlan"),
+                in: transaction)
+        }
+        return home
+    }
+
+    private static func make(_ world: World) async throws -> DebitBatch.ID {
+        try await world.database.write {
+            try DirectDebits().make(dueThrough: World.day, in: world.project, by: world.account("linlan"), in: $0)
+        }
+    }
+
+    private static func answer(_ world: World, _ id: DebitBatch.ID, _ text: String) async throws -> DebitReport {
+        try await DirectDebits().bring(
+            try SheetReader(data: Data(text.utf8)), to: id, of: world.project, by: world.account("linlan"), world.database)
+    }
+
+    private static func lines(_ world: World, _ id: DebitBatch.ID) async throws -> [DebitLine] {
+        try await world.database.read { try DirectDebits().lines(of: id, in: world.project.id, $0) }
+    }
+
+    @Test(.clause("S2.8.1-2"), arguments: EngineKind.allCases)
+    func `what the bank collected is paid with a receipt, once, however often it is told`(_ engine: EngineKind) async throws {
+        try await World.run(engine) { world in
+            let home = try await Self.prepared(world)
+            let id = try await Self.make(world)
+            let line = try #require(try await Self.lines(world, id).first)
+            #expect(line.amount == Money(fen: 24_000) && line.charges.count == 2 && line.reference == "DK20261123-1-1")
+            await #expect(throws: Refusal.notNow("debit.nothing")) { _ = try await Self.make(world) }
+            let text = "流水号,结果,金额,扣款日期\n\(line.reference),成功,240.00,2026-11-20\nXX-1,成功,1,\n\(line.reference),也许,240,\n"
+            let report = try await Self.answer(world, id, text)
+            #expect(report.paid == 1 && report.paidTotal == Money(fen: 24_000))
+            #expect(report.problems.map(\.problem.key) == ["debit.reference.unknown", "debit.result.unknown"])
+            #expect(try await home.open().isEmpty)
+            #expect(try await home.count("receipt") == 1)
+            #expect(try await home.count("payment") == 1)
+            #expect(try await Self.lines(world, id).map(\.state) == [.paid])
+            let again = try await Self.answer(world, id, text)
+            #expect(again.paid == 0 && again.already == 1)
+            #expect(try await home.count("payment") == 1)
+            let otherwise = try await Self.answer(world, id, "流水号,结果,原因\n\(line.reference),失败,余额不足\n")
+            #expect(otherwise.problems.map(\.problem.key) == ["debit.result.differs"])
+            try await home.confirmBooks()
+        }
+    }
+
+    @Test(arguments: EngineKind.allCases)
+    func `a refusal keeps its reason, and the home may be asked again; a sum that differs is not taken`(_ engine: EngineKind) async throws {
+        try await World.run(engine) { world in
+            let home = try await Self.prepared(world)
+            let id = try await Self.make(world)
+            let line = try #require(try await Self.lines(world, id).first)
+            let bad = try await Self.answer(world, id, "流水号,结果,原因,金额\n\(line.reference),成功,,240.01\n\(line.reference),失败,,\n")
+            #expect(bad.problems.map(\.problem.key) == ["debit.amount.differs", "debit.reason.needed"])
+            let report = try await Self.answer(world, id, "流水号,结果,原因\n\(line.reference),失败,余额不足\n")
+            #expect(report.refused == 1)
+            #expect(try await Self.lines(world, id).map(\.reason) == ["余额不足"])
+            #expect(try await home.open() == [12_000, 12_000])
+            let second = try await Self.make(world)
+            // Paid in cash meanwhile: what the bank then collects is the payer's credit.
+            try await home.take(24_000)
+            let late = try #require(try await Self.lines(world, second).first)
+            #expect(try await Self.answer(world, second, "流水号,结果\n\(late.reference),成功\n").paid == 1)
+            #expect(try await home.credit() == 24_000)
+            try await home.confirmBooks()
+        }
+    }
+
+    @Test(arguments: EngineKind.allCases)
+    func `an unanswered batch is discarded, another estate's is not there, an ended account is asked no more`(
+        _ engine: EngineKind
+    ) async throws {
+        try await World.run(engine) { world in
+            _ = try await Self.prepared(world)
+            let id = try await Self.make(world)
+            await #expect(throws: Refusal.missing) {
+                try await world.database.write {
+                    try DirectDebits().discard(id, within: [world.other.id], by: world.account("linlan"), in: $0)
+                }
+            }
+            try await world.database.write {
+                try DirectDebits().discard(id, within: [world.project.id], by: world.account("linlan"), in: $0)
+            }
+            let line = try #require(try await Self.lines(world, id).first)
+            let report = try await Self.answer(world, id, "流水号,结果\n\(line.reference),成功\n")
+            #expect(report.problems.map(\.problem.key) == ["debit.discarded"])
+            let account = try #require(
+                try await world.database.read { try DirectDebits().accounts(in: world.project.id, $0) }.first)
+            #expect(account.shown == "6222****2222")
+            try await world.database.write {
+                try DirectDebits().end(account.id, within: [world.project.id], by: world.account("linlan"), in: $0)
+            }
+            await #expect(throws: Refusal.notNow("debit.nothing")) { _ = try await Self.make(world) }
+        }
+    }
+}
