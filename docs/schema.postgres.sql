@@ -1,7 +1,65 @@
+CREATE OR REPLACE FUNCTION book_entry_check()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$BEGIN
+    IF (SELECT COUNT(*) FROM book_line WHERE entry_id = NEW.id) < 2 OR EXISTS (
+        SELECT 1 FROM book_line WHERE entry_id = NEW.id GROUP BY book HAVING SUM(amount_fen) <> 0)
+    THEN RAISE EXCEPTION 'book_entry does not balance'; END IF;
+    IF NEW.day <= (SELECT closed_through FROM billing_project WHERE project_id = NEW.project_id)
+    THEN RAISE EXCEPTION 'the period is closed'; END IF;
+    RETURN NEW;
+END$function$;
+
+CREATE OR REPLACE FUNCTION book_line_check()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$BEGIN
+    IF EXISTS (SELECT 1 FROM book_entry WHERE id = NEW.entry_id)
+    THEN RAISE EXCEPTION 'book_entry is posted: nothing is added to it'; END IF;
+    RETURN NEW;
+END$function$;
+
 CREATE OR REPLACE FUNCTION journal_frozen()
  RETURNS trigger
  LANGUAGE plpgsql
 AS $function$ BEGIN RAISE EXCEPTION 'journal rows are never changed or deleted' USING ERRCODE = '23514'; END $function$;
+
+CREATE OR REPLACE FUNCTION payment_receipted()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$BEGIN
+    IF NEW.amount_fen > 0 AND NEW.method NOT IN ('credit', 'opening') AND NOT EXISTS (
+        SELECT 1 FROM receipt WHERE project_id = NEW.project_id AND source_kind = 'payment'
+            AND source_id = NEW.id AND amount_fen = NEW.amount_fen)
+    THEN RAISE EXCEPTION 'a payment has its receipt'; END IF;
+    RETURN NEW;
+END$function$;
+
+CREATE OR REPLACE FUNCTION posted_refuses()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$BEGIN RAISE EXCEPTION '% is posted: it is reversed, never changed', TG_TABLE_NAME; END$function$;
+
+CREATE OR REPLACE FUNCTION till_is_open()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$BEGIN
+    IF EXISTS (SELECT 1 FROM till WHERE project_id = NEW.project_id AND account_id = NEW.taken_by
+        AND day = NEW.day AND closed_at IS NOT NULL)
+    THEN RAISE EXCEPTION 'the till is closed'; END IF;
+    RETURN NEW;
+END$function$;
+
+CREATE OR REPLACE FUNCTION till_stands()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$BEGIN
+    IF TG_OP = 'DELETE' THEN RAISE EXCEPTION 'the till is kept'; END IF;
+    IF OLD.closed_at IS NOT NULL AND (NEW.closed_at IS NULL OR NEW.closed_at <> OLD.closed_at
+        OR NEW.day <> OLD.day OR NEW.account_id <> OLD.account_id OR NEW.explanation <> OLD.explanation)
+    THEN RAISE EXCEPTION 'the till is closed'; END IF;
+    RETURN NEW;
+END$function$;
 
 CREATE TABLE access_grant (
     id bigint NOT NULL,
@@ -94,6 +152,405 @@ CREATE TABLE application_paper (
     CONSTRAINT application_paper_case_id_fkey FOREIGN KEY (case_id) REFERENCES application(case_id),
     CONSTRAINT application_paper_check CHECK (((received_at IS NULL) = (received_by IS NULL))),
     CONSTRAINT application_paper_is_named_check CHECK ((is_named = ANY (ARRAY[(0)::bigint, (1)::bigint]))));
+
+CREATE TABLE arrears_case (
+    id bigint NOT NULL,
+    project_id bigint NOT NULL,
+    unit_id bigint NOT NULL,
+    payer_id bigint NOT NULL,
+    open bigint NOT NULL,
+    track text COLLATE "C" NOT NULL,
+    unset bigint NOT NULL,
+    rung text COLLATE "C" NOT NULL,
+    rung_order bigint NOT NULL,
+    since_day text COLLATE "C" NOT NULL,
+    anchor_id bigint,
+    anchor_due text COLLATE "C",
+    oldest_due text COLLATE "C",
+    open_fen bigint NOT NULL,
+    bill_count bigint NOT NULL,
+    out_count bigint NOT NULL,
+    owed_rung text COLLATE "C" NOT NULL,
+    next_rung text COLLATE "C" NOT NULL,
+    next_from text COLLATE "C",
+    next_open bigint NOT NULL,
+    watched_from text COLLATE "C",
+    held_until text COLLATE "C",
+    cycle bigint NOT NULL,
+    revision bigint NOT NULL,
+    CONSTRAINT arrears_case_pkey PRIMARY KEY (id),
+    CONSTRAINT arrears_case_project_id_id_key UNIQUE (project_id, id),
+    CONSTRAINT arrears_case_project_id_unit_id_payer_id_key UNIQUE (project_id, unit_id, payer_id),
+    CONSTRAINT arrears_case_project_id_unit_id_fkey FOREIGN KEY (project_id, unit_id) REFERENCES unit(project_id, id),
+    CONSTRAINT arrears_case_check CHECK (((open = 1) = (oldest_due IS NOT NULL))),
+    CONSTRAINT arrears_case_next_open_check CHECK ((next_open = ANY (ARRAY[(0)::bigint, (1)::bigint]))),
+    CONSTRAINT arrears_case_open_check CHECK ((open = ANY (ARRAY[(0)::bigint, (1)::bigint]))),
+    CONSTRAINT arrears_case_open_fen_check CHECK ((open_fen >= 0)),
+    CONSTRAINT arrears_case_rung_check CHECK ((rung = ANY (ARRAY['none'::text, 'reminder'::text, 'notice'::text, 'visitAndLetter'::text, 'watch'::text, 'lawyersLetter'::text, 'suit'::text]))),
+    CONSTRAINT arrears_case_track_check CHECK ((track = ANY (ARRAY['ordinary'::text, 'major'::text]))),
+    CONSTRAINT arrears_case_unset_check CHECK ((unset = ANY (ARRAY[(0)::bigint, (1)::bigint]))));
+
+CREATE INDEX arrears_case_due ON arrears_case USING btree (project_id, oldest_due, id) WHERE (open = 1);
+
+CREATE INDEX arrears_case_next ON arrears_case USING btree (project_id, next_rung, id) WHERE (next_open = 1);
+
+CREATE INDEX arrears_case_rung ON arrears_case USING btree (project_id, rung, oldest_due, id) WHERE (open = 1);
+
+CREATE INDEX arrears_case_watched ON arrears_case USING btree (project_id, watched_from, id) WHERE (watched_from IS NOT NULL);
+
+CREATE TABLE arrears_hold (
+    id bigint NOT NULL,
+    project_id bigint NOT NULL,
+    case_id bigint NOT NULL,
+    kind text COLLATE "C" NOT NULL,
+    first_day text COLLATE "C" NOT NULL,
+    last_day text COLLATE "C",
+    reason text COLLATE "C" NOT NULL,
+    said_by text COLLATE "C" NOT NULL,
+    asked_by bigint NOT NULL,
+    asked_at bigint NOT NULL,
+    approved_by bigint,
+    approved_at bigint,
+    ended_by bigint,
+    ended_day text COLLATE "C",
+    ended_at bigint,
+    result text COLLATE "C" NOT NULL,
+    CONSTRAINT arrears_hold_pkey PRIMARY KEY (id),
+    CONSTRAINT arrears_hold_project_id_id_key UNIQUE (project_id, id),
+    CONSTRAINT arrears_hold_approved_by_fkey FOREIGN KEY (approved_by) REFERENCES account(id),
+    CONSTRAINT arrears_hold_asked_by_fkey FOREIGN KEY (asked_by) REFERENCES account(id),
+    CONSTRAINT arrears_hold_ended_by_fkey FOREIGN KEY (ended_by) REFERENCES account(id),
+    CONSTRAINT arrears_hold_project_id_case_id_fkey FOREIGN KEY (project_id, case_id) REFERENCES arrears_case(project_id, id),
+    CONSTRAINT arrears_hold_check CHECK (((last_day IS NULL) OR (last_day >= first_day))),
+    CONSTRAINT arrears_hold_check1 CHECK (((kind = 'dispute'::text) OR (last_day IS NOT NULL))),
+    CONSTRAINT arrears_hold_check2 CHECK (((approved_by IS NULL) = (approved_at IS NULL))),
+    CONSTRAINT arrears_hold_check3 CHECK (((approved_by IS NULL) OR (approved_by <> asked_by))),
+    CONSTRAINT arrears_hold_check4 CHECK (((ended_at IS NULL) = (ended_by IS NULL))),
+    CONSTRAINT arrears_hold_check5 CHECK (((ended_at IS NULL) = (ended_day IS NULL))),
+    CONSTRAINT arrears_hold_check6 CHECK (((ended_at IS NULL) OR (result <> ''::text))),
+    CONSTRAINT arrears_hold_kind_check CHECK ((kind = ANY (ARRAY['dispute'::text, 'hardship'::text]))),
+    CONSTRAINT arrears_hold_reason_check CHECK ((reason <> ''::text)));
+
+CREATE INDEX arrears_hold_case ON arrears_hold USING btree (project_id, case_id, id);
+
+CREATE TABLE arrears_hold_bill (
+    project_id bigint NOT NULL,
+    hold_id bigint NOT NULL,
+    charge_id bigint NOT NULL,
+    CONSTRAINT arrears_hold_bill_pkey PRIMARY KEY (hold_id, charge_id),
+    CONSTRAINT arrears_hold_bill_project_id_charge_id_fkey FOREIGN KEY (project_id, charge_id) REFERENCES charge(project_id, id),
+    CONSTRAINT arrears_hold_bill_project_id_hold_id_fkey FOREIGN KEY (project_id, hold_id) REFERENCES arrears_hold(project_id, id));
+
+CREATE TABLE arrears_limit (
+    charge_id bigint NOT NULL,
+    project_id bigint NOT NULL,
+    case_id bigint NOT NULL,
+    unit_id bigint NOT NULL,
+    due_day text COLLATE "C" NOT NULL,
+    counted_from text COLLATE "C" NOT NULL,
+    last_day text COLLATE "C" NOT NULL,
+    open_fen bigint NOT NULL,
+    CONSTRAINT arrears_limit_pkey PRIMARY KEY (charge_id),
+    CONSTRAINT arrears_limit_project_id_case_id_fkey FOREIGN KEY (project_id, case_id) REFERENCES arrears_case(project_id, id),
+    CONSTRAINT arrears_limit_project_id_charge_id_fkey FOREIGN KEY (project_id, charge_id) REFERENCES charge(project_id, id));
+
+CREATE INDEX arrears_limit_last ON arrears_limit USING btree (project_id, last_day, charge_id);
+
+CREATE INDEX arrears_limit_unit ON arrears_limit USING btree (project_id, unit_id);
+
+CREATE TABLE arrears_promise (
+    project_id bigint NOT NULL,
+    case_id bigint NOT NULL,
+    charge_id bigint NOT NULL,
+    rung text COLLATE "C" NOT NULL,
+    promise_id bigint NOT NULL,
+    state text COLLATE "C" NOT NULL,
+    due_day text COLLATE "C" NOT NULL,
+    CONSTRAINT arrears_promise_pkey PRIMARY KEY (case_id, charge_id, rung),
+    CONSTRAINT arrears_promise_project_id_case_id_fkey FOREIGN KEY (project_id, case_id) REFERENCES arrears_case(project_id, id),
+    CONSTRAINT arrears_promise_project_id_charge_id_fkey FOREIGN KEY (project_id, charge_id) REFERENCES charge(project_id, id),
+    CONSTRAINT arrears_promise_project_id_promise_id_fkey FOREIGN KEY (project_id, promise_id) REFERENCES promise(project_id, id),
+    CONSTRAINT arrears_promise_state_check CHECK ((state = ANY (ARRAY['open'::text, 'sent'::text, 'fallen'::text]))));
+
+CREATE TABLE arrears_setting (
+    project_id bigint NOT NULL,
+    from_day text COLLATE "C" NOT NULL,
+    major_share text COLLATE "C" NOT NULL,
+    undo_minutes bigint NOT NULL,
+    set_by bigint NOT NULL,
+    set_at bigint NOT NULL,
+    CONSTRAINT arrears_setting_pkey PRIMARY KEY (project_id, from_day),
+    CONSTRAINT arrears_setting_project_id_fkey FOREIGN KEY (project_id) REFERENCES project(id),
+    CONSTRAINT arrears_setting_set_by_fkey FOREIGN KEY (set_by) REFERENCES account(id),
+    CONSTRAINT arrears_setting_undo_minutes_check CHECK (((undo_minutes >= 0) AND (undo_minutes <= 1440))));
+
+CREATE TABLE arrears_step (
+    id bigint NOT NULL,
+    project_id bigint NOT NULL,
+    case_id bigint NOT NULL,
+    day text COLLATE "C" NOT NULL,
+    kind text COLLATE "C" NOT NULL,
+    rung text COLLATE "C" NOT NULL,
+    before text COLLATE "C" NOT NULL,
+    why text COLLATE "C" NOT NULL,
+    at bigint NOT NULL,
+    CONSTRAINT arrears_step_pkey PRIMARY KEY (id),
+    CONSTRAINT arrears_step_project_id_case_id_fkey FOREIGN KEY (project_id, case_id) REFERENCES arrears_case(project_id, id),
+    CONSTRAINT arrears_step_kind_check CHECK ((kind = ANY (ARRAY['opened'::text, 'climbed'::text, 'fell'::text, 'moved'::text, 'watched'::text, 'unwatched'::text, 'closed'::text]))));
+
+CREATE INDEX arrears_step_case ON arrears_step USING btree (project_id, case_id, id);
+
+CREATE TRIGGER arrears_step_no_change BEFORE DELETE OR UPDATE ON arrears_step FOR EACH ROW EXECUTE FUNCTION posted_refuses();
+
+CREATE TABLE arrears_sweep (
+    project_id bigint NOT NULL,
+    day text COLLATE "C" NOT NULL,
+    cursor bigint NOT NULL,
+    managed_hundredths bigint NOT NULL,
+    entry_cursor bigint NOT NULL,
+    journal_cursor bigint NOT NULL,
+    CONSTRAINT arrears_sweep_pkey PRIMARY KEY (project_id),
+    CONSTRAINT arrears_sweep_project_id_fkey FOREIGN KEY (project_id) REFERENCES project(id));
+
+CREATE TABLE bill_check (
+    id bigint NOT NULL,
+    project_id bigint NOT NULL,
+    month text COLLATE "C" NOT NULL,
+    ordinal bigint NOT NULL,
+    charge_id bigint NOT NULL,
+    verdict text COLLATE "C",
+    remark text COLLATE "C" NOT NULL,
+    checked_by bigint,
+    checked_at bigint,
+    CONSTRAINT bill_check_pkey PRIMARY KEY (id),
+    CONSTRAINT bill_check_project_id_id_key UNIQUE (project_id, id),
+    CONSTRAINT bill_check_project_id_month_charge_id_key UNIQUE (project_id, month, charge_id),
+    CONSTRAINT bill_check_project_id_month_ordinal_key UNIQUE (project_id, month, ordinal),
+    CONSTRAINT bill_check_checked_by_fkey FOREIGN KEY (checked_by) REFERENCES account(id),
+    CONSTRAINT bill_check_project_id_charge_id_fkey FOREIGN KEY (project_id, charge_id) REFERENCES charge(project_id, id),
+    CONSTRAINT bill_check_project_id_month_fkey FOREIGN KEY (project_id, month) REFERENCES bill_draw(project_id, month),
+    CONSTRAINT bill_check_check CHECK (((verdict IS NULL) = (checked_at IS NULL))),
+    CONSTRAINT bill_check_check1 CHECK (((checked_at IS NULL) = (checked_by IS NULL))),
+    CONSTRAINT bill_check_check2 CHECK (((verdict IS NULL) OR (verdict <> 'wrong'::text) OR (remark <> ''::text))),
+    CONSTRAINT bill_check_verdict_check CHECK ((verdict = ANY (ARRAY['right'::text, 'wrong'::text]))));
+
+CREATE TABLE bill_difference (
+    run_id bigint NOT NULL,
+    ordinal bigint NOT NULL,
+    project_id bigint NOT NULL,
+    unit_id bigint NOT NULL,
+    item_id bigint NOT NULL,
+    object text COLLATE "C" NOT NULL,
+    before_from text COLLATE "C",
+    before_to text COLLATE "C",
+    before_payer bigint,
+    before_fen bigint,
+    after_from text COLLATE "C",
+    after_to text COLLATE "C",
+    after_payer bigint,
+    after_fen bigint,
+    CONSTRAINT bill_difference_pkey PRIMARY KEY (run_id, ordinal),
+    CONSTRAINT bill_difference_project_id_run_id_fkey FOREIGN KEY (project_id, run_id) REFERENCES bill_run(project_id, id),
+    CONSTRAINT bill_difference_check CHECK (((before_fen IS NOT NULL) OR (after_fen IS NOT NULL))));
+
+CREATE TABLE bill_draft (
+    run_id bigint NOT NULL,
+    ordinal bigint NOT NULL,
+    project_id bigint NOT NULL,
+    unit_id bigint NOT NULL,
+    item_id bigint NOT NULL,
+    object text COLLATE "C" NOT NULL,
+    standard_id bigint,
+    payer_id bigint,
+    liable_id bigint,
+    from_day text COLLATE "C" NOT NULL,
+    to_day text COLLATE "C" NOT NULL,
+    due_day text COLLATE "C" NOT NULL,
+    amount_fen bigint NOT NULL,
+    computing text COLLATE "C" NOT NULL,
+    generation bigint NOT NULL,
+    skipped text COLLATE "C" NOT NULL,
+    CONSTRAINT bill_draft_pkey PRIMARY KEY (run_id, ordinal),
+    CONSTRAINT bill_draft_project_id_run_id_fkey FOREIGN KEY (project_id, run_id) REFERENCES bill_run(project_id, id),
+    CONSTRAINT bill_draft_check CHECK (((skipped = ''::text) = (amount_fen > 0))));
+
+CREATE INDEX bill_draft_skipped ON bill_draft USING btree (run_id, skipped, ordinal) WHERE (skipped <> ''::text);
+
+CREATE TABLE bill_draw (
+    project_id bigint NOT NULL,
+    month text COLLATE "C" NOT NULL,
+    after_id bigint NOT NULL,
+    through_id bigint NOT NULL,
+    population bigint NOT NULL,
+    drawn_at bigint NOT NULL,
+    CONSTRAINT bill_draw_pkey PRIMARY KEY (project_id, month),
+    CONSTRAINT bill_draw_project_id_fkey FOREIGN KEY (project_id) REFERENCES project(id),
+    CONSTRAINT bill_draw_check CHECK ((through_id >= after_id)),
+    CONSTRAINT bill_draw_population_check CHECK ((population >= 0)));
+
+CREATE TABLE bill_notice_text (
+    project_id bigint NOT NULL,
+    ways text COLLATE "C" NOT NULL,
+    phone text COLLATE "C" NOT NULL,
+    revision bigint NOT NULL,
+    CONSTRAINT bill_notice_text_pkey PRIMARY KEY (project_id),
+    CONSTRAINT bill_notice_text_project_id_fkey FOREIGN KEY (project_id) REFERENCES project(id),
+    CONSTRAINT bill_notice_text_ways_check CHECK ((ways <> ''::text)));
+
+CREATE TABLE bill_part (
+    run_id bigint NOT NULL,
+    ordinal bigint NOT NULL,
+    project_id bigint NOT NULL,
+    after_unit bigint NOT NULL,
+    last_unit bigint NOT NULL,
+    first_draft bigint NOT NULL,
+    draft_count bigint NOT NULL,
+    line_count bigint NOT NULL,
+    total_fen bigint NOT NULL,
+    digest text COLLATE "C" NOT NULL,
+    CONSTRAINT bill_part_pkey PRIMARY KEY (run_id, ordinal),
+    CONSTRAINT bill_part_project_id_run_id_fkey FOREIGN KEY (project_id, run_id) REFERENCES bill_run(project_id, id));
+
+CREATE TABLE bill_run (
+    id bigint NOT NULL,
+    project_id bigint NOT NULL,
+    items text COLLATE "C" NOT NULL,
+    from_day text COLLATE "C" NOT NULL,
+    to_day text COLLATE "C" NOT NULL,
+    posting_day text COLLATE "C" NOT NULL,
+    state text COLLATE "C" NOT NULL,
+    cursor bigint NOT NULL,
+    part_count bigint NOT NULL,
+    unit_count bigint NOT NULL,
+    line_count bigint NOT NULL,
+    skipped_count bigint NOT NULL,
+    total_fen bigint NOT NULL,
+    posted_count bigint NOT NULL,
+    posted_fen bigint NOT NULL,
+    digest text COLLATE "C" NOT NULL,
+    made_by bigint NOT NULL,
+    made_at bigint NOT NULL,
+    posted_by bigint,
+    posted_at bigint,
+    reason text COLLATE "C" NOT NULL,
+    told_cursor bigint,
+    told_count bigint NOT NULL,
+    revision bigint NOT NULL,
+    CONSTRAINT bill_run_pkey PRIMARY KEY (id),
+    CONSTRAINT bill_run_project_id_id_key UNIQUE (project_id, id),
+    CONSTRAINT bill_run_made_by_fkey FOREIGN KEY (made_by) REFERENCES account(id),
+    CONSTRAINT bill_run_posted_by_fkey FOREIGN KEY (posted_by) REFERENCES account(id),
+    CONSTRAINT bill_run_project_id_fkey FOREIGN KEY (project_id) REFERENCES project(id),
+    CONSTRAINT bill_run_check CHECK (((state <> 'reversing'::text) OR (reason <> ''::text))),
+    CONSTRAINT bill_run_check1 CHECK ((to_day >= from_day)),
+    CONSTRAINT bill_run_check2 CHECK (((posted_at IS NULL) = (posted_by IS NULL))),
+    CONSTRAINT bill_run_state_check CHECK ((state = ANY (ARRAY['previewing'::text, 'previewed'::text, 'confirming'::text, 'posting'::text, 'posted'::text, 'differs'::text, 'discarding'::text, 'discarded'::text, 'reversing'::text, 'reversed'::text]))));
+
+CREATE INDEX bill_run_list ON bill_run USING btree (project_id, made_at, id);
+
+CREATE UNIQUE INDEX bill_run_posting ON bill_run USING btree (project_id) WHERE (state = ANY (ARRAY['confirming'::text, 'posting'::text, 'reversing'::text]));
+
+CREATE INDEX bill_run_telling ON bill_run USING btree (told_cursor, id) WHERE (told_cursor IS NOT NULL);
+
+CREATE INDEX bill_run_working ON bill_run USING btree (state, id) WHERE (state = ANY (ARRAY['previewing'::text, 'confirming'::text, 'posting'::text, 'discarding'::text, 'reversing'::text]));
+
+CREATE TABLE bill_run_sum (
+    run_id bigint NOT NULL,
+    item_id bigint NOT NULL,
+    skipped text COLLATE "C" NOT NULL,
+    project_id bigint NOT NULL,
+    line_count bigint NOT NULL,
+    total_fen bigint NOT NULL,
+    CONSTRAINT bill_run_sum_pkey PRIMARY KEY (run_id, item_id, skipped),
+    CONSTRAINT bill_run_sum_project_id_run_id_fkey FOREIGN KEY (project_id, run_id) REFERENCES bill_run(project_id, id));
+
+CREATE TABLE billing_project (
+    project_id bigint NOT NULL,
+    start_rule text COLLATE "C" NOT NULL,
+    month_base text COLLATE "C" NOT NULL,
+    allocation text COLLATE "C" NOT NULL,
+    prepay_months_max bigint NOT NULL,
+    closed_through text COLLATE "C",
+    vacancy_months bigint,
+    vacancy_is_more bigint,
+    vacancy_per_mille bigint,
+    vacancy_reach text COLLATE "C",
+    revision bigint NOT NULL,
+    CONSTRAINT billing_project_pkey PRIMARY KEY (project_id),
+    CONSTRAINT billing_project_project_id_fkey FOREIGN KEY (project_id) REFERENCES project(id),
+    CONSTRAINT billing_project_allocation_check CHECK ((allocation = ANY (ARRAY['lawful'::text, 'principal-first'::text]))),
+    CONSTRAINT billing_project_check CHECK (((vacancy_months IS NULL) = (vacancy_is_more IS NULL))),
+    CONSTRAINT billing_project_check1 CHECK (((vacancy_months IS NULL) = (vacancy_per_mille IS NULL))),
+    CONSTRAINT billing_project_check2 CHECK (((vacancy_months IS NULL) = (vacancy_reach IS NULL))),
+    CONSTRAINT billing_project_month_base_check CHECK ((month_base = ANY (ARRAY['actual'::text, 'thirty'::text]))),
+    CONSTRAINT billing_project_prepay_months_max_check CHECK (((prepay_months_max >= 0) AND (prepay_months_max <= 120))),
+    CONSTRAINT billing_project_start_rule_check CHECK ((start_rule = ANY (ARRAY['next-month'::text, 'from-delivery'::text, 'half-month'::text, 'daily'::text]))),
+    CONSTRAINT billing_project_vacancy_is_more_check CHECK ((vacancy_is_more = ANY (ARRAY[(0)::bigint, (1)::bigint]))),
+    CONSTRAINT billing_project_vacancy_months_check CHECK (((vacancy_months >= 0) AND (vacancy_months <= 120))),
+    CONSTRAINT billing_project_vacancy_per_mille_check CHECK (((vacancy_per_mille >= 0) AND (vacancy_per_mille <= 999))),
+    CONSTRAINT billing_project_vacancy_reach_check CHECK ((vacancy_reach = ANY (ARRAY['from-start'::text, 'after-least'::text]))));
+
+CREATE TABLE book_entry (
+    id bigint NOT NULL,
+    project_id bigint NOT NULL,
+    kind text COLLATE "C" NOT NULL,
+    day text COLLATE "C" NOT NULL,
+    source_kind text COLLATE "C" NOT NULL,
+    source_id bigint NOT NULL,
+    reverses_id bigint,
+    reason text COLLATE "C" NOT NULL,
+    actor text COLLATE "C" NOT NULL,
+    posted_at bigint NOT NULL,
+    CONSTRAINT book_entry_pkey PRIMARY KEY (id),
+    CONSTRAINT book_entry_project_id_id_key UNIQUE (project_id, id),
+    CONSTRAINT book_entry_reverses_id_key UNIQUE (reverses_id),
+    CONSTRAINT book_entry_project_id_fkey FOREIGN KEY (project_id) REFERENCES project(id),
+    CONSTRAINT book_entry_project_id_reverses_id_fkey FOREIGN KEY (project_id, reverses_id) REFERENCES book_entry(project_id, id),
+    CONSTRAINT book_entry_check CHECK (((kind = 'reversal'::text) = (reverses_id IS NOT NULL))),
+    CONSTRAINT book_entry_check1 CHECK (((kind <> 'reversal'::text) OR (reason <> ''::text))),
+    CONSTRAINT book_entry_kind_check CHECK ((kind = ANY (ARRAY['charge'::text, 'payment'::text, 'credit'::text, 'deposit'::text, 'refund'::text, 'reversal'::text, 'opening'::text, 'adjustment'::text]))));
+
+CREATE INDEX book_entry_day ON book_entry USING btree (project_id, day, id);
+
+CREATE INDEX book_entry_source ON book_entry USING btree (project_id, source_kind, source_id);
+
+CREATE TRIGGER book_entry_balances BEFORE INSERT ON book_entry FOR EACH ROW EXECUTE FUNCTION book_entry_check();
+
+CREATE TRIGGER book_entry_no_change BEFORE DELETE OR UPDATE ON book_entry FOR EACH ROW EXECUTE FUNCTION posted_refuses();
+
+CREATE TRIGGER book_entry_no_truncate BEFORE TRUNCATE ON book_entry FOR EACH STATEMENT EXECUTE FUNCTION posted_refuses();
+
+CREATE TABLE book_line (
+    project_id bigint NOT NULL,
+    entry_id bigint NOT NULL,
+    ordinal bigint NOT NULL,
+    account text COLLATE "C" NOT NULL,
+    book text COLLATE "C" NOT NULL,
+    day text COLLATE "C" NOT NULL,
+    unit_id bigint,
+    payer_id bigint,
+    item_id bigint,
+    charge_id bigint,
+    amount_fen bigint NOT NULL,
+    CONSTRAINT book_line_pkey PRIMARY KEY (entry_id, ordinal),
+    CONSTRAINT book_line_project_id_charge_id_fkey FOREIGN KEY (project_id, charge_id) REFERENCES charge(project_id, id),
+    CONSTRAINT book_line_project_id_unit_id_fkey FOREIGN KEY (project_id, unit_id) REFERENCES unit(project_id, id),
+    CONSTRAINT book_line_account_check CHECK ((account = ANY (ARRAY['receivable'::text, 'cash'::text, 'bank'::text, 'channel'::text, 'prepaid'::text, 'deposit'::text, 'income'::text, 'payable'::text, 'relief'::text, 'opening'::text, 'difference'::text]))),
+    CONSTRAINT book_line_amount_fen_check CHECK ((amount_fen <> 0)),
+    CONSTRAINT book_line_book_check CHECK ((book = ANY (ARRAY['own'::text, 'collected'::text, 'common'::text, 'repairFund'::text, 'deposit'::text]))),
+    CONSTRAINT book_line_check CHECK (((account <> 'receivable'::text) OR (charge_id IS NOT NULL))));
+
+CREATE INDEX book_line_balance ON book_line USING btree (project_id, account, book, day, amount_fen);
+
+CREATE INDEX book_line_bill ON book_line USING btree (project_id, charge_id, account, day, amount_fen) WHERE (charge_id IS NOT NULL);
+
+CREATE INDEX book_line_unit ON book_line USING btree (project_id, unit_id, day, entry_id) WHERE (unit_id IS NOT NULL);
+
+CREATE TRIGGER book_line_late BEFORE INSERT ON book_line FOR EACH ROW EXECUTE FUNCTION book_line_check();
+
+CREATE TRIGGER book_line_no_change BEFORE DELETE OR UPDATE ON book_line FOR EACH ROW EXECUTE FUNCTION posted_refuses();
+
+CREATE TRIGGER book_line_no_truncate BEFORE TRUNCATE ON book_line FOR EACH STATEMENT EXECUTE FUNCTION posted_refuses();
 
 CREATE TABLE building (
     id bigint NOT NULL,
@@ -318,6 +775,197 @@ CREATE TABLE case_work (
 
 CREATE INDEX case_work_agreed ON case_work USING btree (project_id, agreed_at, case_id) WHERE (fen IS NOT NULL);
 
+CREATE TABLE channel_difference (
+    id bigint NOT NULL,
+    project_id bigint NOT NULL,
+    statement_id bigint NOT NULL,
+    method text COLLATE "C" NOT NULL,
+    kind text COLLATE "C" NOT NULL,
+    reference text COLLATE "C" NOT NULL,
+    day text COLLATE "C" NOT NULL,
+    theirs_fen bigint NOT NULL,
+    ours_fen bigint NOT NULL,
+    found_at bigint NOT NULL,
+    explanation text COLLATE "C" NOT NULL,
+    payment_id bigint,
+    explained_by bigint,
+    settled_by bigint,
+    explained_at bigint,
+    CONSTRAINT channel_difference_pkey PRIMARY KEY (id),
+    CONSTRAINT channel_difference_project_id_id_key UNIQUE (project_id, id),
+    CONSTRAINT channel_difference_explained_by_fkey FOREIGN KEY (explained_by) REFERENCES account(id),
+    CONSTRAINT channel_difference_project_id_payment_id_fkey FOREIGN KEY (project_id, payment_id) REFERENCES payment(project_id, id),
+    CONSTRAINT channel_difference_project_id_settled_by_fkey FOREIGN KEY (project_id, settled_by) REFERENCES channel_statement(project_id, id),
+    CONSTRAINT channel_difference_project_id_statement_id_fkey FOREIGN KEY (project_id, statement_id) REFERENCES channel_statement(project_id, id),
+    CONSTRAINT channel_difference_check CHECK (((explained_at IS NULL) = ((explained_by IS NULL) AND (settled_by IS NULL)))),
+    CONSTRAINT channel_difference_check1 CHECK (((explained_by IS NULL) OR (explanation <> ''::text))),
+    CONSTRAINT channel_difference_kind_check CHECK ((kind = ANY (ARRAY['missing'::text, 'extra'::text, 'amount'::text, 'state'::text, 'refund'::text]))));
+
+CREATE INDEX channel_difference_day ON channel_difference USING btree (project_id, day, id);
+
+CREATE UNIQUE INDEX channel_difference_once ON channel_difference USING btree (project_id, method, reference) WHERE (explained_at IS NULL);
+
+CREATE INDEX channel_difference_reference ON channel_difference USING btree (project_id, method, reference);
+
+CREATE INDEX channel_difference_statement ON channel_difference USING btree (project_id, statement_id, day, id);
+
+CREATE TABLE channel_line (
+    project_id bigint NOT NULL,
+    method text COLLATE "C" NOT NULL,
+    reference text COLLATE "C" NOT NULL,
+    kind text COLLATE "C" NOT NULL,
+    at_day text COLLATE "C" NOT NULL,
+    amount_fen bigint NOT NULL,
+    occurrence bigint NOT NULL,
+    state text COLLATE "C" NOT NULL,
+    order_number text COLLATE "C" NOT NULL,
+    fee_fen bigint NOT NULL,
+    statement_id bigint NOT NULL,
+    row_number bigint NOT NULL,
+    CONSTRAINT channel_line_pkey PRIMARY KEY (project_id, method, reference, kind, at_day, amount_fen, occurrence),
+    CONSTRAINT channel_line_project_id_statement_id_fkey FOREIGN KEY (project_id, statement_id) REFERENCES channel_statement(project_id, id),
+    CONSTRAINT channel_line_amount_fen_check CHECK ((amount_fen > 0)),
+    CONSTRAINT channel_line_kind_check CHECK ((kind = ANY (ARRAY['payment'::text, 'refund'::text]))),
+    CONSTRAINT channel_line_reference_check CHECK ((reference <> ''::text)),
+    CONSTRAINT channel_line_state_check CHECK ((state = ANY (ARRAY['success'::text, 'closed'::text, 'pending'::text]))));
+
+CREATE INDEX channel_line_day ON channel_line USING btree (project_id, method, at_day, reference);
+
+CREATE TABLE channel_notice (
+    id bigint NOT NULL,
+    project_id bigint NOT NULL,
+    channel text COLLATE "C" NOT NULL,
+    notice text COLLATE "C" NOT NULL,
+    order_id bigint,
+    outcome text COLLATE "C" NOT NULL,
+    event text COLLATE "C" NOT NULL,
+    amount_fen bigint,
+    told_at bigint,
+    heard_at bigint NOT NULL,
+    network text COLLATE "C" NOT NULL,
+    CONSTRAINT channel_notice_pkey PRIMARY KEY (id),
+    CONSTRAINT channel_notice_project_id_fkey FOREIGN KEY (project_id) REFERENCES project(id),
+    CONSTRAINT channel_notice_project_id_order_id_fkey FOREIGN KEY (project_id, order_id) REFERENCES code_order(project_id, id),
+    CONSTRAINT channel_notice_outcome_check CHECK ((outcome = ANY (ARRAY['taken'::text, 'takenLate'::text, 'closed'::text, 'nothing'::text, 'differs'::text, 'refunded'::text, 'unknown'::text, 'forged'::text, 'stale'::text, 'unread'::text, 'elsewhere'::text]))));
+
+CREATE INDEX channel_notice_list ON channel_notice USING btree (project_id, heard_at, id);
+
+CREATE UNIQUE INDEX channel_notice_once ON channel_notice USING btree (project_id, channel, notice) WHERE (outcome <> ALL (ARRAY['forged'::text, 'stale'::text, 'unread'::text, 'elsewhere'::text]));
+
+CREATE TABLE channel_statement (
+    id bigint NOT NULL,
+    project_id bigint NOT NULL,
+    method text COLLATE "C" NOT NULL,
+    from_day text COLLATE "C" NOT NULL,
+    to_day text COLLATE "C" NOT NULL,
+    name text COLLATE "C" NOT NULL,
+    hash text COLLATE "C" NOT NULL,
+    line_count bigint NOT NULL,
+    paid_fen bigint NOT NULL,
+    refunded_fen bigint NOT NULL,
+    fee_fen bigint NOT NULL,
+    brought_by bigint NOT NULL,
+    brought_at bigint NOT NULL,
+    compared_at bigint,
+    CONSTRAINT channel_statement_pkey PRIMARY KEY (id),
+    CONSTRAINT channel_statement_project_id_id_key UNIQUE (project_id, id),
+    CONSTRAINT channel_statement_project_id_method_hash_key UNIQUE (project_id, method, hash),
+    CONSTRAINT channel_statement_brought_by_fkey FOREIGN KEY (brought_by) REFERENCES account(id),
+    CONSTRAINT channel_statement_project_id_fkey FOREIGN KEY (project_id) REFERENCES project(id),
+    CONSTRAINT channel_statement_check CHECK ((to_day >= from_day)),
+    CONSTRAINT channel_statement_method_check CHECK ((method = ANY (ARRAY['card'::text, 'transfer'::text, 'wechat'::text, 'alipay'::text, 'directDebit'::text]))));
+
+CREATE INDEX channel_statement_list ON channel_statement USING btree (project_id, brought_at, id);
+
+CREATE TABLE charge (
+    id bigint NOT NULL,
+    project_id bigint NOT NULL,
+    unit_id bigint NOT NULL,
+    item_id bigint NOT NULL,
+    object text COLLATE "C" NOT NULL,
+    standard_id bigint,
+    payer_id bigint,
+    liable_id bigint,
+    kind text COLLATE "C" NOT NULL,
+    from_day text COLLATE "C" NOT NULL,
+    to_day text COLLATE "C" NOT NULL,
+    due_day text COLLATE "C" NOT NULL,
+    amount_fen bigint NOT NULL,
+    computing text COLLATE "C" NOT NULL,
+    generation bigint NOT NULL,
+    run_id bigint,
+    source text COLLATE "C" NOT NULL,
+    reverses_id bigint,
+    reason text COLLATE "C" NOT NULL,
+    posting_day text COLLATE "C" NOT NULL,
+    posted_at bigint NOT NULL,
+    CONSTRAINT charge_pkey PRIMARY KEY (id),
+    CONSTRAINT charge_project_id_id_key UNIQUE (project_id, id),
+    CONSTRAINT charge_reverses_id_key UNIQUE (reverses_id),
+    CONSTRAINT charge_project_id_item_id_fkey FOREIGN KEY (project_id, item_id) REFERENCES fee_item(project_id, id),
+    CONSTRAINT charge_project_id_reverses_id_fkey FOREIGN KEY (project_id, reverses_id) REFERENCES charge(project_id, id),
+    CONSTRAINT charge_project_id_unit_id_fkey FOREIGN KEY (project_id, unit_id) REFERENCES unit(project_id, id),
+    CONSTRAINT charge_amount_fen_check CHECK ((amount_fen <> 0)),
+    CONSTRAINT charge_check CHECK ((to_day >= from_day)),
+    CONSTRAINT charge_check1 CHECK (((kind = 'reversal'::text) = (reverses_id IS NOT NULL))),
+    CONSTRAINT charge_check2 CHECK (((kind <> 'reversal'::text) OR (reason <> ''::text))),
+    CONSTRAINT charge_check3 CHECK (((amount_fen < 0) = (kind = 'reversal'::text))),
+    CONSTRAINT charge_check4 CHECK (((kind = 'run'::text) = (run_id IS NOT NULL))),
+    CONSTRAINT charge_generation_check CHECK ((generation >= 0)),
+    CONSTRAINT charge_kind_check CHECK ((kind = ANY (ARRAY['run'::text, 'oneOff'::text, 'opening'::text, 'late'::text, 'reversal'::text]))));
+
+CREATE UNIQUE INDEX charge_identity ON charge USING btree (project_id, unit_id, item_id, object, from_day, generation) WHERE (kind = ANY (ARRAY['run'::text, 'opening'::text]));
+
+CREATE INDEX charge_item ON charge USING btree (project_id, item_id, from_day);
+
+CREATE INDEX charge_run ON charge USING btree (project_id, run_id, id) WHERE (run_id IS NOT NULL);
+
+CREATE UNIQUE INDEX charge_source ON charge USING btree (project_id, source) WHERE (source <> ''::text);
+
+CREATE INDEX charge_unit ON charge USING btree (project_id, unit_id, posting_day, id);
+
+CREATE TRIGGER charge_no_change BEFORE DELETE OR UPDATE ON charge FOR EACH ROW EXECUTE FUNCTION posted_refuses();
+
+CREATE TRIGGER charge_no_truncate BEFORE TRUNCATE ON charge FOR EACH STATEMENT EXECUTE FUNCTION posted_refuses();
+
+CREATE TABLE code_order (
+    id bigint NOT NULL,
+    project_id bigint NOT NULL,
+    unit_id bigint NOT NULL,
+    payer_id bigint,
+    payer_name text COLLATE "C" NOT NULL,
+    channel text COLLATE "C" NOT NULL,
+    number text COLLATE "C" NOT NULL,
+    subject text COLLATE "C" NOT NULL,
+    amount_fen bigint NOT NULL,
+    charges text COLLATE "C" NOT NULL,
+    code_text text COLLATE "C" NOT NULL,
+    actor text COLLATE "C" NOT NULL,
+    made_at bigint NOT NULL,
+    expires_at bigint NOT NULL,
+    state text COLLATE "C" NOT NULL,
+    transaction_number text COLLATE "C" NOT NULL,
+    told_fen bigint,
+    settled_at bigint,
+    payment_id bigint,
+    remark text COLLATE "C" NOT NULL,
+    CONSTRAINT code_order_pkey PRIMARY KEY (id),
+    CONSTRAINT code_order_project_id_id_key UNIQUE (project_id, id),
+    CONSTRAINT code_order_project_id_number_key UNIQUE (project_id, number),
+    CONSTRAINT code_order_project_id_payment_id_fkey FOREIGN KEY (project_id, payment_id) REFERENCES payment(project_id, id),
+    CONSTRAINT code_order_project_id_unit_id_fkey FOREIGN KEY (project_id, unit_id) REFERENCES unit(project_id, id),
+    CONSTRAINT code_order_amount_fen_check CHECK ((amount_fen > 0)),
+    CONSTRAINT code_order_channel_check CHECK ((channel = ANY (ARRAY['wechat'::text, 'alipay'::text]))),
+    CONSTRAINT code_order_check CHECK (((state = 'paid'::text) = (payment_id IS NOT NULL))),
+    CONSTRAINT code_order_check1 CHECK (((state <> 'waiting'::text) OR (code_text <> ''::text))),
+    CONSTRAINT code_order_state_check CHECK ((state = ANY (ARRAY['asked'::text, 'waiting'::text, 'paid'::text, 'closed'::text, 'differs'::text]))));
+
+CREATE INDEX code_order_list ON code_order USING btree (project_id, made_at, id);
+
+CREATE INDEX code_order_open ON code_order USING btree (expires_at, id) WHERE (state = ANY (ARRAY['asked'::text, 'waiting'::text]));
+
+CREATE INDEX code_order_unit ON code_order USING btree (project_id, unit_id, made_at);
+
 CREATE TABLE common_event (
     id bigint NOT NULL,
     project_id bigint NOT NULL,
@@ -388,6 +1036,252 @@ CREATE TABLE correction (
     CONSTRAINT correction_check1 CHECK (((done_at IS NULL) = (evidence = ''::text))),
     CONSTRAINT correction_what_check CHECK ((what <> ''::text)));
 
+CREATE TABLE credit (
+    project_id bigint NOT NULL,
+    unit_id bigint NOT NULL,
+    payer_id bigint NOT NULL,
+    book text COLLATE "C" NOT NULL,
+    balance_fen bigint NOT NULL,
+    CONSTRAINT credit_pkey PRIMARY KEY (project_id, unit_id, payer_id, book),
+    CONSTRAINT credit_project_id_unit_id_fkey FOREIGN KEY (project_id, unit_id) REFERENCES unit(project_id, id),
+    CONSTRAINT credit_balance_fen_check CHECK ((balance_fen >= 0)));
+
+CREATE TABLE debit_account (
+    id bigint NOT NULL,
+    project_id bigint NOT NULL,
+    unit_id bigint NOT NULL,
+    holder text COLLATE "C" NOT NULL,
+    account_number text COLLATE "C" NOT NULL,
+    bank text COLLATE "C" NOT NULL,
+    agreement text COLLATE "C" NOT NULL,
+    signed_on text COLLATE "C",
+    made_by bigint NOT NULL,
+    made_at bigint NOT NULL,
+    ended_at bigint,
+    ended_by bigint,
+    import_id bigint,
+    CONSTRAINT debit_account_pkey PRIMARY KEY (id),
+    CONSTRAINT debit_account_project_id_id_key UNIQUE (project_id, id),
+    CONSTRAINT debit_account_ended_by_fkey FOREIGN KEY (ended_by) REFERENCES account(id),
+    CONSTRAINT debit_account_made_by_fkey FOREIGN KEY (made_by) REFERENCES account(id),
+    CONSTRAINT debit_account_project_id_unit_id_fkey FOREIGN KEY (project_id, unit_id) REFERENCES unit(project_id, id),
+    CONSTRAINT debit_account_account_number_check CHECK ((account_number <> ''::text)),
+    CONSTRAINT debit_account_bank_check CHECK ((bank <> ''::text)),
+    CONSTRAINT debit_account_check CHECK (((ended_at IS NULL) = (ended_by IS NULL))),
+    CONSTRAINT debit_account_holder_check CHECK ((holder <> ''::text)));
+
+CREATE UNIQUE INDEX debit_account_live ON debit_account USING btree (project_id, unit_id) WHERE (ended_at IS NULL);
+
+CREATE TABLE debit_batch (
+    id bigint NOT NULL,
+    project_id bigint NOT NULL,
+    number text COLLATE "C" NOT NULL,
+    due_through text COLLATE "C" NOT NULL,
+    line_count bigint NOT NULL,
+    total_fen bigint NOT NULL,
+    has_more bigint NOT NULL,
+    made_by bigint NOT NULL,
+    made_at bigint NOT NULL,
+    discarded_by bigint,
+    discarded_at bigint,
+    CONSTRAINT debit_batch_pkey PRIMARY KEY (id),
+    CONSTRAINT debit_batch_project_id_id_key UNIQUE (project_id, id),
+    CONSTRAINT debit_batch_project_id_number_key UNIQUE (project_id, number),
+    CONSTRAINT debit_batch_discarded_by_fkey FOREIGN KEY (discarded_by) REFERENCES account(id),
+    CONSTRAINT debit_batch_made_by_fkey FOREIGN KEY (made_by) REFERENCES account(id),
+    CONSTRAINT debit_batch_project_id_fkey FOREIGN KEY (project_id) REFERENCES project(id),
+    CONSTRAINT debit_batch_check CHECK (((discarded_at IS NULL) = (discarded_by IS NULL))),
+    CONSTRAINT debit_batch_has_more_check CHECK ((has_more = ANY (ARRAY[(0)::bigint, (1)::bigint]))));
+
+CREATE INDEX debit_batch_list ON debit_batch USING btree (project_id, made_at, id);
+
+CREATE TABLE debit_line (
+    batch_id bigint NOT NULL,
+    ordinal bigint NOT NULL,
+    project_id bigint NOT NULL,
+    unit_id bigint NOT NULL,
+    reference text COLLATE "C" NOT NULL,
+    holder text COLLATE "C" NOT NULL,
+    account_number text COLLATE "C" NOT NULL,
+    bank text COLLATE "C" NOT NULL,
+    amount_fen bigint NOT NULL,
+    charges text COLLATE "C" NOT NULL,
+    state text COLLATE "C" NOT NULL,
+    reason text COLLATE "C" NOT NULL,
+    day text COLLATE "C",
+    payment_id bigint,
+    CONSTRAINT debit_line_pkey PRIMARY KEY (batch_id, ordinal),
+    CONSTRAINT debit_line_project_id_reference_key UNIQUE (project_id, reference),
+    CONSTRAINT debit_line_project_id_batch_id_fkey FOREIGN KEY (project_id, batch_id) REFERENCES debit_batch(project_id, id),
+    CONSTRAINT debit_line_project_id_payment_id_fkey FOREIGN KEY (project_id, payment_id) REFERENCES payment(project_id, id),
+    CONSTRAINT debit_line_project_id_unit_id_fkey FOREIGN KEY (project_id, unit_id) REFERENCES unit(project_id, id),
+    CONSTRAINT debit_line_amount_fen_check CHECK ((amount_fen > 0)),
+    CONSTRAINT debit_line_check CHECK (((state = 'paid'::text) = (payment_id IS NOT NULL))),
+    CONSTRAINT debit_line_check1 CHECK (((state <> 'refused'::text) OR (reason <> ''::text))),
+    CONSTRAINT debit_line_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'paid'::text, 'refused'::text, 'discarded'::text]))));
+
+CREATE UNIQUE INDEX debit_line_waiting ON debit_line USING btree (project_id, unit_id) WHERE (state = 'waiting'::text);
+
+CREATE TABLE demand (
+    id bigint NOT NULL,
+    project_id bigint NOT NULL,
+    number text COLLATE "C" NOT NULL,
+    case_id bigint NOT NULL,
+    unit_id bigint NOT NULL,
+    run_id bigint,
+    rung text COLLATE "C" NOT NULL,
+    channel text COLLATE "C" NOT NULL,
+    state text COLLATE "C" NOT NULL,
+    reason text COLLATE "C" NOT NULL,
+    receiver text COLLATE "C" NOT NULL,
+    address text COLLATE "C" NOT NULL,
+    total_fen bigint NOT NULL,
+    pay_by text COLLATE "C",
+    sent_day text COLLATE "C",
+    sent_at bigint,
+    delivered_day text COLLATE "C",
+    delivered_at bigint,
+    evidence text COLLATE "C" NOT NULL,
+    signer text COLLATE "C" NOT NULL,
+    relation text COLLATE "C" NOT NULL,
+    waybill text COLLATE "C" NOT NULL,
+    note text COLLATE "C" NOT NULL,
+    hash bytea,
+    actor text COLLATE "C" NOT NULL,
+    CONSTRAINT demand_pkey PRIMARY KEY (id),
+    CONSTRAINT demand_project_id_id_key UNIQUE (project_id, id),
+    CONSTRAINT demand_project_id_number_key UNIQUE (project_id, number),
+    CONSTRAINT demand_project_id_case_id_fkey FOREIGN KEY (project_id, case_id) REFERENCES arrears_case(project_id, id),
+    CONSTRAINT demand_project_id_run_id_fkey FOREIGN KEY (project_id, run_id) REFERENCES dunning_run(project_id, id),
+    CONSTRAINT demand_channel_check CHECK ((channel = ANY (ARRAY['message'::text, 'letter'::text, 'visit'::text, 'registered'::text, 'court'::text]))),
+    CONSTRAINT demand_check CHECK (((sent_at IS NULL) = (state = ANY (ARRAY['draft'::text, 'excluded'::text, 'waiting'::text, 'dropped'::text])))),
+    CONSTRAINT demand_check1 CHECK (((sent_at IS NULL) = (sent_day IS NULL))),
+    CONSTRAINT demand_check2 CHECK (((state <> ALL (ARRAY['excluded'::text, 'dropped'::text, 'failed'::text])) OR (reason <> ''::text))),
+    CONSTRAINT demand_check3 CHECK (((state = ANY (ARRAY['reached'::text, 'failed'::text])) = (delivered_day IS NOT NULL))),
+    CONSTRAINT demand_check4 CHECK (((delivered_day IS NULL) OR (delivered_day >= sent_day))),
+    CONSTRAINT demand_check5 CHECK (((state <> 'reached'::text) OR (evidence <> ''::text))),
+    CONSTRAINT demand_rung_check CHECK ((rung = ANY (ARRAY['reminder'::text, 'notice'::text, 'visitAndLetter'::text, 'lawyersLetter'::text, 'suit'::text]))),
+    CONSTRAINT demand_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'excluded'::text, 'waiting'::text, 'dropped'::text, 'sent'::text, 'reached'::text, 'failed'::text]))));
+
+CREATE INDEX demand_awaited ON demand USING btree (project_id, channel, id) WHERE (state = 'sent'::text);
+
+CREATE INDEX demand_case ON demand USING btree (project_id, case_id, id);
+
+CREATE INDEX demand_run ON demand USING btree (project_id, run_id, id);
+
+CREATE INDEX demand_unit ON demand USING btree (project_id, unit_id, id);
+
+CREATE TABLE demand_line (
+    project_id bigint NOT NULL,
+    demand_id bigint NOT NULL,
+    charge_id bigint NOT NULL,
+    phase text COLLATE "C" NOT NULL,
+    due_day text COLLATE "C" NOT NULL,
+    open_fen bigint NOT NULL,
+    CONSTRAINT demand_line_pkey PRIMARY KEY (demand_id, phase, charge_id),
+    CONSTRAINT demand_line_project_id_charge_id_fkey FOREIGN KEY (project_id, charge_id) REFERENCES charge(project_id, id),
+    CONSTRAINT demand_line_project_id_demand_id_fkey FOREIGN KEY (project_id, demand_id) REFERENCES demand(project_id, id),
+    CONSTRAINT demand_line_open_fen_check CHECK ((open_fen > 0)),
+    CONSTRAINT demand_line_phase_check CHECK ((phase = ANY (ARRAY['preview'::text, 'sent'::text]))));
+
+CREATE INDEX demand_line_charge ON demand_line USING btree (project_id, charge_id);
+
+CREATE TABLE deposit (
+    id bigint NOT NULL,
+    project_id bigint NOT NULL,
+    unit_id bigint NOT NULL,
+    payer_id bigint,
+    payer_name text COLLATE "C" NOT NULL,
+    item_id bigint NOT NULL,
+    amount_fen bigint NOT NULL,
+    method text COLLATE "C" NOT NULL,
+    reference text COLLATE "C" NOT NULL,
+    purpose text COLLATE "C" NOT NULL,
+    condition text COLLATE "C" NOT NULL,
+    day text COLLATE "C" NOT NULL,
+    taken_by bigint,
+    actor text COLLATE "C" NOT NULL,
+    posted_at bigint NOT NULL,
+    CONSTRAINT deposit_pkey PRIMARY KEY (id),
+    CONSTRAINT deposit_project_id_id_key UNIQUE (project_id, id),
+    CONSTRAINT deposit_project_id_item_id_fkey FOREIGN KEY (project_id, item_id) REFERENCES fee_item(project_id, id),
+    CONSTRAINT deposit_project_id_payer_id_fkey FOREIGN KEY (project_id, payer_id) REFERENCES person(project_id, id),
+    CONSTRAINT deposit_project_id_unit_id_fkey FOREIGN KEY (project_id, unit_id) REFERENCES unit(project_id, id),
+    CONSTRAINT deposit_taken_by_fkey FOREIGN KEY (taken_by) REFERENCES account(id),
+    CONSTRAINT deposit_amount_fen_check CHECK ((amount_fen > 0)),
+    CONSTRAINT deposit_condition_check CHECK ((condition <> ''::text)),
+    CONSTRAINT deposit_method_check CHECK ((method = ANY (ARRAY['cash'::text, 'card'::text, 'transfer'::text, 'wechat'::text, 'alipay'::text, 'directDebit'::text]))),
+    CONSTRAINT deposit_payer_name_check CHECK ((payer_name <> ''::text)),
+    CONSTRAINT deposit_purpose_check CHECK ((purpose <> ''::text)));
+
+CREATE INDEX deposit_day ON deposit USING btree (project_id, day, id);
+
+CREATE INDEX deposit_of_channel ON deposit USING btree (project_id, method, reference);
+
+CREATE INDEX deposit_taker ON deposit USING btree (project_id, taken_by, day);
+
+CREATE INDEX deposit_unit ON deposit USING btree (project_id, unit_id, id);
+
+CREATE TRIGGER deposit_no_change BEFORE DELETE OR UPDATE ON deposit FOR EACH ROW EXECUTE FUNCTION posted_refuses();
+
+CREATE TRIGGER deposit_no_truncate BEFORE TRUNCATE ON deposit FOR EACH STATEMENT EXECUTE FUNCTION posted_refuses();
+
+CREATE TRIGGER deposit_till BEFORE INSERT ON deposit FOR EACH ROW EXECUTE FUNCTION till_is_open();
+
+CREATE TABLE deposit_deduction (
+    id bigint NOT NULL,
+    project_id bigint NOT NULL,
+    deposit_id bigint NOT NULL,
+    charge_id bigint NOT NULL,
+    amount_fen bigint NOT NULL,
+    basis text COLLATE "C" NOT NULL,
+    evidence text COLLATE "C" NOT NULL,
+    confirmed_by text COLLATE "C" NOT NULL,
+    confirmed_on text COLLATE "C" NOT NULL,
+    day text COLLATE "C" NOT NULL,
+    made_by bigint NOT NULL,
+    made_at bigint NOT NULL,
+    CONSTRAINT deposit_deduction_pkey PRIMARY KEY (id),
+    CONSTRAINT deposit_deduction_charge_id_key UNIQUE (charge_id),
+    CONSTRAINT deposit_deduction_project_id_id_key UNIQUE (project_id, id),
+    CONSTRAINT deposit_deduction_made_by_fkey FOREIGN KEY (made_by) REFERENCES account(id),
+    CONSTRAINT deposit_deduction_project_id_charge_id_fkey FOREIGN KEY (project_id, charge_id) REFERENCES charge(project_id, id),
+    CONSTRAINT deposit_deduction_project_id_deposit_id_fkey FOREIGN KEY (project_id, deposit_id) REFERENCES deposit(project_id, id),
+    CONSTRAINT deposit_deduction_amount_fen_check CHECK ((amount_fen > 0)),
+    CONSTRAINT deposit_deduction_basis_check CHECK ((basis <> ''::text)),
+    CONSTRAINT deposit_deduction_confirmed_by_check CHECK ((confirmed_by <> ''::text)),
+    CONSTRAINT deposit_deduction_evidence_check CHECK ((evidence <> ''::text)));
+
+CREATE INDEX deposit_deduction_deposit ON deposit_deduction USING btree (project_id, deposit_id, id);
+
+CREATE TRIGGER deposit_deduction_no_change BEFORE DELETE OR UPDATE ON deposit_deduction FOR EACH ROW EXECUTE FUNCTION posted_refuses();
+
+CREATE TRIGGER deposit_deduction_no_truncate BEFORE TRUNCATE ON deposit_deduction FOR EACH STATEMENT EXECUTE FUNCTION posted_refuses();
+
+CREATE TABLE dunning_run (
+    id bigint NOT NULL,
+    project_id bigint NOT NULL,
+    rung text COLLATE "C" NOT NULL,
+    channel text COLLATE "C" NOT NULL,
+    state text COLLATE "C" NOT NULL,
+    cursor bigint NOT NULL,
+    made_by bigint NOT NULL,
+    made_at bigint NOT NULL,
+    sent_by bigint,
+    sent_at bigint,
+    leaves_at bigint,
+    CONSTRAINT dunning_run_pkey PRIMARY KEY (id),
+    CONSTRAINT dunning_run_project_id_id_key UNIQUE (project_id, id),
+    CONSTRAINT dunning_run_made_by_fkey FOREIGN KEY (made_by) REFERENCES account(id),
+    CONSTRAINT dunning_run_project_id_fkey FOREIGN KEY (project_id) REFERENCES project(id),
+    CONSTRAINT dunning_run_sent_by_fkey FOREIGN KEY (sent_by) REFERENCES account(id),
+    CONSTRAINT dunning_run_check CHECK (((state = ANY (ARRAY['sending'::text, 'sent'::text])) = (leaves_at IS NOT NULL))),
+    CONSTRAINT dunning_run_state_check CHECK ((state = ANY (ARRAY['gathering'::text, 'draft'::text, 'sending'::text, 'sent'::text]))));
+
+CREATE INDEX dunning_run_list ON dunning_run USING btree (project_id, made_at, id);
+
+CREATE INDEX dunning_run_working ON dunning_run USING btree (state, leaves_at, id) WHERE (state = ANY (ARRAY['gathering'::text, 'sending'::text]));
+
 CREATE TABLE duty (
     id bigint NOT NULL,
     project_id bigint NOT NULL,
@@ -441,6 +1335,157 @@ CREATE UNIQUE INDEX explanation_waiting ON explanation USING btree (project_id, 
 
 CREATE INDEX explanation_witness ON explanation USING btree (project_id, witness_id) WHERE (answer = 'waiting'::text);
 
+CREATE TABLE fee_assignment (
+    id bigint NOT NULL,
+    project_id bigint NOT NULL,
+    unit_id bigint NOT NULL,
+    item_id bigint NOT NULL,
+    object text COLLATE "C" NOT NULL,
+    quantity_hundredths bigint NOT NULL,
+    payer_id bigint,
+    from_day text COLLATE "C" NOT NULL,
+    to_day text COLLATE "C",
+    made_by bigint NOT NULL,
+    made_at bigint NOT NULL,
+    CONSTRAINT fee_assignment_pkey PRIMARY KEY (id),
+    CONSTRAINT fee_assignment_project_id_id_key UNIQUE (project_id, id),
+    CONSTRAINT fee_assignment_project_id_unit_id_item_id_object_from_day_key UNIQUE (project_id, unit_id, item_id, object, from_day),
+    CONSTRAINT fee_assignment_made_by_fkey FOREIGN KEY (made_by) REFERENCES account(id),
+    CONSTRAINT fee_assignment_project_id_item_id_fkey FOREIGN KEY (project_id, item_id) REFERENCES fee_item(project_id, id),
+    CONSTRAINT fee_assignment_project_id_payer_id_fkey FOREIGN KEY (project_id, payer_id) REFERENCES person(project_id, id),
+    CONSTRAINT fee_assignment_project_id_unit_id_fkey FOREIGN KEY (project_id, unit_id) REFERENCES unit(project_id, id),
+    CONSTRAINT fee_assignment_check CHECK (((to_day IS NULL) OR (to_day >= from_day))),
+    CONSTRAINT fee_assignment_quantity_hundredths_check CHECK ((quantity_hundredths > 0)));
+
+CREATE INDEX fee_assignment_item ON fee_assignment USING btree (project_id, item_id, unit_id);
+
+CREATE TABLE fee_item (
+    id bigint NOT NULL,
+    project_id bigint NOT NULL,
+    code text COLLATE "C" NOT NULL,
+    name text COLLATE "C" NOT NULL,
+    kind text COLLATE "C" NOT NULL,
+    book text COLLATE "C" NOT NULL,
+    tax_code text COLLATE "C" NOT NULL,
+    tax_per_mille bigint,
+    sort_key text COLLATE "C" NOT NULL,
+    retired_at bigint,
+    CONSTRAINT fee_item_pkey PRIMARY KEY (id),
+    CONSTRAINT fee_item_project_id_code_key UNIQUE (project_id, code),
+    CONSTRAINT fee_item_project_id_id_key UNIQUE (project_id, id),
+    CONSTRAINT fee_item_project_id_fkey FOREIGN KEY (project_id) REFERENCES project(id),
+    CONSTRAINT fee_item_book_check CHECK ((book = ANY (ARRAY['own'::text, 'collected'::text, 'common'::text, 'repairFund'::text, 'deposit'::text]))),
+    CONSTRAINT fee_item_check CHECK (((kind <> 'collectedUtility'::text) OR (book = 'collected'::text))),
+    CONSTRAINT fee_item_check1 CHECK (((kind = 'deposit'::text) = (book = 'deposit'::text))),
+    CONSTRAINT fee_item_check2 CHECK (((kind = 'commonRevenue'::text) = (book = 'common'::text))),
+    CONSTRAINT fee_item_check3 CHECK (((kind = 'repairFund'::text) = (book = 'repairFund'::text))),
+    CONSTRAINT fee_item_kind_check CHECK ((kind = ANY (ARRAY['property'::text, 'parkingManagement'::text, 'parkingRent'::text, 'temporaryParking'::text, 'lift'::text, 'sharedUtility'::text, 'collectedUtility'::text, 'waterPressure'::text, 'waste'::text, 'renovationWaste'::text, 'heating'::text, 'card'::text, 'paidService'::text, 'lateFee'::text, 'deposit'::text, 'commonRevenue'::text, 'repairFund'::text, 'other'::text]))));
+
+CREATE TABLE fee_relief (
+    id bigint NOT NULL,
+    project_id bigint NOT NULL,
+    unit_id bigint NOT NULL,
+    item_id bigint NOT NULL,
+    kind text COLLATE "C" NOT NULL,
+    pays_per_mille bigint NOT NULL,
+    from_day text COLLATE "C" NOT NULL,
+    to_day text COLLATE "C" NOT NULL,
+    reason text COLLATE "C" NOT NULL,
+    evidence text COLLATE "C" NOT NULL,
+    asked_by bigint NOT NULL,
+    asked_at bigint NOT NULL,
+    approved_by bigint,
+    approved_at bigint,
+    refused_by bigint,
+    refused_at bigint,
+    ended_on text COLLATE "C",
+    CONSTRAINT fee_relief_pkey PRIMARY KEY (id),
+    CONSTRAINT fee_relief_project_id_id_key UNIQUE (project_id, id),
+    CONSTRAINT fee_relief_approved_by_fkey FOREIGN KEY (approved_by) REFERENCES account(id),
+    CONSTRAINT fee_relief_asked_by_fkey FOREIGN KEY (asked_by) REFERENCES account(id),
+    CONSTRAINT fee_relief_project_id_item_id_fkey FOREIGN KEY (project_id, item_id) REFERENCES fee_item(project_id, id),
+    CONSTRAINT fee_relief_project_id_unit_id_fkey FOREIGN KEY (project_id, unit_id) REFERENCES unit(project_id, id),
+    CONSTRAINT fee_relief_refused_by_fkey FOREIGN KEY (refused_by) REFERENCES account(id),
+    CONSTRAINT fee_relief_check CHECK ((to_day >= from_day)),
+    CONSTRAINT fee_relief_check1 CHECK (((approved_at IS NULL) = (approved_by IS NULL))),
+    CONSTRAINT fee_relief_check2 CHECK (((approved_by IS NULL) OR (approved_by <> asked_by))),
+    CONSTRAINT fee_relief_check3 CHECK (((refused_at IS NULL) = (refused_by IS NULL))),
+    CONSTRAINT fee_relief_check4 CHECK (((refused_at IS NULL) OR (approved_at IS NULL))),
+    CONSTRAINT fee_relief_check5 CHECK (((ended_on IS NULL) OR ((approved_at IS NOT NULL) AND (ended_on < to_day)))),
+    CONSTRAINT fee_relief_check6 CHECK (((kind <> 'waiver'::text) OR (pays_per_mille = 0))),
+    CONSTRAINT fee_relief_evidence_check CHECK ((evidence <> ''::text)),
+    CONSTRAINT fee_relief_kind_check CHECK ((kind = ANY (ARRAY['vacancy'::text, 'discount'::text, 'waiver'::text]))),
+    CONSTRAINT fee_relief_pays_per_mille_check CHECK (((pays_per_mille >= 0) AND (pays_per_mille <= 999))),
+    CONSTRAINT fee_relief_reason_check CHECK ((reason <> ''::text)));
+
+CREATE INDEX fee_relief_unit ON fee_relief USING btree (project_id, unit_id, item_id, from_day);
+
+CREATE TABLE fee_standard (
+    id bigint NOT NULL,
+    project_id bigint NOT NULL,
+    item_id bigint NOT NULL,
+    use_kind text COLLATE "C" NOT NULL,
+    price bigint NOT NULL,
+    official_price bigint,
+    official_source text COLLATE "C" NOT NULL,
+    basis text COLLATE "C" NOT NULL,
+    price_months bigint NOT NULL,
+    cycle_months bigint NOT NULL,
+    rounding text COLLATE "C" NOT NULL,
+    due_day bigint NOT NULL,
+    due_month_offset bigint NOT NULL,
+    late_millionths bigint,
+    late_grace_days bigint NOT NULL,
+    late_capped bigint NOT NULL,
+    legal_basis text COLLATE "C" NOT NULL,
+    from_day text COLLATE "C" NOT NULL,
+    to_day text COLLATE "C",
+    made_by bigint NOT NULL,
+    made_at bigint NOT NULL,
+    approval text COLLATE "C" NOT NULL,
+    approved_by bigint,
+    approved_at bigint,
+    published_by bigint,
+    published_at bigint,
+    published_on text COLLATE "C",
+    published_place text COLLATE "C" NOT NULL,
+    withdrawn_by bigint,
+    withdrawn_at bigint,
+    CONSTRAINT fee_standard_pkey PRIMARY KEY (id),
+    CONSTRAINT fee_standard_project_id_id_key UNIQUE (project_id, id),
+    CONSTRAINT fee_standard_approved_by_fkey FOREIGN KEY (approved_by) REFERENCES account(id),
+    CONSTRAINT fee_standard_made_by_fkey FOREIGN KEY (made_by) REFERENCES account(id),
+    CONSTRAINT fee_standard_project_id_item_id_fkey FOREIGN KEY (project_id, item_id) REFERENCES fee_item(project_id, id),
+    CONSTRAINT fee_standard_published_by_fkey FOREIGN KEY (published_by) REFERENCES account(id),
+    CONSTRAINT fee_standard_withdrawn_by_fkey FOREIGN KEY (withdrawn_by) REFERENCES account(id),
+    CONSTRAINT fee_standard_basis_check CHECK ((basis = ANY (ARRAY['area'::text, 'unit'::text, 'space'::text, 'reading'::text, 'fixed'::text]))),
+    CONSTRAINT fee_standard_check CHECK (((to_day IS NULL) OR (to_day >= from_day))),
+    CONSTRAINT fee_standard_check1 CHECK (((approved_at IS NULL) = (approved_by IS NULL))),
+    CONSTRAINT fee_standard_check10 CHECK (((published_at IS NULL) OR ((approved_at IS NOT NULL) AND (published_place <> ''::text) AND (legal_basis <> ''::text)))),
+    CONSTRAINT fee_standard_check2 CHECK (((approved_by IS NULL) OR (approved_by <> made_by))),
+    CONSTRAINT fee_standard_check3 CHECK (((approved_at IS NULL) OR (approval <> ''::text))),
+    CONSTRAINT fee_standard_check4 CHECK (((published_at IS NULL) = (published_by IS NULL))),
+    CONSTRAINT fee_standard_check5 CHECK (((published_at IS NULL) = (published_on IS NULL))),
+    CONSTRAINT fee_standard_check6 CHECK (((withdrawn_at IS NULL) = (withdrawn_by IS NULL))),
+    CONSTRAINT fee_standard_check7 CHECK (((withdrawn_at IS NULL) OR (published_at IS NULL))),
+    CONSTRAINT fee_standard_check8 CHECK (((official_price IS NULL) = (official_source = ''::text))),
+    CONSTRAINT fee_standard_check9 CHECK (((cycle_months > 0) OR (price_months = 1))),
+    CONSTRAINT fee_standard_cycle_months_check CHECK ((cycle_months = ANY (ARRAY[(0)::bigint, (1)::bigint, (3)::bigint, (6)::bigint, (12)::bigint]))),
+    CONSTRAINT fee_standard_due_day_check CHECK (((due_day >= 1) AND (due_day <= 31))),
+    CONSTRAINT fee_standard_due_month_offset_check CHECK (((due_month_offset >= '-12'::integer) AND (due_month_offset <= 12))),
+    CONSTRAINT fee_standard_late_capped_check CHECK ((late_capped = ANY (ARRAY[(0)::bigint, (1)::bigint]))),
+    CONSTRAINT fee_standard_late_grace_days_check CHECK ((late_grace_days >= 0)),
+    CONSTRAINT fee_standard_late_millionths_check CHECK ((late_millionths > 0)),
+    CONSTRAINT fee_standard_official_price_check CHECK ((official_price > 0)),
+    CONSTRAINT fee_standard_price_check CHECK ((price > 0)),
+    CONSTRAINT fee_standard_price_months_check CHECK ((price_months = ANY (ARRAY[(1)::bigint, (2)::bigint, (3)::bigint, (6)::bigint, (12)::bigint]))),
+    CONSTRAINT fee_standard_rounding_check CHECK ((rounding = ANY (ARRAY['fen'::text, 'jiao'::text, 'yuan'::text, 'fen-up'::text, 'fen-down'::text, 'jiao-up'::text, 'jiao-down'::text, 'yuan-up'::text, 'yuan-down'::text]))),
+    CONSTRAINT fee_standard_use_kind_check CHECK ((use_kind = ANY (ARRAY['all'::text, 'dwelling'::text, 'shop'::text, 'office'::text, 'parking'::text, 'storage'::text, 'other'::text]))));
+
+CREATE UNIQUE INDEX fee_standard_begin ON fee_standard USING btree (project_id, item_id, use_kind, from_day) WHERE ((approved_at IS NOT NULL) AND (withdrawn_at IS NULL));
+
+CREATE INDEX fee_standard_item ON fee_standard USING btree (project_id, item_id, use_kind, from_day);
+
 CREATE TABLE file_content (
     project_id bigint NOT NULL,
     hash bytea NOT NULL,
@@ -492,6 +1537,159 @@ CREATE TABLE follow_up_try (
     CONSTRAINT follow_up_try_project_id_case_id_fkey FOREIGN KEY (project_id, case_id) REFERENCES service_case(project_id, id));
 
 CREATE INDEX follow_up_try_case ON follow_up_try USING btree (project_id, case_id, cycle);
+
+CREATE TABLE instalment_plan (
+    id bigint NOT NULL,
+    project_id bigint NOT NULL,
+    case_id bigint NOT NULL,
+    agreed_day text COLLATE "C" NOT NULL,
+    total_fen bigint NOT NULL,
+    grace_days bigint NOT NULL,
+    reason text COLLATE "C" NOT NULL,
+    evidence text COLLATE "C" NOT NULL,
+    made_by bigint NOT NULL,
+    made_at bigint NOT NULL,
+    approved_by bigint,
+    approved_at bigint,
+    ended_by bigint,
+    ended_day text COLLATE "C",
+    ended_at bigint,
+    result text COLLATE "C" NOT NULL,
+    CONSTRAINT instalment_plan_pkey PRIMARY KEY (id),
+    CONSTRAINT instalment_plan_project_id_id_key UNIQUE (project_id, id),
+    CONSTRAINT instalment_plan_approved_by_fkey FOREIGN KEY (approved_by) REFERENCES account(id),
+    CONSTRAINT instalment_plan_ended_by_fkey FOREIGN KEY (ended_by) REFERENCES account(id),
+    CONSTRAINT instalment_plan_made_by_fkey FOREIGN KEY (made_by) REFERENCES account(id),
+    CONSTRAINT instalment_plan_project_id_case_id_fkey FOREIGN KEY (project_id, case_id) REFERENCES arrears_case(project_id, id),
+    CONSTRAINT instalment_plan_check CHECK (((approved_by IS NULL) = (approved_at IS NULL))),
+    CONSTRAINT instalment_plan_check1 CHECK (((approved_by IS NULL) OR (approved_by <> made_by))),
+    CONSTRAINT instalment_plan_check2 CHECK (((ended_at IS NULL) = (ended_by IS NULL))),
+    CONSTRAINT instalment_plan_check3 CHECK (((ended_at IS NULL) = (ended_day IS NULL))),
+    CONSTRAINT instalment_plan_check4 CHECK (((ended_at IS NULL) OR (result <> ''::text))),
+    CONSTRAINT instalment_plan_evidence_check CHECK ((evidence <> ''::text)),
+    CONSTRAINT instalment_plan_grace_days_check CHECK ((grace_days >= 0)),
+    CONSTRAINT instalment_plan_reason_check CHECK ((reason <> ''::text)),
+    CONSTRAINT instalment_plan_total_fen_check CHECK ((total_fen > 0)));
+
+CREATE INDEX instalment_plan_case ON instalment_plan USING btree (project_id, case_id, id);
+
+CREATE TABLE instalment_plan_bill (
+    project_id bigint NOT NULL,
+    plan_id bigint NOT NULL,
+    charge_id bigint NOT NULL,
+    CONSTRAINT instalment_plan_bill_pkey PRIMARY KEY (plan_id, charge_id),
+    CONSTRAINT instalment_plan_bill_project_id_charge_id_fkey FOREIGN KEY (project_id, charge_id) REFERENCES charge(project_id, id),
+    CONSTRAINT instalment_plan_bill_project_id_plan_id_fkey FOREIGN KEY (project_id, plan_id) REFERENCES instalment_plan(project_id, id));
+
+CREATE TABLE instalment_plan_part (
+    project_id bigint NOT NULL,
+    plan_id bigint NOT NULL,
+    ordinal bigint NOT NULL,
+    due_day text COLLATE "C" NOT NULL,
+    amount_fen bigint NOT NULL,
+    CONSTRAINT instalment_plan_part_pkey PRIMARY KEY (plan_id, ordinal),
+    CONSTRAINT instalment_plan_part_project_id_plan_id_fkey FOREIGN KEY (project_id, plan_id) REFERENCES instalment_plan(project_id, id),
+    CONSTRAINT instalment_plan_part_amount_fen_check CHECK ((amount_fen > 0)));
+
+CREATE TABLE invoice (
+    id bigint NOT NULL,
+    project_id bigint NOT NULL,
+    payment_id bigint NOT NULL,
+    receipt_id bigint,
+    unit_id bigint NOT NULL,
+    buyer_kind text COLLATE "C" NOT NULL,
+    buyer text COLLATE "C" NOT NULL,
+    tax_number text COLLATE "C" NOT NULL,
+    contact text COLLATE "C" NOT NULL,
+    amount_fen bigint NOT NULL,
+    tax_fen bigint NOT NULL,
+    requested_at bigint NOT NULL,
+    actor text COLLATE "C" NOT NULL,
+    state text COLLATE "C" NOT NULL,
+    batch_id bigint,
+    number text COLLATE "C" NOT NULL,
+    link text COLLATE "C" NOT NULL,
+    issued_on text COLLATE "C",
+    red_reason text COLLATE "C",
+    confirmation text COLLATE "C",
+    red_asked_at bigint,
+    red_number text COLLATE "C" NOT NULL,
+    red_on text COLLATE "C",
+    remark text COLLATE "C" NOT NULL,
+    CONSTRAINT invoice_pkey PRIMARY KEY (id),
+    CONSTRAINT invoice_project_id_id_key UNIQUE (project_id, id),
+    CONSTRAINT invoice_project_id_batch_id_fkey FOREIGN KEY (project_id, batch_id) REFERENCES invoice_batch(project_id, id),
+    CONSTRAINT invoice_project_id_payment_id_fkey FOREIGN KEY (project_id, payment_id) REFERENCES payment(project_id, id),
+    CONSTRAINT invoice_project_id_receipt_id_fkey FOREIGN KEY (project_id, receipt_id) REFERENCES receipt(project_id, id),
+    CONSTRAINT invoice_project_id_unit_id_fkey FOREIGN KEY (project_id, unit_id) REFERENCES unit(project_id, id),
+    CONSTRAINT invoice_amount_fen_check CHECK ((amount_fen > 0)),
+    CONSTRAINT invoice_buyer_check CHECK ((buyer <> ''::text)),
+    CONSTRAINT invoice_buyer_kind_check CHECK ((buyer_kind = ANY (ARRAY['person'::text, 'company'::text]))),
+    CONSTRAINT invoice_check CHECK (((buyer_kind = 'company'::text) = (tax_number <> ''::text))),
+    CONSTRAINT invoice_check1 CHECK (((state = ANY (ARRAY['issued'::text, 'redAsked'::text, 'red'::text])) = (number <> ''::text))),
+    CONSTRAINT invoice_check2 CHECK (((number <> ''::text) = (issued_on IS NOT NULL))),
+    CONSTRAINT invoice_check3 CHECK (((state = 'red'::text) = (red_number <> ''::text))),
+    CONSTRAINT invoice_check4 CHECK (((red_number <> ''::text) = (red_on IS NOT NULL))),
+    CONSTRAINT invoice_check5 CHECK (((state <> 'redAsked'::text) OR ((red_reason IS NOT NULL) AND (red_asked_at IS NOT NULL)))),
+    CONSTRAINT invoice_check6 CHECK (((state <> 'refused'::text) OR (remark <> ''::text))),
+    CONSTRAINT invoice_check7 CHECK (((state <> 'exported'::text) OR (batch_id IS NOT NULL))),
+    CONSTRAINT invoice_confirmation_check CHECK ((confirmation = ANY (ARRAY['01'::text, '02'::text, '03'::text, '04'::text, '05'::text, '06'::text, '07'::text, '08'::text, '09'::text]))),
+    CONSTRAINT invoice_red_reason_check CHECK ((red_reason = ANY (ARRAY['01'::text, '02'::text, '03'::text, '04'::text]))),
+    CONSTRAINT invoice_state_check CHECK ((state = ANY (ARRAY['requested'::text, 'exported'::text, 'issued'::text, 'redAsked'::text, 'red'::text, 'refused'::text]))),
+    CONSTRAINT invoice_tax_fen_check CHECK ((tax_fen >= 0)));
+
+CREATE INDEX invoice_list ON invoice USING btree (project_id, requested_at, id);
+
+CREATE UNIQUE INDEX invoice_number ON invoice USING btree (project_id, number) WHERE (number <> ''::text);
+
+CREATE INDEX invoice_of_batch ON invoice USING btree (project_id, batch_id, id) WHERE (batch_id IS NOT NULL);
+
+CREATE UNIQUE INDEX invoice_once ON invoice USING btree (project_id, payment_id) WHERE (state <> ALL (ARRAY['red'::text, 'refused'::text]));
+
+CREATE INDEX invoice_payment ON invoice USING btree (project_id, payment_id);
+
+CREATE INDEX invoice_state ON invoice USING btree (project_id, state, requested_at, id);
+
+CREATE INDEX invoice_unit ON invoice USING btree (project_id, unit_id, requested_at);
+
+CREATE INDEX invoice_waiting ON invoice USING btree (red_asked_at, id) WHERE ((state = 'redAsked'::text) AND (confirmation = ANY (ARRAY['02'::text, '03'::text])));
+
+CREATE TABLE invoice_batch (
+    id bigint NOT NULL,
+    project_id bigint NOT NULL,
+    made_by bigint NOT NULL,
+    made_at bigint NOT NULL,
+    invoice_count bigint NOT NULL,
+    CONSTRAINT invoice_batch_pkey PRIMARY KEY (id),
+    CONSTRAINT invoice_batch_project_id_id_key UNIQUE (project_id, id),
+    CONSTRAINT invoice_batch_made_by_fkey FOREIGN KEY (made_by) REFERENCES account(id),
+    CONSTRAINT invoice_batch_project_id_fkey FOREIGN KEY (project_id) REFERENCES project(id));
+
+CREATE INDEX invoice_batch_list ON invoice_batch USING btree (project_id, made_at, id);
+
+CREATE TABLE invoice_line (
+    project_id bigint NOT NULL,
+    invoice_id bigint NOT NULL,
+    ordinal bigint NOT NULL,
+    item_id bigint NOT NULL,
+    name text COLLATE "C" NOT NULL,
+    tax_code text COLLATE "C" NOT NULL,
+    tax_per_mille bigint NOT NULL,
+    charge_id bigint NOT NULL,
+    from_day text COLLATE "C" NOT NULL,
+    to_day text COLLATE "C" NOT NULL,
+    amount_fen bigint NOT NULL,
+    CONSTRAINT invoice_line_pkey PRIMARY KEY (invoice_id, ordinal),
+    CONSTRAINT invoice_line_project_id_charge_id_fkey FOREIGN KEY (project_id, charge_id) REFERENCES charge(project_id, id),
+    CONSTRAINT invoice_line_project_id_invoice_id_fkey FOREIGN KEY (project_id, invoice_id) REFERENCES invoice(project_id, id),
+    CONSTRAINT invoice_line_amount_fen_check CHECK ((amount_fen > 0)),
+    CONSTRAINT invoice_line_tax_code_check CHECK ((tax_code <> ''::text)));
+
+CREATE INDEX invoice_line_charge ON invoice_line USING btree (project_id, charge_id);
+
+CREATE TRIGGER invoice_line_no_change BEFORE DELETE OR UPDATE ON invoice_line FOR EACH ROW EXECUTE FUNCTION posted_refuses();
+
+CREATE TRIGGER invoice_line_no_truncate BEFORE TRUNCATE ON invoice_line FOR EACH STATEMENT EXECUTE FUNCTION posted_refuses();
 
 CREATE TABLE journal (
     chain bigint NOT NULL,
@@ -557,6 +1755,73 @@ CREATE TABLE ledger_mapping (
     used_at bigint NOT NULL,
     CONSTRAINT ledger_mapping_pkey PRIMARY KEY (project_id, header),
     CONSTRAINT ledger_mapping_project_id_fkey FOREIGN KEY (project_id) REFERENCES project(id));
+
+CREATE TABLE legal_matter (
+    id bigint NOT NULL,
+    project_id bigint NOT NULL,
+    case_id bigint NOT NULL,
+    number text COLLATE "C" NOT NULL,
+    kind text COLLATE "C" NOT NULL,
+    state text COLLATE "C" NOT NULL,
+    counsel text COLLATE "C" NOT NULL,
+    reason text COLLATE "C" NOT NULL,
+    proposed_by bigint NOT NULL,
+    proposed_at bigint NOT NULL,
+    approved_by bigint,
+    approved_at bigint,
+    answer text COLLATE "C" NOT NULL,
+    demand_id bigint,
+    claim_fen bigint NOT NULL,
+    mandate_day text COLLATE "C",
+    bundle bytea,
+    court text COLLATE "C" NOT NULL,
+    case_number text COLLATE "C" NOT NULL,
+    filed_day text COLLATE "C",
+    ended_day text COLLATE "C",
+    result text COLLATE "C" NOT NULL,
+    CONSTRAINT legal_matter_pkey PRIMARY KEY (id),
+    CONSTRAINT legal_matter_project_id_id_key UNIQUE (project_id, id),
+    CONSTRAINT legal_matter_project_id_number_key UNIQUE (project_id, number),
+    CONSTRAINT legal_matter_approved_by_fkey FOREIGN KEY (approved_by) REFERENCES account(id),
+    CONSTRAINT legal_matter_project_id_case_id_fkey FOREIGN KEY (project_id, case_id) REFERENCES arrears_case(project_id, id),
+    CONSTRAINT legal_matter_project_id_demand_id_fkey FOREIGN KEY (project_id, demand_id) REFERENCES demand(project_id, id),
+    CONSTRAINT legal_matter_proposed_by_fkey FOREIGN KEY (proposed_by) REFERENCES account(id),
+    CONSTRAINT legal_matter_check CHECK (((approved_by IS NULL) = (approved_at IS NULL))),
+    CONSTRAINT legal_matter_check1 CHECK (((approved_by IS NULL) OR (approved_by <> proposed_by))),
+    CONSTRAINT legal_matter_check2 CHECK (((state = ANY (ARRAY['proposed'::text, 'refused'::text])) OR (approved_by IS NOT NULL))),
+    CONSTRAINT legal_matter_check3 CHECK (((state = ANY (ARRAY['mandated'::text, 'filed'::text, 'ended'::text])) = (demand_id IS NOT NULL))),
+    CONSTRAINT legal_matter_check4 CHECK (((demand_id IS NULL) = (mandate_day IS NULL))),
+    CONSTRAINT legal_matter_check5 CHECK (((state <> 'filed'::text) OR ((kind <> 'lawyersLetter'::text) AND (filed_day IS NOT NULL) AND (court <> ''::text)))),
+    CONSTRAINT legal_matter_check6 CHECK (((state = 'ended'::text) = (ended_day IS NOT NULL))),
+    CONSTRAINT legal_matter_check7 CHECK (((state <> 'ended'::text) OR (result <> ''::text))),
+    CONSTRAINT legal_matter_counsel_check CHECK ((counsel <> ''::text)),
+    CONSTRAINT legal_matter_kind_check CHECK ((kind = ANY (ARRAY['lawyersLetter'::text, 'suit'::text, 'paymentOrder'::text, 'mediation'::text, 'arbitration'::text]))),
+    CONSTRAINT legal_matter_reason_check CHECK ((reason <> ''::text)),
+    CONSTRAINT legal_matter_state_check CHECK ((state = ANY (ARRAY['proposed'::text, 'refused'::text, 'approved'::text, 'mandated'::text, 'filed'::text, 'ended'::text]))));
+
+CREATE INDEX legal_matter_case ON legal_matter USING btree (project_id, case_id, id);
+
+CREATE UNIQUE INDEX legal_matter_running ON legal_matter USING btree (project_id, case_id) WHERE (state = ANY (ARRAY['proposed'::text, 'approved'::text]));
+
+CREATE TABLE legal_matter_entry (
+    id bigint NOT NULL,
+    project_id bigint NOT NULL,
+    matter_id bigint NOT NULL,
+    day text COLLATE "C" NOT NULL,
+    kind text COLLATE "C" NOT NULL,
+    fen bigint NOT NULL,
+    words text COLLATE "C" NOT NULL,
+    by_id bigint NOT NULL,
+    at bigint NOT NULL,
+    CONSTRAINT legal_matter_entry_pkey PRIMARY KEY (id),
+    CONSTRAINT legal_matter_entry_by_id_fkey FOREIGN KEY (by_id) REFERENCES account(id),
+    CONSTRAINT legal_matter_entry_project_id_matter_id_fkey FOREIGN KEY (project_id, matter_id) REFERENCES legal_matter(project_id, id),
+    CONSTRAINT legal_matter_entry_kind_check CHECK ((kind = ANY (ARRAY['hearing'::text, 'cost'::text, 'decision'::text, 'enforcement'::text, 'note'::text]))),
+    CONSTRAINT legal_matter_entry_words_check CHECK ((words <> ''::text)));
+
+CREATE INDEX legal_matter_entry_matter ON legal_matter_entry USING btree (project_id, matter_id, day, id);
+
+CREATE TRIGGER legal_matter_entry_no_change BEFORE DELETE OR UPDATE ON legal_matter_entry FOR EACH ROW EXECUTE FUNCTION posted_refuses();
 
 CREATE TABLE mail_address (
     project_id bigint NOT NULL,
@@ -629,6 +1894,54 @@ CREATE TABLE message_attempt (
     CONSTRAINT message_attempt_message_id_fkey FOREIGN KEY (message_id) REFERENCES message(id),
     CONSTRAINT message_attempt_outcome_check CHECK ((outcome = ANY (ARRAY['trying'::text, 'accepted'::text, 'refused'::text, 'later'::text, 'unknown'::text]))));
 
+CREATE TABLE meter (
+    id bigint NOT NULL,
+    project_id bigint NOT NULL,
+    unit_id bigint NOT NULL,
+    item_id bigint NOT NULL,
+    serial text COLLATE "C" NOT NULL,
+    digits bigint NOT NULL,
+    multiplier bigint NOT NULL,
+    installed_on text COLLATE "C" NOT NULL,
+    removed_on text COLLATE "C",
+    replaces_id bigint,
+    CONSTRAINT meter_pkey PRIMARY KEY (id),
+    CONSTRAINT meter_project_id_id_key UNIQUE (project_id, id),
+    CONSTRAINT meter_project_id_item_id_serial_key UNIQUE (project_id, item_id, serial),
+    CONSTRAINT meter_replaces_id_key UNIQUE (replaces_id),
+    CONSTRAINT meter_project_id_item_id_fkey FOREIGN KEY (project_id, item_id) REFERENCES fee_item(project_id, id),
+    CONSTRAINT meter_project_id_replaces_id_fkey FOREIGN KEY (project_id, replaces_id) REFERENCES meter(project_id, id),
+    CONSTRAINT meter_project_id_unit_id_fkey FOREIGN KEY (project_id, unit_id) REFERENCES unit(project_id, id),
+    CONSTRAINT meter_check CHECK (((removed_on IS NULL) OR (removed_on >= installed_on))),
+    CONSTRAINT meter_digits_check CHECK (((digits >= 1) AND (digits <= 9))),
+    CONSTRAINT meter_multiplier_check CHECK (((multiplier >= 1) AND (multiplier <= 1000000))),
+    CONSTRAINT meter_serial_check CHECK ((serial <> ''::text)));
+
+CREATE INDEX meter_list ON meter USING btree (project_id, serial, id);
+
+CREATE INDEX meter_unit ON meter USING btree (project_id, unit_id, item_id);
+
+CREATE TABLE meter_reading (
+    id bigint NOT NULL,
+    project_id bigint NOT NULL,
+    meter_id bigint NOT NULL,
+    day text COLLATE "C" NOT NULL,
+    thousandths bigint NOT NULL,
+    kind text COLLATE "C" NOT NULL,
+    source text COLLATE "C" NOT NULL,
+    actor text COLLATE "C" NOT NULL,
+    at bigint NOT NULL,
+    withdrawn_at bigint,
+    reason text COLLATE "C" NOT NULL,
+    CONSTRAINT meter_reading_pkey PRIMARY KEY (id),
+    CONSTRAINT meter_reading_project_id_id_key UNIQUE (project_id, id),
+    CONSTRAINT meter_reading_project_id_meter_id_fkey FOREIGN KEY (project_id, meter_id) REFERENCES meter(project_id, id),
+    CONSTRAINT meter_reading_check CHECK (((withdrawn_at IS NULL) = (reason = ''::text))),
+    CONSTRAINT meter_reading_kind_check CHECK ((kind = ANY (ARRAY['first'::text, 'regular'::text, 'rolled'::text, 'final'::text]))),
+    CONSTRAINT meter_reading_thousandths_check CHECK ((thousandths >= 0)));
+
+CREATE UNIQUE INDEX meter_reading_day ON meter_reading USING btree (project_id, meter_id, day) WHERE (withdrawn_at IS NULL);
+
 CREATE TABLE node_lease (
     node bigint NOT NULL,
     until bigint NOT NULL,
@@ -653,6 +1966,160 @@ CREATE TABLE once (
     CONSTRAINT once_pkey PRIMARY KEY (actor, request));
 
 CREATE INDEX once_made_at ON once USING btree (made_at);
+
+CREATE TABLE open_item (
+    charge_id bigint NOT NULL,
+    project_id bigint NOT NULL,
+    unit_id bigint NOT NULL,
+    item_id bigint NOT NULL,
+    book text COLLATE "C" NOT NULL,
+    payer_id bigint,
+    due_day text COLLATE "C" NOT NULL,
+    amount_fen bigint NOT NULL,
+    open_fen bigint NOT NULL,
+    CONSTRAINT open_item_pkey PRIMARY KEY (charge_id),
+    CONSTRAINT open_item_project_id_charge_id_fkey FOREIGN KEY (project_id, charge_id) REFERENCES charge(project_id, id),
+    CONSTRAINT open_item_check CHECK (((open_fen >= 0) AND (open_fen <= amount_fen))));
+
+CREATE INDEX open_item_due ON open_item USING btree (project_id, due_day, charge_id) WHERE (open_fen > 0);
+
+CREATE INDEX open_item_unit ON open_item USING btree (project_id, unit_id, due_day, charge_id) WHERE (open_fen > 0);
+
+CREATE TABLE opening_header (
+    project_id bigint NOT NULL,
+    kind text COLLATE "C" NOT NULL,
+    header text COLLATE "C" NOT NULL,
+    field text COLLATE "C" NOT NULL,
+    made_by bigint NOT NULL,
+    made_at bigint NOT NULL,
+    CONSTRAINT opening_header_pkey PRIMARY KEY (project_id, kind, header),
+    CONSTRAINT opening_header_made_by_fkey FOREIGN KEY (made_by) REFERENCES account(id),
+    CONSTRAINT opening_header_project_id_fkey FOREIGN KEY (project_id) REFERENCES project(id));
+
+CREATE TABLE opening_import (
+    id bigint NOT NULL,
+    project_id bigint NOT NULL,
+    name text COLLATE "C" NOT NULL,
+    as_of text COLLATE "C" NOT NULL,
+    state text COLLATE "C" NOT NULL,
+    digest text COLLATE "C" NOT NULL,
+    signed_digest text COLLATE "C" NOT NULL,
+    row_count bigint NOT NULL,
+    good_count bigint NOT NULL,
+    cursor_row bigint NOT NULL,
+    remark text COLLATE "C" NOT NULL,
+    made_by bigint NOT NULL,
+    made_at bigint NOT NULL,
+    signed_by bigint,
+    signed_at bigint,
+    confirmed_by bigint,
+    confirmed_at bigint,
+    reversed_by bigint,
+    reason text COLLATE "C" NOT NULL,
+    CONSTRAINT opening_import_pkey PRIMARY KEY (id),
+    CONSTRAINT opening_import_project_id_id_key UNIQUE (project_id, id),
+    CONSTRAINT opening_import_confirmed_by_fkey FOREIGN KEY (confirmed_by) REFERENCES account(id),
+    CONSTRAINT opening_import_made_by_fkey FOREIGN KEY (made_by) REFERENCES account(id),
+    CONSTRAINT opening_import_project_id_fkey FOREIGN KEY (project_id) REFERENCES project(id),
+    CONSTRAINT opening_import_reversed_by_fkey FOREIGN KEY (reversed_by) REFERENCES account(id),
+    CONSTRAINT opening_import_signed_by_fkey FOREIGN KEY (signed_by) REFERENCES account(id),
+    CONSTRAINT opening_import_check CHECK (((signed_at IS NULL) = (signed_by IS NULL))),
+    CONSTRAINT opening_import_check1 CHECK (((confirmed_at IS NULL) = (confirmed_by IS NULL))),
+    CONSTRAINT opening_import_check2 CHECK (((confirmed_by IS NULL) OR ((signed_by IS NOT NULL) AND (confirmed_by <> signed_by)))),
+    CONSTRAINT opening_import_check3 CHECK (((state <> ALL (ARRAY['confirming'::text, 'posting'::text, 'posted'::text, 'reversing'::text, 'reversed'::text])) OR (confirmed_by IS NOT NULL))),
+    CONSTRAINT opening_import_check4 CHECK (((reversed_by IS NULL) OR (reason <> ''::text))),
+    CONSTRAINT opening_import_state_check CHECK ((state = ANY (ARRAY['reading'::text, 'proved'::text, 'signed'::text, 'confirming'::text, 'posting'::text, 'posted'::text, 'reversing'::text, 'reversed'::text, 'discarded'::text]))));
+
+CREATE INDEX opening_import_list ON opening_import USING btree (project_id, made_at, id);
+
+CREATE INDEX opening_import_working ON opening_import USING btree (state, id) WHERE (state = ANY (ARRAY['confirming'::text, 'posting'::text, 'reversing'::text]));
+
+CREATE TABLE opening_note (
+    id bigint NOT NULL,
+    project_id bigint NOT NULL,
+    unit_id bigint NOT NULL,
+    kind text COLLATE "C" NOT NULL,
+    day text COLLATE "C" NOT NULL,
+    through_day text COLLATE "C",
+    person_name text COLLATE "C" NOT NULL,
+    amount_fen bigint,
+    paid_fen bigint,
+    part_count bigint,
+    way text COLLATE "C" NOT NULL,
+    court text COLLATE "C" NOT NULL,
+    reference text COLLATE "C" NOT NULL,
+    outcome text COLLATE "C" NOT NULL,
+    proof text COLLATE "C" NOT NULL,
+    remark text COLLATE "C" NOT NULL,
+    import_id bigint NOT NULL,
+    CONSTRAINT opening_note_pkey PRIMARY KEY (id),
+    CONSTRAINT opening_note_project_id_id_key UNIQUE (project_id, id),
+    CONSTRAINT opening_note_project_id_import_id_fkey FOREIGN KEY (project_id, import_id) REFERENCES opening_import(project_id, id),
+    CONSTRAINT opening_note_project_id_unit_id_fkey FOREIGN KEY (project_id, unit_id) REFERENCES unit(project_id, id),
+    CONSTRAINT opening_note_check CHECK (((kind = 'suit'::text) OR (proof <> ''::text))),
+    CONSTRAINT opening_note_kind_check CHECK ((kind = ANY (ARRAY['demand'::text, 'plan'::text, 'suit'::text]))));
+
+CREATE INDEX opening_note_unit ON opening_note USING btree (project_id, unit_id, day, id);
+
+CREATE TABLE opening_row (
+    import_id bigint NOT NULL,
+    ordinal bigint NOT NULL,
+    project_id bigint NOT NULL,
+    kind text COLLATE "C" NOT NULL,
+    sheet bigint NOT NULL,
+    sheet_row bigint NOT NULL,
+    field_values text COLLATE "C" NOT NULL,
+    cells text COLLATE "C" NOT NULL,
+    file_problems text COLLATE "C" NOT NULL,
+    state text COLLATE "C" NOT NULL,
+    problems text COLLATE "C" NOT NULL,
+    identity text COLLATE "C" NOT NULL,
+    unit_id bigint,
+    building_id bigint,
+    item_id bigint,
+    payer_id bigint,
+    from_day text COLLATE "C",
+    to_day text COLLATE "C",
+    amount_fen bigint NOT NULL,
+    result_id bigint,
+    CONSTRAINT opening_row_pkey PRIMARY KEY (import_id, ordinal),
+    CONSTRAINT opening_row_project_id_import_id_fkey FOREIGN KEY (project_id, import_id) REFERENCES opening_import(project_id, id),
+    CONSTRAINT opening_row_amount_fen_check CHECK ((amount_fen >= 0)),
+    CONSTRAINT opening_row_check CHECK (((state <> 'refused'::text) OR (problems <> ''::text))),
+    CONSTRAINT opening_row_check1 CHECK (((state <> ALL (ARRAY['posted'::text, 'reversed'::text])) OR (result_id IS NOT NULL))),
+    CONSTRAINT opening_row_kind_check CHECK ((kind = ANY (ARRAY['arrears'::text, 'prepayment'::text, 'deposit'::text, 'reading'::text, 'paidThrough'::text, 'receiptBook'::text, 'debitAccount'::text, 'card'::text, 'demand'::text, 'plan'::text, 'suit'::text]))),
+    CONSTRAINT opening_row_state_check CHECK ((state = ANY (ARRAY['good'::text, 'refused'::text, 'posted'::text, 'reversed'::text]))));
+
+CREATE INDEX opening_row_identity ON opening_row USING btree (project_id, import_id, kind, identity);
+
+CREATE UNIQUE INDEX opening_row_posted ON opening_row USING btree (project_id, kind, identity) WHERE (state = 'posted'::text);
+
+CREATE INDEX opening_row_state ON opening_row USING btree (project_id, import_id, state, ordinal);
+
+CREATE INDEX opening_row_unit ON opening_row USING btree (project_id, import_id, unit_id) WHERE (unit_id IS NOT NULL);
+
+CREATE TABLE opening_sheet (
+    import_id bigint NOT NULL,
+    ordinal bigint NOT NULL,
+    project_id bigint NOT NULL,
+    name text COLLATE "C" NOT NULL,
+    kind text COLLATE "C" NOT NULL,
+    header text COLLATE "C" NOT NULL,
+    problem text COLLATE "C" NOT NULL,
+    CONSTRAINT opening_sheet_pkey PRIMARY KEY (import_id, ordinal),
+    CONSTRAINT opening_sheet_project_id_import_id_fkey FOREIGN KEY (project_id, import_id) REFERENCES opening_import(project_id, id));
+
+CREATE TABLE opening_sum (
+    import_id bigint NOT NULL,
+    kind text COLLATE "C" NOT NULL,
+    item_id bigint NOT NULL,
+    building_id bigint NOT NULL,
+    state text COLLATE "C" NOT NULL,
+    project_id bigint NOT NULL,
+    row_count bigint NOT NULL,
+    total_fen bigint NOT NULL,
+    CONSTRAINT opening_sum_pkey PRIMARY KEY (import_id, kind, item_id, building_id, state),
+    CONSTRAINT opening_sum_project_id_import_id_fkey FOREIGN KEY (project_id, import_id) REFERENCES opening_import(project_id, id));
 
 CREATE TABLE owner_session (
     token_hash bytea NOT NULL,
@@ -707,6 +2174,18 @@ CREATE INDEX owner_try_network ON owner_try USING btree (project_id, kind, netwo
 
 CREATE INDEX owner_try_unit ON owner_try USING btree (project_id, kind, unit_id, at);
 
+CREATE TABLE paid_through (
+    project_id bigint NOT NULL,
+    unit_id bigint NOT NULL,
+    item_id bigint NOT NULL,
+    object text COLLATE "C" NOT NULL,
+    through_day text COLLATE "C" NOT NULL,
+    import_id bigint NOT NULL,
+    CONSTRAINT paid_through_pkey PRIMARY KEY (project_id, unit_id, item_id, object),
+    CONSTRAINT paid_through_project_id_import_id_fkey FOREIGN KEY (project_id, import_id) REFERENCES opening_import(project_id, id),
+    CONSTRAINT paid_through_project_id_item_id_fkey FOREIGN KEY (project_id, item_id) REFERENCES fee_item(project_id, id),
+    CONSTRAINT paid_through_project_id_unit_id_fkey FOREIGN KEY (project_id, unit_id) REFERENCES unit(project_id, id));
+
 CREATE TABLE paper (
     id bigint NOT NULL,
     project_id bigint NOT NULL,
@@ -728,6 +2207,118 @@ CREATE TABLE paper (
     CONSTRAINT paper_check1 CHECK (((approved_by IS NULL) OR (approved_by <> made_by))),
     CONSTRAINT paper_title_check CHECK ((title <> ''::text)),
     CONSTRAINT paper_version_check CHECK ((version >= 2)));
+
+CREATE TABLE pay_channel (
+    project_id bigint NOT NULL,
+    channel text COLLATE "C" NOT NULL,
+    simulated bigint NOT NULL,
+    merchant text COLLATE "C" NOT NULL,
+    app text COLLATE "C" NOT NULL,
+    serial text COLLATE "C" NOT NULL,
+    channel_key text COLLATE "C" NOT NULL,
+    own_key bytea,
+    secret bytea,
+    simulator_key bytea,
+    notify_origin text COLLATE "C" NOT NULL,
+    changed_at bigint NOT NULL,
+    CONSTRAINT pay_channel_pkey PRIMARY KEY (project_id, channel),
+    CONSTRAINT pay_channel_project_id_fkey FOREIGN KEY (project_id) REFERENCES project(id),
+    CONSTRAINT pay_channel_channel_check CHECK ((channel = ANY (ARRAY['wechat'::text, 'alipay'::text]))),
+    CONSTRAINT pay_channel_check CHECK (((simulated = 0) OR (simulator_key IS NOT NULL))),
+    CONSTRAINT pay_channel_simulated_check CHECK ((simulated = ANY (ARRAY[(0)::bigint, (1)::bigint]))));
+
+CREATE TABLE payment (
+    id bigint NOT NULL,
+    project_id bigint NOT NULL,
+    unit_id bigint NOT NULL,
+    payer_id bigint,
+    payer_name text COLLATE "C" NOT NULL,
+    amount_fen bigint NOT NULL,
+    method text COLLATE "C" NOT NULL,
+    reference text COLLATE "C" NOT NULL,
+    designated text COLLATE "C" NOT NULL,
+    rule text COLLATE "C" NOT NULL,
+    happened_at bigint NOT NULL,
+    day text COLLATE "C" NOT NULL,
+    taken_by bigint,
+    actor text COLLATE "C" NOT NULL,
+    reverses_id bigint,
+    reason text COLLATE "C" NOT NULL,
+    fault text COLLATE "C" NOT NULL,
+    posted_at bigint NOT NULL,
+    CONSTRAINT payment_pkey PRIMARY KEY (id),
+    CONSTRAINT payment_project_id_id_key UNIQUE (project_id, id),
+    CONSTRAINT payment_reverses_id_key UNIQUE (reverses_id),
+    CONSTRAINT payment_project_id_payer_id_fkey FOREIGN KEY (project_id, payer_id) REFERENCES person(project_id, id),
+    CONSTRAINT payment_project_id_reverses_id_fkey FOREIGN KEY (project_id, reverses_id) REFERENCES payment(project_id, id),
+    CONSTRAINT payment_project_id_unit_id_fkey FOREIGN KEY (project_id, unit_id) REFERENCES unit(project_id, id),
+    CONSTRAINT payment_taken_by_fkey FOREIGN KEY (taken_by) REFERENCES account(id),
+    CONSTRAINT payment_amount_fen_check CHECK ((amount_fen <> 0)),
+    CONSTRAINT payment_check CHECK (((amount_fen < 0) = (reverses_id IS NOT NULL))),
+    CONSTRAINT payment_check1 CHECK (((reverses_id IS NULL) OR (reason <> ''::text))),
+    CONSTRAINT payment_check2 CHECK (((fault = 'none'::text) = (reverses_id IS NULL))),
+    CONSTRAINT payment_check3 CHECK ((happened_at <= posted_at)),
+    CONSTRAINT payment_check4 CHECK (((method <> ALL (ARRAY['card'::text, 'transfer'::text, 'wechat'::text, 'alipay'::text, 'directDebit'::text])) OR (reference <> ''::text))),
+    CONSTRAINT payment_fault_check CHECK ((fault = ANY (ARRAY['none'::text, 'ours'::text, 'payer'::text]))),
+    CONSTRAINT payment_method_check CHECK ((method = ANY (ARRAY['cash'::text, 'card'::text, 'transfer'::text, 'wechat'::text, 'alipay'::text, 'directDebit'::text, 'credit'::text, 'opening'::text]))));
+
+CREATE INDEX payment_day ON payment USING btree (project_id, day, id);
+
+CREATE INDEX payment_of_channel ON payment USING btree (project_id, method, reference);
+
+CREATE INDEX payment_posted ON payment USING btree (project_id, posted_at, id);
+
+CREATE UNIQUE INDEX payment_reference ON payment USING btree (project_id, method, reference) WHERE ((method = ANY (ARRAY['wechat'::text, 'alipay'::text])) AND (reverses_id IS NULL));
+
+CREATE INDEX payment_taker ON payment USING btree (project_id, taken_by, day);
+
+CREATE INDEX payment_unit ON payment USING btree (project_id, unit_id, day, id);
+
+CREATE TRIGGER payment_no_change BEFORE DELETE OR UPDATE ON payment FOR EACH ROW EXECUTE FUNCTION posted_refuses();
+
+CREATE TRIGGER payment_no_truncate BEFORE TRUNCATE ON payment FOR EACH STATEMENT EXECUTE FUNCTION posted_refuses();
+
+CREATE TRIGGER payment_receipted BEFORE INSERT ON payment FOR EACH ROW EXECUTE FUNCTION payment_receipted();
+
+CREATE TRIGGER payment_till BEFORE INSERT ON payment FOR EACH ROW EXECUTE FUNCTION till_is_open();
+
+CREATE TABLE payment_line (
+    project_id bigint NOT NULL,
+    payment_id bigint NOT NULL,
+    ordinal bigint NOT NULL,
+    charge_id bigint,
+    part text COLLATE "C" NOT NULL,
+    basis text COLLATE "C" NOT NULL,
+    book text COLLATE "C" NOT NULL,
+    amount_fen bigint NOT NULL,
+    CONSTRAINT payment_line_pkey PRIMARY KEY (payment_id, ordinal),
+    CONSTRAINT payment_line_project_id_charge_id_fkey FOREIGN KEY (project_id, charge_id) REFERENCES charge(project_id, id),
+    CONSTRAINT payment_line_project_id_payment_id_fkey FOREIGN KEY (project_id, payment_id) REFERENCES payment(project_id, id),
+    CONSTRAINT payment_line_amount_fen_check CHECK ((amount_fen <> 0)),
+    CONSTRAINT payment_line_basis_check CHECK ((basis = ANY (ARRAY['named'::text, 'oldest'::text, 'proportion'::text, 'notDue'::text, 'surplus'::text]))),
+    CONSTRAINT payment_line_check CHECK (((part = 'prepaid'::text) = (charge_id IS NULL))),
+    CONSTRAINT payment_line_part_check CHECK ((part = ANY (ARRAY['cost'::text, 'lateFee'::text, 'principal'::text, 'prepaid'::text]))));
+
+CREATE INDEX payment_line_charge ON payment_line USING btree (project_id, charge_id) WHERE (charge_id IS NOT NULL);
+
+CREATE TRIGGER payment_line_no_change BEFORE DELETE OR UPDATE ON payment_line FOR EACH ROW EXECUTE FUNCTION posted_refuses();
+
+CREATE TRIGGER payment_line_no_truncate BEFORE TRUNCATE ON payment_line FOR EACH STATEMENT EXECUTE FUNCTION posted_refuses();
+
+CREATE TABLE period_close (
+    id bigint NOT NULL,
+    project_id bigint NOT NULL,
+    through text COLLATE "C" NOT NULL,
+    closed_at bigint NOT NULL,
+    closed_by bigint NOT NULL,
+    CONSTRAINT period_close_pkey PRIMARY KEY (id),
+    CONSTRAINT period_close_project_id_through_key UNIQUE (project_id, through),
+    CONSTRAINT period_close_closed_by_fkey FOREIGN KEY (closed_by) REFERENCES account(id),
+    CONSTRAINT period_close_project_id_fkey FOREIGN KEY (project_id) REFERENCES project(id));
+
+CREATE TRIGGER period_close_no_change BEFORE DELETE OR UPDATE ON period_close FOR EACH ROW EXECUTE FUNCTION posted_refuses();
+
+CREATE TRIGGER period_close_no_truncate BEFORE TRUNCATE ON period_close FOR EACH STATEMENT EXECUTE FUNCTION posted_refuses();
 
 CREATE TABLE person (
     id bigint NOT NULL,
@@ -915,6 +2506,187 @@ CREATE TABLE promise_notice (
     CONSTRAINT promise_notice_receiver_id_fkey FOREIGN KEY (receiver_id) REFERENCES account(id));
 
 CREATE INDEX promise_notice_receiver ON promise_notice USING btree (receiver_id, made_at);
+
+CREATE TABLE receipt (
+    id bigint NOT NULL,
+    project_id bigint NOT NULL,
+    book_id bigint NOT NULL,
+    number bigint NOT NULL,
+    label text COLLATE "C" NOT NULL,
+    source_kind text COLLATE "C" NOT NULL,
+    source_id bigint NOT NULL,
+    unit_id bigint NOT NULL,
+    payer_name text COLLATE "C" NOT NULL,
+    amount_fen bigint NOT NULL,
+    day text COLLATE "C" NOT NULL,
+    token text COLLATE "C" NOT NULL,
+    replaces_id bigint,
+    issued_by bigint,
+    issued_at bigint NOT NULL,
+    CONSTRAINT receipt_pkey PRIMARY KEY (id),
+    CONSTRAINT receipt_book_id_number_key UNIQUE (book_id, number),
+    CONSTRAINT receipt_project_id_id_key UNIQUE (project_id, id),
+    CONSTRAINT receipt_token_key UNIQUE (token),
+    CONSTRAINT receipt_issued_by_fkey FOREIGN KEY (issued_by) REFERENCES account(id),
+    CONSTRAINT receipt_project_id_book_id_fkey FOREIGN KEY (project_id, book_id) REFERENCES receipt_book(project_id, id),
+    CONSTRAINT receipt_project_id_unit_id_fkey FOREIGN KEY (project_id, unit_id) REFERENCES unit(project_id, id),
+    CONSTRAINT receipt_amount_fen_check CHECK ((amount_fen > 0)),
+    CONSTRAINT receipt_number_check CHECK ((number >= 1)),
+    CONSTRAINT receipt_source_kind_check CHECK ((source_kind = ANY (ARRAY['payment'::text, 'deposit'::text]))));
+
+CREATE INDEX receipt_day ON receipt USING btree (project_id, day, id);
+
+CREATE INDEX receipt_issued ON receipt USING btree (project_id, issued_at, id);
+
+CREATE INDEX receipt_label ON receipt USING btree (project_id, label);
+
+CREATE INDEX receipt_source ON receipt USING btree (project_id, source_kind, source_id);
+
+CREATE TRIGGER receipt_no_change BEFORE DELETE OR UPDATE ON receipt FOR EACH ROW EXECUTE FUNCTION posted_refuses();
+
+CREATE TRIGGER receipt_no_truncate BEFORE TRUNCATE ON receipt FOR EACH STATEMENT EXECUTE FUNCTION posted_refuses();
+
+CREATE TABLE receipt_book (
+    id bigint NOT NULL,
+    project_id bigint NOT NULL,
+    name text COLLATE "C" NOT NULL,
+    prefix text COLLATE "C" NOT NULL,
+    kind text COLLATE "C" NOT NULL,
+    next_number bigint NOT NULL,
+    last_number bigint,
+    retired_at bigint,
+    CONSTRAINT receipt_book_pkey PRIMARY KEY (id),
+    CONSTRAINT receipt_book_project_id_id_key UNIQUE (project_id, id),
+    CONSTRAINT receipt_book_project_id_prefix_key UNIQUE (project_id, prefix),
+    CONSTRAINT receipt_book_project_id_fkey FOREIGN KEY (project_id) REFERENCES project(id),
+    CONSTRAINT receipt_book_check CHECK (((last_number IS NULL) OR (next_number <= (last_number + 1)))),
+    CONSTRAINT receipt_book_kind_check CHECK ((kind = ANY (ARRAY['payment'::text, 'deposit'::text]))),
+    CONSTRAINT receipt_book_next_number_check CHECK ((next_number >= 1)));
+
+CREATE TABLE receipt_print (
+    id bigint NOT NULL,
+    project_id bigint NOT NULL,
+    receipt_id bigint NOT NULL,
+    printed_at bigint NOT NULL,
+    printed_by bigint,
+    CONSTRAINT receipt_print_pkey PRIMARY KEY (id),
+    CONSTRAINT receipt_print_printed_by_fkey FOREIGN KEY (printed_by) REFERENCES account(id),
+    CONSTRAINT receipt_print_project_id_receipt_id_fkey FOREIGN KEY (project_id, receipt_id) REFERENCES receipt(project_id, id));
+
+CREATE INDEX receipt_print_receipt ON receipt_print USING btree (project_id, receipt_id, printed_at);
+
+CREATE TRIGGER receipt_print_no_change BEFORE DELETE OR UPDATE ON receipt_print FOR EACH ROW EXECUTE FUNCTION posted_refuses();
+
+CREATE TRIGGER receipt_print_no_truncate BEFORE TRUNCATE ON receipt_print FOR EACH STATEMENT EXECUTE FUNCTION posted_refuses();
+
+CREATE TABLE receipt_void (
+    receipt_id bigint NOT NULL,
+    project_id bigint NOT NULL,
+    reason text COLLATE "C" NOT NULL,
+    fault text COLLATE "C" NOT NULL,
+    voided_at bigint NOT NULL,
+    voided_by bigint,
+    CONSTRAINT receipt_void_pkey PRIMARY KEY (receipt_id),
+    CONSTRAINT receipt_void_project_id_receipt_id_fkey FOREIGN KEY (project_id, receipt_id) REFERENCES receipt(project_id, id),
+    CONSTRAINT receipt_void_voided_by_fkey FOREIGN KEY (voided_by) REFERENCES account(id),
+    CONSTRAINT receipt_void_fault_check CHECK ((fault = ANY (ARRAY['ours'::text, 'payer'::text]))),
+    CONSTRAINT receipt_void_reason_check CHECK ((reason <> ''::text)));
+
+CREATE TRIGGER receipt_void_no_change BEFORE DELETE OR UPDATE ON receipt_void FOR EACH ROW EXECUTE FUNCTION posted_refuses();
+
+CREATE TRIGGER receipt_void_no_truncate BEFORE TRUNCATE ON receipt_void FOR EACH STATEMENT EXECUTE FUNCTION posted_refuses();
+
+CREATE TABLE recount (
+    id bigint NOT NULL,
+    project_id bigint NOT NULL,
+    night text COLLATE "C" NOT NULL,
+    step text COLLATE "C" NOT NULL,
+    cursor bigint NOT NULL,
+    number bigint NOT NULL,
+    entry_count bigint NOT NULL,
+    line_count bigint NOT NULL,
+    bill_count bigint NOT NULL,
+    credit_count bigint NOT NULL,
+    payment_count bigint NOT NULL,
+    receipt_count bigint NOT NULL,
+    fault_count bigint NOT NULL,
+    actor text COLLATE "C" NOT NULL,
+    began_at bigint NOT NULL,
+    finished_at bigint,
+    CONSTRAINT recount_pkey PRIMARY KEY (id),
+    CONSTRAINT recount_project_id_id_key UNIQUE (project_id, id),
+    CONSTRAINT recount_project_id_fkey FOREIGN KEY (project_id) REFERENCES project(id),
+    CONSTRAINT recount_check CHECK (((step = 'done'::text) = (finished_at IS NOT NULL))),
+    CONSTRAINT recount_step_check CHECK ((step = ANY (ARRAY['entries'::text, 'lines'::text, 'bills'::text, 'credits'::text, 'payments'::text, 'receipts'::text, 'done'::text]))));
+
+CREATE INDEX recount_list ON recount USING btree (project_id, began_at, id);
+
+CREATE UNIQUE INDEX recount_open ON recount USING btree (project_id) WHERE (finished_at IS NULL);
+
+CREATE TABLE recount_fault (
+    project_id bigint NOT NULL,
+    recount_id bigint NOT NULL,
+    ordinal bigint NOT NULL,
+    kind text COLLATE "C" NOT NULL,
+    subject_kind text COLLATE "C" NOT NULL,
+    subject_id bigint NOT NULL,
+    expected bigint NOT NULL,
+    found bigint NOT NULL,
+    CONSTRAINT recount_fault_pkey PRIMARY KEY (recount_id, ordinal),
+    CONSTRAINT recount_fault_project_id_recount_id_fkey FOREIGN KEY (project_id, recount_id) REFERENCES recount(project_id, id));
+
+CREATE TABLE refund (
+    id bigint NOT NULL,
+    project_id bigint NOT NULL,
+    unit_id bigint NOT NULL,
+    kind text COLLATE "C" NOT NULL,
+    deposit_id bigint,
+    payer_id bigint,
+    payer_name text COLLATE "C" NOT NULL,
+    book text COLLATE "C" NOT NULL,
+    amount_fen bigint NOT NULL,
+    method text COLLATE "C" NOT NULL,
+    target text COLLATE "C" NOT NULL,
+    reason text COLLATE "C" NOT NULL,
+    asked_by bigint NOT NULL,
+    asked_at bigint NOT NULL,
+    approved_by bigint,
+    approved_at bigint,
+    refused_at bigint,
+    remark text COLLATE "C" NOT NULL,
+    paid_day text COLLATE "C",
+    paid_by bigint,
+    CONSTRAINT refund_pkey PRIMARY KEY (id),
+    CONSTRAINT refund_project_id_id_key UNIQUE (project_id, id),
+    CONSTRAINT refund_approved_by_fkey FOREIGN KEY (approved_by) REFERENCES account(id),
+    CONSTRAINT refund_asked_by_fkey FOREIGN KEY (asked_by) REFERENCES account(id),
+    CONSTRAINT refund_paid_by_fkey FOREIGN KEY (paid_by) REFERENCES account(id),
+    CONSTRAINT refund_project_id_deposit_id_fkey FOREIGN KEY (project_id, deposit_id) REFERENCES deposit(project_id, id),
+    CONSTRAINT refund_project_id_payer_id_fkey FOREIGN KEY (project_id, payer_id) REFERENCES person(project_id, id),
+    CONSTRAINT refund_project_id_unit_id_fkey FOREIGN KEY (project_id, unit_id) REFERENCES unit(project_id, id),
+    CONSTRAINT refund_amount_fen_check CHECK ((amount_fen > 0)),
+    CONSTRAINT refund_check CHECK (((kind = 'deposit'::text) = (deposit_id IS NOT NULL))),
+    CONSTRAINT refund_check1 CHECK (((approved_by IS NULL) OR (approved_by <> asked_by))),
+    CONSTRAINT refund_check2 CHECK (((approved_at IS NULL) = (paid_day IS NULL))),
+    CONSTRAINT refund_check3 CHECK (((approved_at IS NULL) OR (approved_by IS NOT NULL))),
+    CONSTRAINT refund_check4 CHECK (((approved_at IS NULL) OR (refused_at IS NULL))),
+    CONSTRAINT refund_check5 CHECK (((method = 'cash'::text) OR (target <> ''::text))),
+    CONSTRAINT refund_kind_check CHECK ((kind = ANY (ARRAY['credit'::text, 'deposit'::text]))),
+    CONSTRAINT refund_method_check CHECK ((method = ANY (ARRAY['cash'::text, 'card'::text, 'transfer'::text, 'wechat'::text, 'alipay'::text, 'directDebit'::text]))),
+    CONSTRAINT refund_payer_name_check CHECK ((payer_name <> ''::text)),
+    CONSTRAINT refund_reason_check CHECK ((reason <> ''::text)));
+
+CREATE INDEX refund_asked ON refund USING btree (project_id, asked_at, id);
+
+CREATE INDEX refund_day ON refund USING btree (project_id, paid_day, id) WHERE (paid_day IS NOT NULL);
+
+CREATE INDEX refund_deposit ON refund USING btree (project_id, deposit_id, id) WHERE (deposit_id IS NOT NULL);
+
+CREATE INDEX refund_of_channel ON refund USING btree (project_id, method, target) WHERE (paid_day IS NOT NULL);
+
+CREATE INDEX refund_paid ON refund USING btree (project_id, paid_by, paid_day) WHERE (paid_day IS NOT NULL);
+
+CREATE INDEX refund_unit ON refund USING btree (project_id, unit_id, id);
 
 CREATE TABLE restore_note (
     made_at bigint NOT NULL,
@@ -1143,6 +2915,54 @@ CREATE TABLE session (
 
 CREATE INDEX session_account ON session USING btree (account_id);
 
+CREATE TABLE shared_cost (
+    id bigint NOT NULL,
+    project_id bigint NOT NULL,
+    item_id bigint NOT NULL,
+    standard_id bigint NOT NULL,
+    building_id bigint,
+    from_day text COLLATE "C" NOT NULL,
+    to_day text COLLATE "C" NOT NULL,
+    due_day text COLLATE "C" NOT NULL,
+    amount_fen bigint NOT NULL,
+    note text COLLATE "C" NOT NULL,
+    state text COLLATE "C" NOT NULL,
+    cursor bigint NOT NULL,
+    unit_count bigint NOT NULL,
+    area_hundredths bigint NOT NULL,
+    made_by bigint NOT NULL,
+    made_at bigint NOT NULL,
+    posted_by bigint,
+    posted_at bigint,
+    CONSTRAINT shared_cost_pkey PRIMARY KEY (id),
+    CONSTRAINT shared_cost_project_id_id_key UNIQUE (project_id, id),
+    CONSTRAINT shared_cost_made_by_fkey FOREIGN KEY (made_by) REFERENCES account(id),
+    CONSTRAINT shared_cost_posted_by_fkey FOREIGN KEY (posted_by) REFERENCES account(id),
+    CONSTRAINT shared_cost_project_id_building_id_fkey FOREIGN KEY (project_id, building_id) REFERENCES building(project_id, id),
+    CONSTRAINT shared_cost_project_id_item_id_fkey FOREIGN KEY (project_id, item_id) REFERENCES fee_item(project_id, id),
+    CONSTRAINT shared_cost_amount_fen_check CHECK ((amount_fen > 0)),
+    CONSTRAINT shared_cost_check CHECK ((to_day >= from_day)),
+    CONSTRAINT shared_cost_check1 CHECK (((posted_at IS NULL) = (posted_by IS NULL))),
+    CONSTRAINT shared_cost_check2 CHECK (((state <> ALL (ARRAY['posting'::text, 'posted'::text])) OR (posted_at IS NOT NULL))),
+    CONSTRAINT shared_cost_note_check CHECK ((note <> ''::text)),
+    CONSTRAINT shared_cost_state_check CHECK ((state = ANY (ARRAY['shared'::text, 'posting'::text, 'posted'::text, 'discarded'::text]))));
+
+CREATE INDEX shared_cost_list ON shared_cost USING btree (project_id, made_at, id);
+
+CREATE INDEX shared_cost_working ON shared_cost USING btree (state, id) WHERE (state = 'posting'::text);
+
+CREATE TABLE shared_cost_part (
+    shared_id bigint NOT NULL,
+    unit_id bigint NOT NULL,
+    project_id bigint NOT NULL,
+    payer_id bigint,
+    area_hundredths bigint NOT NULL,
+    amount_fen bigint NOT NULL,
+    CONSTRAINT shared_cost_part_pkey PRIMARY KEY (shared_id, unit_id),
+    CONSTRAINT shared_cost_part_project_id_shared_id_fkey FOREIGN KEY (project_id, shared_id) REFERENCES shared_cost(project_id, id),
+    CONSTRAINT shared_cost_part_project_id_unit_id_fkey FOREIGN KEY (project_id, unit_id) REFERENCES unit(project_id, id),
+    CONSTRAINT shared_cost_part_amount_fen_check CHECK ((amount_fen >= 0)));
+
 CREATE TABLE shift (
     id bigint NOT NULL,
     project_id bigint NOT NULL,
@@ -1223,6 +3043,61 @@ CREATE INDEX tenure_person ON tenure USING btree (project_id, person_id);
 
 CREATE INDEX tenure_unit ON tenure USING btree (project_id, unit_id, from_day);
 
+CREATE TABLE till (
+    id bigint NOT NULL,
+    project_id bigint NOT NULL,
+    account_id bigint NOT NULL,
+    day text COLLATE "C" NOT NULL,
+    closed_at bigint,
+    explanation text COLLATE "C" NOT NULL,
+    journal_seq bigint,
+    journal_hash text COLLATE "C" NOT NULL,
+    countersigned_at bigint,
+    countersigned_by bigint,
+    CONSTRAINT till_pkey PRIMARY KEY (id),
+    CONSTRAINT till_project_id_account_id_day_key UNIQUE (project_id, account_id, day),
+    CONSTRAINT till_project_id_id_key UNIQUE (project_id, id),
+    CONSTRAINT till_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id),
+    CONSTRAINT till_countersigned_by_fkey FOREIGN KEY (countersigned_by) REFERENCES account(id),
+    CONSTRAINT till_project_id_fkey FOREIGN KEY (project_id) REFERENCES project(id),
+    CONSTRAINT till_check CHECK (((countersigned_at IS NULL) = (countersigned_by IS NULL))),
+    CONSTRAINT till_check1 CHECK (((countersigned_at IS NULL) OR (closed_at IS NOT NULL))),
+    CONSTRAINT till_check2 CHECK (((countersigned_by IS NULL) OR (countersigned_by <> account_id))));
+
+CREATE INDEX till_day ON till USING btree (project_id, day, id);
+
+CREATE INDEX till_open ON till USING btree (project_id, day) WHERE (closed_at IS NULL);
+
+CREATE TRIGGER till_stands BEFORE DELETE OR UPDATE ON till FOR EACH ROW EXECUTE FUNCTION till_stands();
+
+CREATE TABLE till_cash (
+    project_id bigint NOT NULL,
+    till_id bigint NOT NULL,
+    denomination_fen bigint NOT NULL,
+    pieces bigint NOT NULL,
+    CONSTRAINT till_cash_pkey PRIMARY KEY (till_id, denomination_fen),
+    CONSTRAINT till_cash_project_id_till_id_fkey FOREIGN KEY (project_id, till_id) REFERENCES till(project_id, id),
+    CONSTRAINT till_cash_denomination_fen_check CHECK ((denomination_fen > 0)),
+    CONSTRAINT till_cash_pieces_check CHECK ((pieces >= 0)));
+
+CREATE TRIGGER till_cash_no_change BEFORE DELETE OR UPDATE ON till_cash FOR EACH ROW EXECUTE FUNCTION posted_refuses();
+
+CREATE TRIGGER till_cash_no_truncate BEFORE TRUNCATE ON till_cash FOR EACH STATEMENT EXECUTE FUNCTION posted_refuses();
+
+CREATE TABLE till_line (
+    project_id bigint NOT NULL,
+    till_id bigint NOT NULL,
+    method text COLLATE "C" NOT NULL,
+    expected_fen bigint NOT NULL,
+    counted_fen bigint NOT NULL,
+    CONSTRAINT till_line_pkey PRIMARY KEY (till_id, method),
+    CONSTRAINT till_line_project_id_till_id_fkey FOREIGN KEY (project_id, till_id) REFERENCES till(project_id, id),
+    CONSTRAINT till_line_method_check CHECK ((method = ANY (ARRAY['cash'::text, 'card'::text, 'transfer'::text, 'wechat'::text, 'alipay'::text, 'directDebit'::text]))));
+
+CREATE TRIGGER till_line_no_change BEFORE DELETE OR UPDATE ON till_line FOR EACH ROW EXECUTE FUNCTION posted_refuses();
+
+CREATE TRIGGER till_line_no_truncate BEFORE TRUNCATE ON till_line FOR EACH STATEMENT EXECUTE FUNCTION posted_refuses();
+
 CREATE TABLE token_project (
     token_id bigint NOT NULL,
     project_id bigint NOT NULL,
@@ -1283,6 +3158,30 @@ CREATE TABLE upkeep (
     CONSTRAINT upkeep_check CHECK (((good = 0) OR (passed_at IS NOT NULL))),
     CONSTRAINT upkeep_good_check CHECK ((good = ANY (ARRAY[(0)::bigint, (1)::bigint]))),
     CONSTRAINT upkeep_kind_check CHECK ((kind = ANY (ARRAY['backup'::text, 'drill'::text]))));
+
+CREATE TABLE watch_alert (
+    id bigint NOT NULL,
+    project_id bigint NOT NULL,
+    case_id bigint NOT NULL,
+    unit_id bigint NOT NULL,
+    seq bigint NOT NULL,
+    kind text COLLATE "C" NOT NULL,
+    happened_at bigint NOT NULL,
+    seen_by bigint,
+    seen_at bigint,
+    CONSTRAINT watch_alert_pkey PRIMARY KEY (id),
+    CONSTRAINT watch_alert_project_id_case_id_seq_key UNIQUE (project_id, case_id, seq),
+    CONSTRAINT watch_alert_project_id_id_key UNIQUE (project_id, id),
+    CONSTRAINT watch_alert_project_id_case_id_fkey FOREIGN KEY (project_id, case_id) REFERENCES arrears_case(project_id, id),
+    CONSTRAINT watch_alert_seen_by_fkey FOREIGN KEY (seen_by) REFERENCES account(id),
+    CONSTRAINT watch_alert_check CHECK (((seen_by IS NULL) = (seen_at IS NULL))),
+    CONSTRAINT watch_alert_kind_check CHECK ((kind = ANY (ARRAY['owner'::text, 'tenant'::text, 'leaving'::text, 'renovation'::text, 'moving'::text]))));
+
+CREATE INDEX watch_alert_list ON watch_alert USING btree (project_id, happened_at, id);
+
+CREATE INDEX watch_alert_unit ON watch_alert USING btree (project_id, unit_id, id);
+
+CREATE INDEX watch_alert_unseen ON watch_alert USING btree (project_id, id) WHERE (seen_at IS NULL);
 
 CREATE TABLE webhook (
     project_id bigint NOT NULL,

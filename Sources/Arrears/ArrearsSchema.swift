@@ -24,7 +24,7 @@ enum ArrearsSchema {
     }
 
     private static let cases = Migration(
-        "0056 arrears",
+        "0061 arrears",
         [
             // What a project has settled of its arrears, from a day on. An unset share stays unset (未设定).
             """
@@ -90,7 +90,7 @@ enum ArrearsSchema {
         ], sqlite: frozenOnSQLite("arrears_step"), postgres: frozenOnPostgres("arrears_step"))
 
     private static let demands = Migration(
-        "0057 demands",
+        "0062 demands",
         [
             """
             CREATE TABLE dunning_run (
@@ -140,7 +140,7 @@ enum ArrearsSchema {
         ])
 
     private static let holds = Migration(
-        "0058 holds and instalment plans",
+        "0063 holds and instalment plans",
         [
             """
             CREATE TABLE arrears_hold (
@@ -195,7 +195,7 @@ enum ArrearsSchema {
         ])
 
     private static let matters = Migration(
-        "0059 lawyer's letters and suits",
+        "0064 lawyer's letters and suits",
         [
             // A lawyer's letter, or a way to court: proposed by one person, approved by another (D3).
             """
@@ -235,7 +235,7 @@ enum ArrearsSchema {
         ], sqlite: frozenOnSQLite("legal_matter_entry"), postgres: frozenOnPostgres("legal_matter_entry"))
 
     private static let watch = Migration(
-        "0060 watched homes",
+        "0065 watched homes",
         [
             // A change of a watched home, told at once: a fact of the journal, told once.
             """

@@ -198,13 +198,14 @@ import Wiring
             let picture = try await world.database.read {
                 try #require(try $0.first("SELECT id FROM case_file WHERE case_id = \(own)")?.get("id", as: Tag<CaseFiles>.self))
             }
+            let order = try await home.order()
             let form = ["score": "5", "note": "x", "day": "2026-11-24", "minute": "10:00"]
             var cells = 0
             for route in phone.site.routes {
                 guard case .guest = route.who, !route.name.pattern.hasSuffix("/leaving") else { continue }
                 func ask(_ door: OwnerPhone, _ id: ServiceCase.ID) async -> Answer {
                     let rest = route.name.pattern.replacing("/r/{code}/", with: "").replacing("{case}", with: id.text)
-                        .replacing("{file}", with: picture.text)
+                        .replacing("{file}", with: picture.text).replacing("{order}", with: order)
                     return route.name.method == "GET" ? await door.get(rest) : await door.post(rest, form)
                 }
                 let mine = await ask(phone, own)

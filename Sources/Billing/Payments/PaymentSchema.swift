@@ -30,6 +30,7 @@ enum PaymentSchema {
                 WHERE method IN ('wechat', 'alipay') AND reverses_id IS NULL
                 """,
                 "CREATE INDEX payment_day ON payment (project_id, day, id)",
+                "CREATE INDEX payment_posted ON payment (project_id, posted_at, id)",
                 "CREATE INDEX payment_unit ON payment (project_id, unit_id, day, id)",
                 "CREATE INDEX payment_taker ON payment (project_id, taken_by, day)",
                 """

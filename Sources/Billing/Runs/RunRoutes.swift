@@ -152,7 +152,7 @@ struct RunRoutes: Sendable {
                 }
                 let bytes = try await NoticeFiles().single(unit, project, visit.words, database)
                 try await printed(visit, project.id, ("unit", unit.number), database)
-                return .file(name: "notice.pdf", type: "application/pdf", bytes: bytes)
+                return .file(name: "notice-\(unit).pdf", type: "application/pdf", bytes: bytes)
             },
         ]
             + Route.verb(

@@ -164,6 +164,8 @@ import Wiring
         Quantity("K-CMP4", "handlers"),
         // Two readings of the calendar's table; the duty follows `everyDays`.
         Quantity("J1-R7", "dueA"), Quantity("J1-R7", "dueB"),
+        // The duties of dunning and of the year's statistics follow the table's first reading.
+        Quantity("C-5", "dueB"), Quantity("C-9", "dueB"), Quantity("C-10", "dueB"),
     ]
 
     @Test func `a number that nothing follows is marked, not offered, and refused`() async throws {
