@@ -48,9 +48,17 @@ enum CashierPages {
             <form method="post" action="/billing/units/\(unit.id.text)/payments" data-cashier>\(Forms.hidden(start))
             \(bills(start, account))
             \(taking(start, account))
-            <p class="buttons"><button class="main">\(words("verb.take-payment"))</button> \(Tags.clause(Payment.clause))</p></form>
+            <p class="buttons"><button class="main">\(words("verb.take-payment"))</button> \(codes(words, account))\(Tags.clause(Payment.clause))</p></form>
             \(recent(words, account))
             """)
+    }
+
+    /// The same ticks and sum, paid by a code that the counter shows.
+    private static func codes(_ words: Words, _ account: UnitAccount) -> HTML {
+        HTML(
+            account.channels.map { channel -> HTML in
+                "<button name=\"channel\" value=\"\(channel.rawValue)\" formaction=\"/billing/units/\(account.unit.id.text)/codes\">\(words("verb.show-code", ["channel": words("paychannel.\(channel.rawValue)")]))</button> "
+            })
     }
 
     /// What most payments are: what is overdue, else all that is open, in cash, by the first who holds the home.

@@ -13,6 +13,8 @@ package struct UnitAccount: Sendable {
     package let deposits: [Deposit]
     package let refunds: [Refund]
     package let payments: [PaymentRow]
+    /// The channels by whose code this home may pay.
+    package let channels: [PayChannel]
     package let today: Day
 
     package var open: Money { bills.map(\.item.open).sum }
@@ -53,7 +55,8 @@ package struct CashierViews: Sendable {
             bills: try store.bills(of: id, in: project, on: today, transaction),
             credits: try Credits().balances(of: id, in: project, transaction),
             deposits: try Deposits().of(id, in: project, transaction), refunds: try Refunds().of(id, in: project, transaction),
-            payments: try payments(of: id, in: project, transaction), today: today)
+            payments: try payments(of: id, in: project, transaction),
+            channels: try OwnerPay().channels(in: project, transaction), today: today)
     }
 
     /// The latest payments of a home.

@@ -79,19 +79,14 @@ struct ChannelRoutes: Sendable {
                 "POST", "/billing/orders", .till, clause: Payment.clause,
                 fields: [In.unit, In.amount, In.channel, In.charges, In.payerName]
             ) { visit, database in
-                do {
-                    if let refusal = visit.refusal { throw refusal }
-                    let id = try await ask(visit, database)
-                    return .seeOther("/billing/orders/\(id)")
-                } catch let refusal as Refusal where refusal.kind != .missing && refusal.kind != .forbidden {
-                    var again = visit
-                    again.refusal = refusal
-                    let page = try await database.read { [again] transaction in
-                        CodeOrderPages.list(again, try lines(again, try again.here(), transaction), state: nil)
-                    }
-                    return .page(page, status: 422)
-                }
-            }
+                try await shown(visit, database) { try await ask(visit, database) }
+            },
+            .special(
+                "POST", "/billing/units/{unit}/codes", .till, clause: Payment.clause,
+                fields: [In.channel, CashierInputs.amount, CashierInputs.charges, CashierInputs.payer, CashierInputs.payerName]
+            ) { visit, database in
+                try await shown(visit, database) { try await askAtCounter(visit, database) }
+            },
         ]
             + Route.verb("/billing/orders/{order}/closing", .till, summary: "Let an order go (关闭订单)", fields: [], again: { try page($0, $1) }) {
                 visit, transaction in
@@ -186,6 +181,48 @@ struct ChannelRoutes: Sendable {
     }
 
     // MARK: Asking
+
+    /// Leads to the code, or says on the page of orders why there is none.
+    private func shown(
+        _ visit: Visit, _ database: Database, _ ask: () async throws -> CodeOrder.ID
+    ) async throws -> Reply {
+        do {
+            if let refusal = visit.refusal { throw refusal }
+            return .seeOther("/billing/orders/\(try await ask())")
+        } catch let refusal as Refusal where refusal.kind != .missing && refusal.kind != .forbidden {
+            var again = visit
+            again.refusal = refusal
+            let page = try await database.read { [again] transaction in
+                CodeOrderPages.list(again, try lines(again, try again.here(), transaction), state: nil)
+            }
+            return .page(page, status: 422)
+        }
+    }
+
+    /// What the counter ticked for a home, by a code instead of in cash.
+    private func askAtCounter(_ visit: Visit, _ database: Database) async throws -> CodeOrder.ID {
+        let actor = try visit.actor()
+        let (order, project) = try await database.write { transaction in
+            let (unit, id) = try Units().find(try visit.id("unit"), within: visit.projects, transaction)
+            guard let project = try Projects().find(id, in: transaction) else { throw Refusal.missing }
+            let holders = try Persons().holders(of: unit.id, in: id, transaction)
+            let payer = try visit.value(CashierInputs.payer).map { person in
+                guard let holder = holders.first(where: { $0.person == person }) else {
+                    throw Refusal.invalid("payer", "payment.payer.unknown")
+                }
+                return holder
+            }
+            let name = visit.value(CashierInputs.payerName)
+            let whose = payer ?? (name == nil ? holders.first : nil)
+            let order = try orders.ask(
+                try visit.need(CashierInputs.amount), of: unit, by: try visit.need(In.channel), payer: whose?.person,
+                payerName: name ?? whose?.name ?? unit.label, charges: try CashierInputs.word(visit).charges, project: project,
+                actor: actor, in: transaction)
+            return (order, project)
+        }
+        try await show(order, project, actor, origin: visit.origin, database)
+        return order.id
+    }
 
     /// Written down first, so that whatever happens while the channel thinks, the order is known.
     private func ask(_ visit: Visit, _ database: Database) async throws -> CodeOrder.ID {

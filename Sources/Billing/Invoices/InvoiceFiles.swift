@@ -2,7 +2,6 @@
 import Kernel
 import Platform
 import Sheets
-import Storage
 import Web
 
 enum InvoiceFiles {

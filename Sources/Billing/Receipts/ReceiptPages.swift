@@ -55,7 +55,7 @@ enum ReceiptPages {
             """
             \(BillingTabs.of(visit, .cashier))\(Forms.summary(visit))<p>\(state(words, it)) \(Tags.clause(Payment.clause))</p>
             <dl class="pairs"><dt>\(words("payment.home"))</dt><dd><a href="\(Path.account(of: it.unit))">\(home)</a></dd><dt>\(words("payment.payer"))</dt><dd>\(it.payerName)</dd><dt>\(words("payment.amount"))</dt><dd><a href="\(source)">\(it.amount.text)</a> \(it.amount.capitals)</dd><dt>\(words("payment.day"))</dt><dd>\(it.day.description)</dd><dt>\(words("receipt.printed"))</dt><dd>\(printings)</dd>\(if: !siblings.isEmpty, "<dt>\(words("receipt.others"))</dt><dd>\(siblings)</dd>")</dl>
-            <div class="buttons">\(printing(visit, it, isReprint: printings > 0))<a class="button" href="/receipts/\(it.token)">\(words("receipt.public"))</a></div>\(replacing)
+            <div class="buttons">\(printing(visit, it, isReprint: printings > 0))<a class="button" href="/receipts/\(it.token)">\(words("receipt.public"))</a>\(if: it.kind == .payment && it.voided == nil, "<a class=\"button\" href=\"\(Path("/billing/invoices").asking("receipt", it.label))\">\(words("verb.request-invoice"))</a>")</div>\(replacing)
             """)
     }
 

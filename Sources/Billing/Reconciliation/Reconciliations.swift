@@ -303,7 +303,7 @@ package struct Reconciliations: Sendable {
     package func confirmExplained(in project: Project.ID, through day: Day, _ transaction: Transaction) throws {
         let count = try unexplained(in: project, through: day, transaction)
         guard count == 0 else {
-            throw Refusal.gate(Self.clause, "difference.blocks", field: "day", details: ["count": "\(count)"])
+            throw Refusal.gate(Self.clause, "difference.blocks", details: ["count": "\(count)"])
         }
     }
 }
