@@ -130,9 +130,9 @@ enum CodeOrderPages {
         let words = visit.words
         guard !doubts.isEmpty, let zone = visit.project?.zone else { return "" }
         let lines = doubts.map { doubt -> HTML in
-            "<li>\(Moments.stamp(doubt.at, zone)) \(words("paychannel.\(doubt.channel.rawValue)")) <span class=\"state late\">\(words("notice.\(doubt.outcome.rawValue)"))</span> <span class=\"small soft\">\(doubt.network)</span></li>"
+            "<li>\(Moments.stamp(doubt.at, zone)) \(words("paychannel.\(doubt.channel.rawValue)")) <span class=\"state late\">\(words("channelnotice.\(doubt.outcome.rawValue)"))</span> <span class=\"small soft\">\(doubt.network)</span></li>"
         }
-        return "<section><h2>\(words("notice.doubted"))</h2><ul class=\"plain\">\(lines)</ul></section>"
+        return "<section><h2>\(words("channelnotice.doubted"))</h2><ul class=\"plain\">\(lines)</ul></section>"
     }
 
     /// The page that the simulated code opens on the payer's phone.

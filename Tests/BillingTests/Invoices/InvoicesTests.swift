@@ -142,13 +142,18 @@ import Web
             await #expect(throws: Refusal.self) { try await Self.request(payment.id, world) }
             await #expect(throws: Refusal.self) { try await Self.request(reversed.id, world) }
             for book in ["repairFund", "deposit"] {
-                try await world.database.write { try $0.run("UPDATE fee_item SET book = \(book) WHERE id = \(home.item)") }
+                try await world.database.write { 
+                    try $0.run(
+                        """
+                        UPDATE fee_item SET kind = \(book), book = \(book), tax_code = '', tax_per_mille = NULL WHERE id = \(home.item)
+                        """)
+                }
                 let again = try await home.take(12_000, ahead: true)
                 await #expect(throws: Refusal.self) { try await Self.request(again.payment.id, world) }
                 try await home.reverse(again.payment.id, by: "linlan")
             }
             try await world.database.write {
-                try $0.run("UPDATE fee_item SET book = 'own', tax_code = '', tax_per_mille = NULL WHERE id = \(home.item)")
+                try $0.run("UPDATE fee_item SET kind = 'property', book = 'own' WHERE id = \(home.item)")
             }
             let untaxed = try await home.take(12_000, ahead: true)
             await #expect(throws: Refusal.self) { try await Self.request(untaxed.payment.id, world) }

@@ -103,7 +103,7 @@ import Testing
         defer { try? FileManager.default.removeItem(atPath: path) }
         let writer = try SheetWriter(
             path: path, format: .xlsx, columns: [SheetColumn("日期"), SheetColumn("流水号"), SheetColumn("金额", .money)])
-        try writer.write([.text("2026-11-23"), .integer(4_200_000_123_456_789), .fen(100)])
+        try writer.write([.text("2026-11-23"), .decimal(4_200_000_123_456_789), .fen(100)])
         try writer.write([.text("2026-11-23"), .text("4200000001234567890123456789"), .fen(100)])
         _ = try writer.close()
         let sheet = try ChannelSheet(SheetReader(path: path))

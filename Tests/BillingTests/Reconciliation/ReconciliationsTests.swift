@@ -99,7 +99,14 @@ import Web
                         by: world.account("linlan"), in: $0)
                 }
             }
+            func close() async throws {
+                let count = TillCount(pieces: [:], slips: [.wechat: Money(fen: 3_500)])
+                _ = try await world.database.write {
+                    try Tills().close(Self.day, count, project: world.project, by: world.account("limin"), in: $0)
+                }
+            }
             await #expect(throws: Refusal.self) { try await confirm() }
+            await #expect(throws: Refusal.gate("S2.8.1-2", "difference.blocks", details: ["count": "2"])) { try await close() }
             await #expect(throws: Refusal.self) { try await explain("EXTRA", "") }
             await #expect(throws: Refusal.self) { try await explain("EXTRA", "x", receipt: "SJ9999999") }
             await #expect(throws: Refusal.self) { try await explain("EXTRA", "x", in: world.other) }
@@ -119,6 +126,7 @@ import Web
                 try Reconciliations().compare(id, within: [world.project.id], by: world.staff("linlan"), in: $0)
             }
             #expect(try await Self.unexplained(world) == 0)
+            try await close()
         }
     }
 
