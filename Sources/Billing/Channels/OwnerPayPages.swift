@@ -49,10 +49,12 @@ enum OwnerPayPages {
         case .asked, .waiting:
             let again: HTML = "<p><a class=\"button\" href=\"\(Path.ownerOrder(code, order.id))\">\(words("owner.pay.look"))</a></p>"
             guard order.state == .waiting else { return "\(sum)<p>\(words("owner.pay.asking"))</p>\(again)" }
-            let open = opening(order, code, visit.origin)
+            let open = opening(order, code, visit.origin).map { address -> HTML in
+                "<p><a class=\"button main\" href=\"\(address)\">\(words("verb.open-channel", ["channel": words("paychannel.\(order.channel.rawValue)")]))</a></p>"
+            }
             let qr = QRCode.svg(order.codeText, label: words("owner.pay.scan")).map { svg -> HTML in "<div class=\"code\">\(svg)</div>" }
             return """
-                \(sum)\(open.map { "<p><a class=\"button main\" href=\"\($0)\">\(words("verb.open-channel", ["channel": words("paychannel.\(order.channel.rawValue)")]))</a></p>" })
+                \(sum)\(open)
                 <p class="soft">\(words("owner.pay.scan"))</p>\(qr ?? "")\(again)\(back)
                 """
         case .closed: return "<div class=\"say risk\"><p>\(words("owner.pay.closed"))</p></div>\(back)"

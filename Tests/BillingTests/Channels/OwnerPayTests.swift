@@ -38,7 +38,7 @@ import Web
             #expect(Self.location(again) == Self.location(asked))
             let id = try #require(Self.location(asked).split(separator: "/").last.map(String.init))
             let shown = await phone.get("fees/orders/\(id)")
-            #expect(shown.text.contains("120.00") && shown.text.contains("/pay/simulated/\(id)?then="))
+            #expect(shown.text.contains("120.00") && shown.text.contains("href=\"/pay/simulated/\(id)?then="))
             let site = try world.site()
             let headers = [
                 "host": OwnerPhone.host, "origin": "http://\(OwnerPhone.host)", "content-type": "application/x-www-form-urlencoded",
