@@ -1,5 +1,4 @@
 // OwnerHome: a home with its people and its code, a gateway for text messages, and a phone that asks like a browser.
-import Billing
 import Foundation
 import Kernel
 import Platform
@@ -53,21 +52,6 @@ package struct OwnerHome: Sendable {
             return (found.id, card?.code ?? "")
         }
         return OwnerHome(world: world, unit: id, code: code)
-    }
-
-    /// An order by code that this home's owner made. Gives its id as addresses have it.
-    package func order() async throws -> String {
-        let (unit, world) = (unit, world)
-        return try await world.database.write { transaction in
-            try ChannelAccounts(keys: world.keys).simulate(
-                .wechat, in: world.project.id, by: .system("proof"), in: transaction)
-            let (home, _) = try Units().find(unit, within: [world.project.id], transaction)
-            let owner = try Persons().holders(of: unit, in: world.project.id, transaction).first { $0.role == .owner }
-            return try CodeOrders().ask(
-                Money(fen: 100), of: home, by: .wechat, payer: owner?.person, payerName: owner?.name ?? "", charges: [],
-                project: world.project, actor: .system("proof"), in: transaction
-            ).id.text
-        }
     }
 
     /// A phone that has nothing of this house yet.

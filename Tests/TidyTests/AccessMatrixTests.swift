@@ -1,4 +1,5 @@
 // AccessMatrixTests: every post × every route × own, another's and another estate's things (X1), as docs/ACCESS.md says.
+import Billing
 import Demo
 import Foundation
 import Kernel
@@ -182,6 +183,20 @@ import Wiring
     }
 
     /// The owner's cells: own, a co-tenant's, another home's and another estate's case at every guest's route.
+    /// An order by code of the owner's own home.
+    private func ordered(_ world: World, _ home: OwnerHome) async throws -> CodeOrder.ID {
+        try await world.database.write { transaction in
+            let by = world.staff("limin")
+            try ChannelAccounts(keys: world.keys).simulate(.wechat, in: world.project.id, by: by, in: transaction)
+            let (unit, _) = try Units().find(home.unit, within: [world.project.id], transaction)
+            let owner = try Persons().holders(of: home.unit, in: world.project.id, transaction).first { $0.name == "陈桂芳" }
+            return try CodeOrders().ask(
+                Money(fen: 100), of: unit, by: .wechat, payer: owner?.person, payerName: "陈桂芳", charges: [],
+                project: world.project, actor: by, in: transaction
+            ).id
+        }
+    }
+
     @Test func `an owner is let in to own cases only, and nobody of the office by an owner's cookie`() async throws {
         try await World.run(.sqlite) { world in
             let home = try await OwnerHome.make(world)
@@ -198,14 +213,14 @@ import Wiring
             let picture = try await world.database.read {
                 try #require(try $0.first("SELECT id FROM case_file WHERE case_id = \(own)")?.get("id", as: Tag<CaseFiles>.self))
             }
-            let order = try await home.order()
+            let order = try await ordered(world, home)
             let form = ["score": "5", "note": "x", "day": "2026-11-24", "minute": "10:00"]
             var cells = 0
             for route in phone.site.routes {
                 guard case .guest = route.who, !route.name.pattern.hasSuffix("/leaving") else { continue }
                 func ask(_ door: OwnerPhone, _ id: ServiceCase.ID) async -> Answer {
                     let rest = route.name.pattern.replacing("/r/{code}/", with: "").replacing("{case}", with: id.text)
-                        .replacing("{file}", with: picture.text).replacing("{order}", with: order)
+                        .replacing("{file}", with: picture.text).replacing("{order}", with: order.text)
                     return route.name.method == "GET" ? await door.get(rest) : await door.post(rest, form)
                 }
                 let mine = await ask(phone, own)
