@@ -86,7 +86,7 @@ struct Serve: AsyncParsableCommand {
     @Option(name: .long, help: "The server's certificate and those of its issuers, PEM; serves HTTPS.") var tlsCertificate: String?
     @Option(name: .long, help: "The certificate's private key, PEM.") var tlsKey: String?
     @Flag(name: .long, help: "Seed the demo estate when the database is empty; loopback only.") var demo = false
-    @Option(name: .long, help: "How many days the demo's office has worked.") var demoDays = 365
+    @Option(name: .long, help: "How many days the demo's desk has worked; its books are three times as long.") var demoDays = 365
 
     func run() async throws {
         guard (0...730).contains(demoDays) else { throw Failure("--demo-days is a number from 0 to 730") }

@@ -89,28 +89,49 @@ package struct DemoEstate: Sendable {
 
     /// What luck the demo's office has: the same for everyone.
     package static let luck: UInt64 = 20_190_601
+    /// The office's books are so many times as long as what is remembered of its desk: a year of cases, three of bills.
+    package static let bookYears = 3
 
     private func seed(_ database: Database, days: Int, jobs: [Job]) async throws {
-        let clock = HandClock(database.clock.now.adding(minutes: -days * 1_440))
+        let clock = HandClock(database.clock.now.adding(minutes: -days * Self.bookYears * 1_440))
         let past = Database(engine: database.engine, clock: clock, mint: database.mint)
         try await open(past)
-        try await Self.furnish(past)
-        try await DemoRegister.open(UnitCodes(keys: keys), past)
-        if days > 0 {
-            let hands = try await OfficeHands(past, clock: clock, books: books, jobs: jobs, seed: Self.luck)
-            let zone = try Zone("Asia/Shanghai")
-            let (first, last) = (zone.day(of: clock.now), zone.day(of: database.clock.now))
-            for number in 0...last.days(since: first) {
-                try await hands.live(first.adding(days: number), until: database.clock.now)
-            }
-            // A past in which something was refused is no example: better no demo than a wrong one.
-            if let refused = hands.refused.first {
-                throw StorageProblem.failed(
-                    "the demo's office was refused \(hands.refused.count) times, first at \(refused.at): \(refused.step) \(refused.refusal)")
-            }
-        }
+        try await DemoRegister.seed(past)
+        if days > 0 { try await live(past, clock, until: database.clock.now, days: days, jobs: jobs) } else { try await begin(past) }
         try await DemoCases(books: books).seed(database)
         try await DemoDues.seed(database)
+    }
+
+    /// The desk opens: what it does for its customers, what hangs in the lobby, the codes at the doors.
+    private func begin(_ past: Database) async throws {
+        try await DemoGuides.seed(past)
+        try await DemoPostings.seed(past)
+        try await DemoRegister.open(UnitCodes(keys: keys), past)
+    }
+
+    /// Lives the office's past: the money of all its years, and the desk of the last days.
+    private func live(_ past: Database, _ clock: HandClock, until now: Instant, days: Int, jobs: [Job]) async throws {
+        let zone = try Zone("Asia/Shanghai")
+        let (first, last) = (zone.day(of: clock.now), zone.day(of: now))
+        let money = try await MoneyHands(past, clock: clock, books: books, through: last, seed: Self.luck)
+        // Counting the whole ledger again belongs to the nights: the server does it as it starts, once.
+        let jobs = jobs.filter { $0.name != "recount" }
+        let deskFirst = last.adding(days: -days)
+        let quiet = try await OfficeHands(past, clock: clock, books: books, jobs: jobs, seed: Self.luck)
+        for number in 0..<deskFirst.days(since: first) {
+            try await quiet.live(first.adding(days: number), beside: money, isQuiet: true)
+        }
+        try await begin(past)
+        let hands = try await OfficeHands(past, clock: clock, books: books, jobs: jobs, seed: Self.luck)
+        for number in 0...days {
+            try await hands.live(deskFirst.adding(days: number), until: now, beside: money)
+        }
+        // A past in which something was refused is no example: better no demo than a wrong one.
+        let refused = quiet.refused + hands.refused + money.refused
+        if let first = refused.first {
+            throw StorageProblem.failed(
+                "the demo's office was refused \(refused.count) times, first at \(first.at): \(first.step) \(first.refusal)")
+        }
     }
 
     /// The office opens: the estate, its people, its gateway.

@@ -23,8 +23,7 @@ package enum DemoRegister {
             var entries = remembered.enumerated().map { place, home in
                 RegisterEntry(
                     row: place + 1, building: home.building, unit: home.unit, areaHundredths: 9_800 + Int64(place) * 312,
-                    state: .occupied, name: home.name, phone: home.phone, from: Day("2019-06-01"),
-                    paidThrough: Day(place == 3 ? "2026-06-30" : "2026-12-31"), arrearsFen: place == 3 ? 142_560 : 0)
+                    state: .occupied, name: home.name, phone: home.phone, from: Day("2019-06-01"))
             }
             for number in 0..<111 {
                 let (building, floor) = (number % 12 + 1, number / 12 + 2)
@@ -33,7 +32,7 @@ package enum DemoRegister {
                         row: number + 20, building: "\(building)栋", unit: "1单元\(floor < 10 ? "0" : "")\(floor)04",
                         areaHundredths: 8_650 + Int64(number % 7) * 541, state: number % 9 == 0 ? .vacant : .occupied,
                         name: surnames[number % 10] + names[number / 10 % 10], phone: "1770000\(1_000 + number)",
-                        from: Day("2020-03-01"), paidThrough: Day("2026-12-31"), arrearsFen: 0))
+                        from: Day("2020-03-01")))
             }
             _ = try RegisterImports.put(entries, project, by: .system("demo"), in: transaction)
         }

@@ -42,15 +42,15 @@ package final class OfficeHands {
         case jobs
     }
 
-    private let database: Database
-    private let clock: HandClock
-    private let project: ProjectCard
+    let database: Database
+    let clock: HandClock
+    let project: ProjectCard
     private let people: [String: Account.ID]
     private let homes: [(unit: Unit.ID, name: String, phone: String)]
     private let guides: [ServiceGuide.ID]
     private let cases: Cases
-    private let shifts: Shifts
-    private let duties: Duties
+    let shifts: Shifts
+    let duties: Duties
     private let schedule: Schedule
     private let seed: UInt64
 
@@ -85,11 +85,28 @@ package final class OfficeHands {
         schedule = Schedule(jobs)
     }
 
-    private func account(_ name: String) -> Account.ID { people[name] ?? Account.ID(0) }
+    func account(_ name: String) -> Account.ID { people[name] ?? Account.ID(0) }
     private func staff(_ name: String) -> Actor { .staff(account(name)) }
 
-    /// Lives through one day up to `end`, and leaves on the agenda what belongs to later days.
-    package func live(_ day: Day, until end: Instant? = nil) async throws {
+    /// Lives through one day up to `end`, and leaves on the agenda what belongs to later days. `money` is done beside the
+    /// desk, each of its hours at its time. On a quiet day nobody brings anything: the managers check, and the jobs run once.
+    package func live(
+        _ day: Day, until end: Instant? = nil, beside money: MoneyHands? = nil, isQuiet: Bool = false
+    ) async throws {
+        if isQuiet { planQuietly(day) } else { plan(day) }
+        let last = min(project.zone.endOfDay(day), end ?? project.zone.endOfDay(day))
+        if let money {
+            for hour in MoneyHands.Hour.allCases where money.instant(hour, on: day) <= last {
+                try await proceed(to: money.instant(hour, on: day))
+                try await money.act(hour, on: day)
+            }
+        }
+        try await proceed(to: last)
+        if last > clock.now { clock.move(to: last) }
+    }
+
+    /// Puts on the agenda what a day brings.
+    private func plan(_ day: Day) {
         let isWorkday = project.calendar.isWorkday(day)
         let today = OfficeDay.of(day, isWorkday: isWorkday, homes: homes.count, seed: seed)
         let start = project.zone.startOfDay(day)
@@ -104,7 +121,19 @@ package final class OfficeHands {
             if !today.checkIsForgotten { add(.check, start.adding(minutes: 15 * 60 + 40)) }
         }
         for hour in isWorkday ? [1, 9, 12, 15, 18, 23] : [1, 23] { add(.jobs, start.adding(minutes: hour * 60)) }
-        let last = min(project.zone.endOfDay(day), end ?? project.zone.endOfDay(day))
+    }
+
+    /// Puts the managers' check of a day on the agenda.
+    private func planQuietly(_ day: Day) {
+        guard project.calendar.isWorkday(day) else { return }
+        let start = project.zone.startOfDay(day)
+        add(.jobs, start.adding(minutes: 8 * 60 + 30))
+        if !OfficeDay.of(day, isWorkday: true, homes: homes.count, seed: seed).checkIsForgotten {
+            add(.check, start.adding(minutes: 15 * 60 + 40))
+        }
+    }
+
+    private func proceed(to last: Instant) async throws {
         while let next = agenda.first, next.at <= last {
             agenda.removeFirst()
             if next.at > clock.now { clock.move(to: next.at) }
@@ -114,7 +143,6 @@ package final class OfficeHands {
                 refused.append(Refused(at: clock.now, step: "\(next.step)", refusal: refusal))
             }
         }
-        if last > clock.now { clock.move(to: last) }
     }
 
     /// In the order of time, and of asking within an instant.
@@ -132,7 +160,7 @@ package final class OfficeHands {
 
     private func later(_ minutes: Int) -> Instant { clock.now.adding(minutes: minutes) }
 
-    private func write(_ body: @escaping @Sendable (Transaction) throws -> Void) async throws {
+    func write(_ body: @escaping @Sendable (Transaction) throws -> Void) async throws {
         try await database.write { transaction in try body(transaction) }
     }
 
@@ -374,46 +402,5 @@ package final class OfficeHands {
         OfficeDay.Story(
             minute: story.minute, kind: story.kind, severity: .ordinary, home: story.home, title: story.title,
             words: story.words, category: story.category, course: .done(after: 9), call: story.again, again: story.again)
-    }
-
-    /// 交接班: each open complaint is heard one by one; for the ill the manager signs.
-    private func handOver(_ from: String, _ to: String, isIll: Bool) async throws {
-        let (shifts, within, holder, taker) = (shifts, [project.id], account(from), account(to))
-        let signer = isIll ? account("wangfang") : holder
-        try await write { transaction in
-            guard
-                let row = try transaction.first(
-                    """
-                    SELECT id FROM shift WHERE project_id = \(within[0]) AND holder_id = \(holder) AND state = 'open'
-                    ORDER BY starts_at DESC LIMIT 1
-                    """)
-            else { return }
-            let id: Shift.ID = try row.get("id")
-            try shifts.hand(
-                id, to: taker, briefing: "今天的事都在单子上。", reason: isIll ? "突发不适，已回家" : "", within: within, by: signer,
-                in: transaction)
-            let shift = try shifts.find(id, within: within, transaction)
-            for item in try shifts.items(of: shift, transaction) where item.isComplaint {
-                try shifts.acknowledge(item.subject, takesOver: false, on: id, within: within, by: taker, in: transaction)
-            }
-            try shifts.take(id, within: within, by: taker, in: transaction)
-        }
-    }
-
-    /// The manager's daily check, all in order.
-    private func check() async throws {
-        let (duties, within, manager, day) = (duties, [project.id], account("chenguo"), project.zone.day(of: clock.now))
-        let wangfang = account("wangfang")
-        try await write { transaction in
-            for row in try transaction.query(
-                "SELECT id, plan FROM duty WHERE project_id = \(within[0]) AND day = \(day) AND done_at IS NULL ORDER BY id")
-            {
-                guard let plan = DutyPlan.named(try row.get("plan")) else { continue }
-                let marks = Dictionary(uniqueKeysWithValues: plan.items.map { ($0, Duty.Mark.good) })
-                try duties.finish(
-                    try row.get("id"), Duty.Evidence(marks: marks, findings: "", improvement: ""), within: within,
-                    by: plan.post == .officeManager ? manager : wangfang, in: transaction)
-            }
-        }
     }
 }
