@@ -80,17 +80,17 @@ enum ArrearsForms {
 
     static func state(_ state: InstalmentPlan.State, _ words: Words) -> String {
         switch state {
-        case .running(let next, let lacks): words("instalment.running", ["day": "\(next.due)", "sum": Fen.text(lacks.fen)])
+        case .running(let next, let lacks): words("instalment.running", ["day": "\(next.due)", "sum": lacks.text])
         case .kept(let day): words("instalment.kept", ["day": "\(day)"])
         case .defaulted(let day, let part, let lacks):
-            words("instalment.broken", ["day": "\(day)", "due": "\(part.due)", "sum": Fen.text(lacks.fen)])
+            words("instalment.broken", ["day": "\(day)", "due": "\(part.due)", "sum": lacks.text])
         }
     }
 
     static func plans(_ visit: Visit, _ it: ArrearsPages.Detail) -> HTML {
         let words = visit.words
         let lines = it.plans.map { line -> HTML in
-            let parts = line.plan.instalments.map { part -> HTML in "<li>\(part.due.description) ¥ \(Fen.text(part.amount.fen))</li>" }
+            let parts = line.plan.instalments.map { part -> HTML in "<li>\(part.due.description) ¥ \(part.amount.text)</li>" }
             let approve: HTML = !line.isWaiting || !mayDecide(visit, it.line.it.project) || visit.member?.account == line.madeBy ? "" : Forms.post(
                 visit, to: "/arrears/plans/\(line.id)/approval", button: words("verb.approve-plan"), main: false, "")
             let own = visit.form("end", of: ("plan", line.id.text))
@@ -99,7 +99,7 @@ enum ArrearsForms {
                 """
             let said = line.endedOn.map { words("hold.endedOn", ["day": "\($0)"]) } ?? (line.isWaiting ? words("instalment.waiting") : state(line.state, words))
             return """
-                <li><b>¥ \(Fen.text(line.plan.total.fen))</b> \(said)<ul class="small">\(parts)</ul><div class="small words">\(line.reason)</div><div class="small soft">\(line.evidence) · \(line.makerName) / \(line.approverName ?? "—")</div>\(approve)\(end)</li>
+                <li><b>¥ \(line.plan.total.text)</b> \(said)<ul class="small">\(parts)</ul><div class="small words">\(line.reason)</div><div class="small soft">\(line.evidence) · \(line.makerName) / \(line.approverName ?? "—")</div>\(approve)\(end)</li>
                 """
         }
         let own = visit.form("plan")

@@ -28,14 +28,14 @@ enum DemandPages {
         let rows = lines.map { line -> HTML in
             let it = line.demand
             let bills = line.lines.map { bill -> HTML in
-                "<li>\(bill.itemName) \(bill.from.description) – \(bill.to.description) ¥ \(Fen.text(bill.open.fen))</li>"
+                "<li>\(bill.itemName) \(bill.from.description) – \(bill.to.description) ¥ \(bill.open.text)</li>"
             }
             let address = it.channel == .message ? MaskedPhone.text(line.address) : line.address
             let paper: HTML = it.state.hasLeft && it.channel != .message ? "<a href=\"/arrears/demands/\(it.id.text)/paper\">\(words("demand.paper"))</a>" : ""
             return """
                 <tr><td>\(if: showsHome, "<a class=\"title\" href=\"\(Path.arrears(it.arrears))\">\(line.unitLabel)</a> \(line.receiver)<br>")<span class="small soft">\(it.number)</span></td>
                 <td>\(ArrearsPages.rung(it.rung, words)) \(Tags.clause(it.rung.clause))<div class="small">\(words("demand.channel.\(it.channel.rawValue)")) \(address)</div></td>
-                <td class="num">¥ \(Fen.text(line.total.fen))<details><summary>\(words("demand.bills", ["count": "\(line.lines.count)"]))</summary><ul class="small">\(bills)</ul></details></td>
+                <td class="num">¥ \(line.total.text)<details><summary>\(words("demand.bills", ["count": "\(line.lines.count)"]))</summary><ul class="small">\(bills)</ul></details></td>
                 <td>\(line.sentAt.map { Moments.stamp($0, project.zone) } ?? "—")\(delivered(line, words))</td>
                 <td>\(state(line, words))\(paper)\(verbs(visit, line, project))</td></tr>
                 """
@@ -93,7 +93,7 @@ enum DemandPages {
         let rows = lines.map { line -> HTML in
             """
             <tr data-row><td><a class="title" href="/arrears/runs/\(line.run.id.text)">\(Moments.stamp(line.run.madeAt, project.zone))</a></td><td>\(ArrearsPages.rung(line.run.rung, words))</td>
-            <td>\(words("demand.channel.\(line.run.channel.rawValue)"))</td><td class="num">\(line.count)</td><td class="num">¥ \(Fen.text(line.total))</td><td>\(line.makerName)</td><td>\(words("dunning.state.\(line.run.state.rawValue)"))</td></tr>
+            <td>\(words("demand.channel.\(line.run.channel.rawValue)"))</td><td class="num">\(line.count)</td><td class="num">¥ \(Money(fen: line.total).text)</td><td>\(line.makerName)</td><td>\(words("dunning.state.\(line.run.state.rawValue)"))</td></tr>
             """
         }
         let own = visit.form("runs")

@@ -143,7 +143,7 @@ package struct Demands: Sendable {
             about: (Demand.subjectKind, demand.id.number), step: "1")
         draft.blanks = [
             "name": debtor.name, "home": debtor.address, "office": project.name, "count": "\(content.lines.count)",
-            "sum": Fen.text(content.total.fen), "day": "\(content.day)", "payBy": "\(payBy)", "phone": project.hotline,
+            "sum": content.total.text, "day": "\(content.day)", "payBy": "\(payBy)", "phone": project.hotline,
             "number": demand.number,
         ]
         try Outbox().put(draft, in: transaction)

@@ -12,7 +12,7 @@ enum MatterPages {
         let rows = lines.map { line -> HTML in
             """
             <tr data-row><td><a class="title" href="/arrears/matters/\(line.matter.id.text)">\(line.number)</a></td><td>\(line.unitLabel)</td><td>\(words("matter.kind.\(line.matter.kind.rawValue)"))</td>
-            <td>\(words("matter.state.\(line.matter.state.rawValue)"))</td><td class="num">¥ \(Fen.text(line.claim.fen))</td><td>\(line.court) \(line.caseNumber)</td><td>\(line.proposerName) / \(line.approverName ?? "—")</td></tr>
+            <td>\(words("matter.state.\(line.matter.state.rawValue)"))</td><td class="num">¥ \(line.claim.text)</td><td>\(line.court) \(line.caseNumber)</td><td>\(line.proposerName) / \(line.approverName ?? "—")</td></tr>
             """
         }
         let more: HTML = lines.count < 50 ? "" : lines.last.map { last -> HTML in
@@ -32,16 +32,16 @@ enum MatterPages {
         let words = visit.words
         let it = line.matter
         let facts: [(String, String)] = [
-            ("matter.counsel", line.counsel), ("arrears.reason", line.reason), ("matter.claim", "¥ " + Fen.text(line.claim.fen)),
+            ("matter.counsel", line.counsel), ("arrears.reason", line.reason), ("matter.claim", "¥ " + line.claim.text),
             ("matter.people", "\(line.proposerName) / \(line.approverName ?? "—")"), ("matter.answer", line.answer),
             ("matter.mandated", it.mandateDay?.description ?? ""), ("matter.court", line.court),
             ("matter.caseNumber", line.caseNumber), ("matter.filed", line.filed?.description ?? ""),
-            ("matter.cost", "¥ " + Fen.text(line.cost.fen)), ("matter.ended", line.ended?.description ?? ""), ("matter.result", line.result),
+            ("matter.cost", "¥ " + line.cost.text), ("matter.ended", line.ended?.description ?? ""), ("matter.result", line.result),
         ]
         let pairs = facts.filter { !$0.1.isEmpty }.map { key, value -> HTML in "<dt>\(words(key))</dt><dd class=\"words\">\(value)</dd>" }
         let notes = entries.map { entry -> HTML in
             """
-            <li><span class="small soft">\(entry.day.description)</span><span>\(words("matter.entry.\(entry.kind.rawValue)"))\(if: entry.cost > .zero, " ¥ \(Fen.text(entry.cost.fen))")<div class="words">\(entry.words)</div><span class="small soft">\(entry.byName)</span></span></li>
+            <li><span class="small soft">\(entry.day.description)</span><span>\(words("matter.entry.\(entry.kind.rawValue)"))\(if: entry.cost > .zero, " ¥ \(entry.cost.text)")<div class="words">\(entry.words)</div><span class="small soft">\(entry.byName)</span></span></li>
             """
         }
         let bundle: HTML = it.state == .proposed || it.state == .refused ? "" : """

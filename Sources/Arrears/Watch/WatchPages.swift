@@ -15,13 +15,13 @@ enum WatchPages {
             let seen: HTML = alert.seenBy.map { "<span class=\"state kept\">\(words("watch.seenBy", ["name": $0]))</span>" } ?? (mayWork ? Forms.post(
                 visit, to: "/arrears/watch/\(alert.id)/seen", button: words("verb.see-alert"), main: false, "") : "")
             return """
-                <tr><td>\(Moments.stamp(alert.at, project.zone))</td><td><a class="title" href="\(Path.arrears(alert.arrears))">\(alert.unitLabel)</a></td><td>\(words("watch.change.\(alert.change.rawValue)"))</td><td class="num">¥ \(Fen.text(alert.open.fen))</td><td>\(seen)</td></tr>
+                <tr><td>\(Moments.stamp(alert.at, project.zone))</td><td><a class="title" href="\(Path.arrears(alert.arrears))">\(alert.unitLabel)</a></td><td>\(words("watch.change.\(alert.change.rawValue)"))</td><td class="num">¥ \(alert.open.text)</td><td>\(seen)</td></tr>
                 """
         }
         let rows = watched.map { line -> HTML in
             let s = line.it.standing
             return """
-                <tr data-row><td><a class="title" href="\(Path.arrears(line.it.id))">\(line.unitLabel)</a></td><td>\(line.payerName)</td><td>\(s.watchedFrom?.description ?? "")</td><td class="num">\(words("arrears.days", ["days": "\(s.oldestDue.map { today.days(since: $0) } ?? 0)"]))</td><td class="num">¥ \(Fen.text(s.open.fen))</td></tr>
+                <tr data-row><td><a class="title" href="\(Path.arrears(line.it.id))">\(line.unitLabel)</a></td><td>\(line.payerName)</td><td>\(s.watchedFrom?.description ?? "")</td><td class="num">\(words("arrears.days", ["days": "\(s.oldestDue.map { today.days(since: $0) } ?? 0)"]))</td><td class="num">¥ \(s.open.text)</td></tr>
                 """
         }
         let more: HTML = watched.count < 50 ? "" : watched.last.map { last -> HTML in
@@ -49,7 +49,7 @@ enum WatchPages {
         func table(_ lines: [LimitLine]) -> HTML {
             let rows = lines.map { line -> HTML in
                 """
-                <tr data-row><td><a class="title" href="\(Path.arrears(line.arrears))">\(line.unitLabel)</a></td><td>\(line.payerName)</td><td>\(line.itemName) \(line.due.description)</td><td class="num">¥ \(Fen.text(line.open.fen))</td><td>\(line.countedFrom.description)</td><td>\(line.lastDay.description)</td></tr>
+                <tr data-row><td><a class="title" href="\(Path.arrears(line.arrears))">\(line.unitLabel)</a></td><td>\(line.payerName)</td><td>\(line.itemName) \(line.due.description)</td><td class="num">¥ \(line.open.text)</td><td>\(line.countedFrom.description)</td><td>\(line.lastDay.description)</td></tr>
                 """
             }
             guard !rows.isEmpty else { return "<p class=\"empty\">\(words("limit.none"))</p>" }
