@@ -44,10 +44,9 @@ enum ArrearsForms {
     static func dispute(_ visit: Visit, _ it: ArrearsCase, _ bill: BillLine) -> HTML {
         guard mayWork(visit, it.project) else { return "" }
         let words = visit.words
-        var own = visit.form("dispute")
-        if own.form["bill"] != bill.id.text {
-            own.form = FormBody()
-            own.refusal = nil
+        var own = visit.form("dispute", of: ("bill", bill.id.text))
+        if visit.route.pattern.hasSuffix("/dispute"), visit.form["bill"] == bill.id.text {
+            (own.form, own.refusal) = (visit.form, visit.refusal)
         }
         let form = Forms.post(
             own, to: "/arrears/cases/\(it.id)/dispute", button: words("verb.dispute"), main: false,

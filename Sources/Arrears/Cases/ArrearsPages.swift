@@ -78,12 +78,12 @@ enum ArrearsPages {
             return "<p class=\"more\"><a class=\"button\" href=\"\(path)\">\(words("list.more"))</a></p>"
         } ?? ""
         let table: HTML = it.lines.isEmpty ? "<p class=\"empty\">\(words("arrears.none")) \(Tags.clause("XS2.8.2-0"))</p>" : """
-            <table><thead><tr><th>\(words("registry.unit"))</th><th>\(words("arrears.payer"))</th><th>\(words("arrears.rung"))</th><th>\(words("arrears.overdue"))</th><th>\(words("arrears.sum"))</th><th>\(words("arrears.next"))</th></tr></thead><tbody>\(rows)</tbody></table>
+            <table><thead><tr><th>\(words("registry.unit"))</th><th>\(words("arrears.payer"))</th><th>\(words("arrears.rung"))</th><th class="num">\(words("arrears.overdue"))</th><th class="num">\(words("arrears.sum"))</th><th>\(words("arrears.next"))</th></tr></thead><tbody>\(rows)</tbody></table>
             """
         return Layout.office(
             visit, title: words("arrears.title"), at: .billing,
             """
-            \(ArrearsTabs.of(visit, .list))\(unset(visit, it.isUnset))<div class="bands">\(bands)</div><p class="filters"><a href="/arrears">\(words("arrears.all"))</a> \(dues)</p>\(table)\(more)\(ListFile.links(visit, "/arrears/export"))
+            \(ArrearsTabs.of(visit, .list))\(unset(visit, it.isUnset))<div class="bands sums">\(bands)</div><p class="filters"><a href="/arrears">\(words("arrears.all"))</a> \(dues)</p>\(table)\(more)\(ListFile.links(visit, "/arrears/export"))
             """)
     }
 
@@ -171,7 +171,7 @@ enum ArrearsPages {
         }
         guard !it.bills.isEmpty else { return "<p class=\"empty\">\(words("arrears.why.nothing"))</p>" }
         return """
-            <table><thead><tr><th>\(words("arrears.item"))</th><th>\(words("arrears.period"))</th><th>\(words("arrears.dueDay"))</th><th>\(words("arrears.amount"))</th><th>\(words("arrears.open"))</th><th></th></tr></thead><tbody>\(rows)</tbody></table>
+            <table><thead><tr><th>\(words("arrears.item"))</th><th>\(words("arrears.period"))</th><th>\(words("arrears.dueDay"))</th><th class="num">\(words("arrears.amount"))</th><th class="num">\(words("arrears.open"))</th><th>\(words("arrears.holds"))</th></tr></thead><tbody>\(rows)</tbody></table>
             """
     }
 

@@ -31,7 +31,7 @@ enum DemandPages {
                 "<li>\(bill.itemName) \(bill.from.description) – \(bill.to.description) ¥ \(bill.open.text)</li>"
             }
             let address = it.channel == .message ? MaskedPhone.text(line.address) : line.address
-            let paper: HTML = it.state.hasLeft && it.channel != .message ? "<a href=\"/arrears/demands/\(it.id.text)/paper\">\(words("demand.paper"))</a>" : ""
+            let paper: HTML = it.state.hasLeft && it.channel != .message ? "<div class=\"small\"><a href=\"/arrears/demands/\(it.id.text)/paper\">\(words("demand.paper"))</a></div>" : ""
             return """
                 <tr><td>\(if: showsHome, "<a class=\"title\" href=\"\(Path.arrears(it.arrears))\">\(line.unitLabel)</a> \(line.receiver)<br>")<span class="small soft">\(it.number)</span></td>
                 <td>\(ArrearsPages.rung(it.rung, words)) \(Tags.clause(it.rung.clause))<div class="small">\(words("demand.channel.\(it.channel.rawValue)")) \(address)</div></td>
@@ -41,7 +41,7 @@ enum DemandPages {
                 """
         }
         return """
-            <table><thead><tr><th>\(words("demand.number"))</th><th>\(words("arrears.rung"))</th><th>\(words("arrears.sum"))</th><th>\(words("demand.sent"))</th><th>\(words("row.outcome"))</th></tr></thead><tbody>\(rows)</tbody></table>
+            <table><thead><tr><th>\(words("demand.number"))</th><th>\(words("arrears.rung"))</th><th class="num">\(words("arrears.sum"))</th><th>\(words("demand.sent"))</th><th>\(words("row.outcome"))</th></tr></thead><tbody>\(rows)</tbody></table>
             """
     }
 
@@ -106,14 +106,14 @@ enum DemandPages {
             "<p class=\"more\"><a class=\"button\" href=\"\(Path("/arrears/runs").asking("before", last.run.id.text))\">\(words("list.more"))</a></p>"
         } ?? ""
         let table: HTML = lines.isEmpty ? "<p class=\"empty\">\(words("dunning.none"))</p>" : """
-            <table><thead><tr><th>\(words("dunning.made"))</th><th>\(words("arrears.rung"))</th><th>\(words("demand.channel"))</th><th>\(words("dunning.count"))</th><th>\(words("arrears.sum"))</th><th>\(words("dunning.maker"))</th><th>\(words("row.outcome"))</th></tr></thead><tbody>\(rows)</tbody></table>
+            <table><thead><tr><th>\(words("dunning.made"))</th><th>\(words("arrears.rung"))</th><th>\(words("demand.channel"))</th><th class="num">\(words("dunning.count"))</th><th class="num">\(words("arrears.sum"))</th><th>\(words("dunning.maker"))</th><th>\(words("row.outcome"))</th></tr></thead><tbody>\(rows)</tbody></table>
             """
         return Layout.office(
             visit, title: words("arrears.tab.runs"), at: .billing,
             "\(ArrearsTabs.of(visit, .runs))\(Forms.summary(visit))\(form)\(table)\(more)\(ListFile.links(visit, "/arrears/runs/export"))<p class=\"filters\">\(words("arrears.demands")): <a href=\"/arrears/demands/export?format=xlsx\">XLSX</a> <a href=\"/arrears/demands/export?format=csv\">CSV</a></p>")
     }
 
-    static func run(_ visit: Visit, _ project: ProjectCard, _ run: DunningRun, _ lines: [DemandLine], hasLeft: Bool) -> HTML {
+    static func run(_ visit: Visit, _ project: ProjectCard, _ run: DunningRun, _ lines: [DemandLine], hasLeft: Bool, leaves: Instant?) -> HTML {
         let words = visit.words
         let mayWork = visit.member?.holds(ArrearsRoutes.workers, in: project.id) == true
         let isReady = run.state == .draft && lines.contains { $0.demand.state == .draft }
@@ -121,7 +121,7 @@ enum DemandPages {
             visit, to: "/arrears/runs/\(run.id)/sending", button: words("verb.send-dunning"), "")
         let undo: HTML = run.state != .sending || hasLeft || !mayWork ? "" : Forms.post(
             visit, to: "/arrears/runs/\(run.id)/undoing", button: words("verb.undo-dunning"), main: false, "")
-        let leaves = run.leavesAt.map { words("dunning.leaves", ["at": Moments.stamp($0, project.zone)]) } ?? ""
+        let leaves = leaves.map { words("dunning.leaves", ["at": Moments.stamp($0, project.zone)]) } ?? ""
         let more: HTML = lines.count < 100 ? "" : lines.last.map { last -> HTML in
             "<p class=\"more\"><a class=\"button\" href=\"\(Path("/arrears/runs/\(run.id)").asking("after", last.demand.id.text))\">\(words("list.more"))</a></p>"
         } ?? ""

@@ -177,7 +177,9 @@ struct DunningRoutes: Sendable {
         let run = try runs.find(try visit.id("dunning"), within: visit.projects, transaction, isLocked: false)
         guard let project = try Projects().find(run.project, in: transaction) else { throw Refusal.missing }
         let lines = try ArrearsViews.demands(in: run.project, run: run.id, after: visit.asked(In.afterDemand), transaction)
-        return DemandPages.run(visit, project, run, lines, hasLeft: lines.contains { $0.demand.state.hasLeft })
+        return DemandPages.run(
+            visit, project, run, lines, hasLeft: lines.contains { $0.demand.state.hasLeft },
+            leaves: try runs.departure(of: run, project, transaction))
     }
 
     private func runLines(

@@ -190,6 +190,15 @@ package struct DunningRuns: Sendable {
         return try demands.followMessages(in: transaction) >= 100
     }
 
+    /// When a run that was sent leaves: after the time to undo, and in contact hours only.
+    func departure(of run: DunningRun, _ project: ProjectCard, _ transaction: Transaction) throws -> Instant? {
+        guard run.state == .sending, let leaves = run.leavesAt else { return nil }
+        let (day, minute) = (project.zone.day(of: leaves), project.zone.minute(of: leaves))
+        let hours = try LadderRules(try demands.books.book(on: day, in: transaction)).contactHours
+        guard !hours.contains(minute) else { return leaves }
+        return project.zone.instant(minute < hours.from ? day : day.adding(days: 1), hours.from)
+    }
+
     private func leave(_ run: DunningRun, _ project: ProjectCard, _ transaction: Transaction) throws -> Bool {
         _ = try find(run.id, within: [project.id], transaction)
         let waiting: [Demand.ID] = try transaction.query(

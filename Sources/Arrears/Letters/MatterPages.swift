@@ -19,7 +19,7 @@ enum MatterPages {
             "<p class=\"more\"><a class=\"button\" href=\"\(Path("/arrears/matters").asking("before", last.matter.id.text))\">\(words("list.more"))</a></p>"
         } ?? ""
         let table: HTML = lines.isEmpty ? "<p class=\"empty\">\(words("matter.none")) \(Tags.clause("S2.8.2-1"))</p>" : """
-            <table><thead><tr><th>\(words("demand.number"))</th><th>\(words("registry.unit"))</th><th>\(words("matter.kind"))</th><th>\(words("row.outcome"))</th><th>\(words("matter.claim"))</th><th>\(words("matter.court"))</th><th>\(words("matter.people"))</th></tr></thead><tbody>\(rows)</tbody></table>
+            <table><thead><tr><th>\(words("demand.number"))</th><th>\(words("registry.unit"))</th><th>\(words("matter.kind"))</th><th>\(words("row.outcome"))</th><th class="num">\(words("matter.claim"))</th><th>\(words("matter.court"))</th><th>\(words("matter.people"))</th></tr></thead><tbody>\(rows)</tbody></table>
             """
         return Layout.office(
             visit, title: words("arrears.tab.matters"), at: .billing,
@@ -47,12 +47,15 @@ enum MatterPages {
         let bundle: HTML = it.state == .proposed || it.state == .refused ? "" : """
             <p class="buttons"><a class="button" href="/arrears/matters/\(it.id.text)/bundle">\(words("matter.bundle"))</a></p>
             """
+        let sent = demand.map { line -> HTML in
+            "<section class=\"block\"><h2>\(words("arrears.demands"))</h2>\(DemandPages.table(visit, [line], project))</section>"
+        }
         return Layout.office(
             visit, title: "\(line.number) \(words("matter.kind.\(it.kind.rawValue)"))", at: .billing,
             lead: "<p class=\"soft\"><a href=\"\(Path.arrears(it.arrears))\">\(line.unitLabel)</a> · \(words("matter.state.\(it.state.rawValue)")) \(Tags.clause(it.kind.rung.clause))</p>",
             """
             \(ArrearsTabs.of(visit, .matters))\(Forms.summary(visit))<div class="cols"><div><section class="block"><dl class="pairs">\(pairs)</dl>\(bundle)</section>
-            <section class="block"><h2>\(words("matter.file"))</h2>\(if: !notes.isEmpty, "<ul class=\"facts\">\(notes)</ul>")\(noting(visit, it))</section>\(demand.map { "<section class=\"block\"><h2>\(words("arrears.demands"))</h2>\(DemandPages.table(visit, [$0], project))</section>" })</div><aside>\(verbs(visit, it))</aside></div>
+            <section class="block"><h2>\(words("matter.file"))</h2>\(if: !notes.isEmpty, "<ul class=\"facts\">\(notes)</ul>")\(noting(visit, it))</section>\(sent)</div><aside>\(verbs(visit, it))</aside></div>
             """)
     }
 

@@ -104,6 +104,7 @@ package enum LadderReason: Hashable, Sendable {
         case .climbed: "arrears.why.climbed"
         case .watched: "arrears.why.watched"
         case .shareUnset: "arrears.why.unset"
+        case .crosses(_, _, 0, isStrict: false): "arrears.why.crosses.due"
         case .crosses(_, _, _, let isStrict): isStrict ? "arrears.why.crosses.over" : "arrears.why.crosses"
         case .tooFewMonths(_, _, let isStrict): isStrict ? "arrears.why.few.over" : "arrears.why.few"
         case .waits: "arrears.why.waits"
