@@ -81,7 +81,7 @@ enum CashierPages {
             "<a href=\"\(Path.account(of: account.unit.id))\"\(tone)><strong>\(money.text)</strong>\(words(key))</a>"
         }
         return """
-            <div class="bands">\(sum("payment.sum.open", account.open))\(sum("payment.sum.overdue", account.overdue, account.overdue > .zero ? " class=\"late\"" : ""))\(sum("payment.sum.credit", account.credit))\(sum("payment.sum.held", account.held))</div>
+            <div class="bands sums">\(sum("payment.sum.open", account.open))\(sum("payment.sum.overdue", account.overdue, account.overdue > .zero ? " class=\"late\"" : ""))\(sum("payment.sum.credit", account.credit))\(sum("payment.sum.held", account.held))</div>
             """
     }
 
@@ -116,16 +116,19 @@ enum CashierPages {
 
     private static func taking(_ visit: Visit, _ account: UnitAccount) -> HTML {
         let words = visit.words
-        let isAhead = visit.refusal?.problems.contains { $0.field == In.mayPayFarAhead.name } ?? false
+        func isWrong(_ name: String) -> Bool { visit.refusal?.problems.contains { $0.field == name } ?? false }
+        let isAhead = isWrong(In.mayPayFarAhead.name)
+        // What is wrong in a fold is seen.
+        let isEarlier = [In.happenedAt.name, In.why.name].contains { isWrong($0) || visit.form[$0]?.isEmpty == false }
         return """
-            \(Forms.text(visit, In.amount, label: words("payment.amount"), more: " inputmode=\"decimal\" autocomplete=\"off\" class=\"sum\" data-amount\(if: visit.refusal == nil, " autofocus")", hint: "<p class=\"small soft\" data-ticked></p>"))
+            \(Forms.text(visit, In.amount, label: words("payment.amount"), more: " inputmode=\"decimal\" autocomplete=\"off\" class=\"sum\" data-amount\(if: visit.refusal == nil, " autofocus")", hint: "<p class=\"told\" data-ticked=\"\(words("payment.ticked"))\"></p>"))
             \(Forms.pick(visit, In.method, label: words("payment.method"), options: methods(words)))
+            \(Forms.text(visit, In.tendered, label: words("payment.tendered"), more: " inputmode=\"decimal\" autocomplete=\"off\" data-tendered", hint: "<p class=\"told\" data-change=\"\(words("payment.change"))\"></p>"))
             \(Forms.text(visit, In.reference, label: words("payment.reference"), more: " autocomplete=\"off\"", hint: "<p class=\"small soft\">\(words("payment.reference.hint"))</p>"))
-            \(Forms.text(visit, In.tendered, label: words("payment.tendered"), more: " inputmode=\"decimal\" autocomplete=\"off\" data-tendered", hint: "<p class=\"small soft\" data-change></p>"))
             \(Forms.select(visit, In.payer, label: words("payment.payer"), options: payers(account, words)))
             \(Forms.text(visit, In.payerName, label: words("payment.payer.name"), hint: "<p class=\"small soft\">\(words("payment.payer.hint"))</p>"))
             \(Forms.tick(visit, In.keepsSurplus, label: words("payment.keeps")))\(if: isAhead, Forms.tick(visit, In.mayPayFarAhead, label: words("payment.ahead.yes")))
-            <details\(if: visit.form["happenedAt"]?.isEmpty == false || visit.form["reason"]?.isEmpty == false, " open")><summary>\(words("payment.earlier"))</summary>\(Forms.text(visit, In.happenedAt, label: words("payment.happened"), type: "datetime-local"))\(Forms.text(visit, In.why, label: words("payment.reason")))</details>
+            <details\(if: isEarlier, " open")><summary>\(words("payment.earlier"))</summary>\(Forms.text(visit, In.happenedAt, label: words("payment.happened"), type: "datetime-local"))\(Forms.text(visit, In.why, label: words("payment.reason")))</details>
             """
     }
 

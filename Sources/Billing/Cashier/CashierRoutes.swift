@@ -63,7 +63,7 @@ struct CashierRoutes: Sendable {
             let prepaid = taken.lines.filter { $0.part == .prepaid }.map(\.amount).sum
             let path = Path.payment(taken.payment.id)
             return Effect(
-                tendered.map { path.asking("tendered", $0.plain) } ?? path,
+                method == .cash ? tendered.map { path.asking("tendered", $0.plain) } ?? path : path,
                 [
                     "id": .id(taken.payment.id), "receipt": .text(taken.receipt?.label ?? ""),
                     "receiptId": .id(taken.receipt?.id), "prepaidFen": .number(prepaid.fen),

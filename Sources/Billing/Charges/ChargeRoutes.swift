@@ -94,7 +94,7 @@ enum ChargePages {
         let words = visit.words
         guard !view.paid.isEmpty else { return "" }
         let rows = view.paid.map { line -> HTML in
-            "<tr><td>\(line.day.description)</td><td>\(words("billing.method.\(line.method)"))</td><td class=\"number\">\(line.amount.text)</td></tr>"
+            "<tr><td>\(line.day.description)</td><td>\(words("billing.method.\(line.method)"))</td><td class=\"num\">\(line.amount.text)</td></tr>"
         }
         return "<section class=\"block\"><h2>\(words("billing.charge.paid"))</h2><table>\(rows)</table></section>"
     }

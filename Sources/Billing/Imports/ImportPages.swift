@@ -40,7 +40,7 @@ enum ImportPages {
             visit, title: words("billing.import.title"), at: .billing,
             """
             \(BillingTabs.of(visit, .runs))\(stopped)\(running)<section class="block" role="status"><h2>\(words(state.report == nil ? "billing.import.tried" : "billing.import.done")) · \(words("billing.import.kind.\(report.kind.rawValue)"))</h2>
-            <div class="bands">\(bands)</div>\(post)\(problems(words, report, key))</section><p><a href="/billing/imports">\(words("billing.import.another"))</a></p>
+            <div class="bands sums">\(bands)</div>\(post)\(problems(words, report, key))</section><p><a href="/billing/imports">\(words("billing.import.another"))</a></p>
             """)
     }
 

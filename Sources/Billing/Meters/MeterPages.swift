@@ -14,7 +14,7 @@ enum MeterPages {
         let rows = lines.map { line -> HTML in
             """
             <tr><td><a href="\(Path("/billing/meters/\(line.meter.id)"))">\(line.meter.serial)</a>\(if: line.meter.removedOn != nil, " <span class=\"state none\">\(words("billing.meter.is-removed"))</span>")</td><td>\(line.unitLabel)</td><td>\(line.itemName)</td>
-            <td>\(line.lastDay?.description ?? "—")</td><td class="number">\(line.lastThousandths.map(Thousandths.text) ?? "")</td></tr>
+            <td>\(line.lastDay?.description ?? "—")</td><td class="num">\(line.lastThousandths.map(Thousandths.text) ?? "")</td></tr>
             """
         }
         let table: HTML = lines.isEmpty ? "<p class=\"empty\">\(words("billing.meter.none"))</p>" : """
@@ -54,7 +54,7 @@ enum MeterPages {
                 <details\(if: own.refusal != nil, " open")><summary>\(words("verb.withdraw-reading"))</summary>\(Forms.summary(own))\(Forms.post(own, to: "/billing/meters/\(meter.id)/readings/\(line.id)/withdrawal", button: words("verb.withdraw-reading"), main: false, Forms.text(own, In.reason, label: words("billing.reason"))))</details>
                 """
             let withdrawn: HTML = line.withdrawnAt == nil ? "" : "<span class=\"state late\">\(words("billing.meter.withdrawn"))</span> \(line.reason)"
-            return "<tr><td>\(line.reading.day.description)</td><td class=\"number\">\(Thousandths.text(line.reading.thousandths))</td><td>\(words("billing.meter.kind.\(line.reading.kind.rawValue)")) \(withdrawn)\(form)</td></tr>"
+            return "<tr><td>\(line.reading.day.description)</td><td class=\"num\">\(Thousandths.text(line.reading.thousandths))</td><td>\(words("billing.meter.kind.\(line.reading.kind.rawValue)")) \(withdrawn)\(form)</td></tr>"
         }
         let facts = "\(home) · \(words("billing.meter.digits")) \(meter.face.digits) · \(words("billing.meter.multiplier")) \(meter.face.multiplier) · \(words("billing.meter.installed")) \(meter.installedOn)"
         let reading: HTML = meter.removedOn != nil ? "<p class=\"soft\">\(words("billing.meter.removed"))</p>" : Forms.fold(

@@ -22,7 +22,7 @@ enum PaymentPages {
         let it = detail.payment
         let change = visit.asked(In.tendered).map { $0 - it.amount }.flatMap { $0 > .zero ? $0 : nil }
         let changed = change.map { money -> HTML in
-            "<p class=\"say kept\">\(words("payment.change")) <strong>\(money.text)</strong></p>"
+            "<p class=\"say kept\">\(words("payment.change")) <strong class=\"sum\">\(money.text)</strong></p>"
         }
         let state: HTML = detail.reversal.map { reversal -> HTML in
             "<p class=\"say late\"><a href=\"\(Path.payment(reversal.id))\">\(words("payment.state.reversed"))</a>: \(reversal.reason)</p>"

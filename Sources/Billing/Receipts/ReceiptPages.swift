@@ -43,7 +43,8 @@ enum ReceiptPages {
         let siblings = others.filter { $0.id != it.id }.map { other -> HTML in
             "<a href=\"\(Path.receipt(other.id))\">\(other.label)</a> "
         }
-        let replacing: HTML = it.voided != nil ? "" : Forms.fold(
+        let mayReplace = it.voided == nil && visit.member?.holds(CashierRoutes.releasers, in: it.project) == true
+        let replacing: HTML = !mayReplace ? "" : Forms.fold(
             visit, to: "/billing/receipts/\(it.id)/replacement", title: "verb.replace-receipt"
         ) { own in
             """

@@ -14,11 +14,11 @@ enum RunPages {
         let rows = runs.map { run -> HTML in
             """
             <tr><td><a href="\(Path("/billing/runs/\(run.id)"))">\(run.from.description) – \(run.to.description)</a></td><td>\(run.items.compactMap { names[$0] }.joined(separator: "、"))</td>
-            <td>\(state(run.state, words))</td><td class="number">\(run.lineCount)</td><td class="number">\(run.skippedCount)</td><td class="number">\(run.total.text)</td><td>\(Moments.stamp(run.madeAt, project.zone))</td></tr>
+            <td>\(state(run.state, words))</td><td class="num">\(run.lineCount)</td><td class="num">\(run.skippedCount)</td><td class="num">\(run.total.text)</td><td>\(Moments.stamp(run.madeAt, project.zone))</td></tr>
             """
         }
         let table: HTML = runs.isEmpty ? "<p class=\"empty\">\(words("billing.run.none"))</p>" : """
-            <table><thead><tr><th>\(words("billing.run.period"))</th><th>\(words("billing.run.items.name"))</th><th>\(words("billing.run.state"))</th><th>\(words("billing.run.bills"))</th><th>\(words("billing.run.skipped"))</th><th>\(words("billing.run.total"))</th><th>\(words("billing.run.made"))</th></tr></thead><tbody>\(rows)</tbody></table>
+            <table><thead><tr><th>\(words("billing.run.period"))</th><th>\(words("billing.run.items.name"))</th><th>\(words("billing.run.state"))</th><th class="num">\(words("billing.run.bills"))</th><th class="num">\(words("billing.run.skipped"))</th><th class="num">\(words("billing.run.total"))</th><th>\(words("billing.run.made"))</th></tr></thead><tbody>\(rows)</tbody></table>
             """
         let more: HTML = runs.count < BillRunStore.pageSize ? "" : runs.last.map { last -> HTML in
             "<p class=\"more\"><a class=\"button\" href=\"\(Path("/billing/runs").asking("after", last.id.text))\">\(words("list.more"))</a></p>"
@@ -95,7 +95,7 @@ enum RunPages {
         ]
         let head: HTML = """
             <section class="block"\(if: run.state.isWorking, " data-refresh=\"700\"")><p>\(state(run.state, words)) \(run.items.compactMap { names[$0] }.joined(separator: "、")) · \(words("billing.run.posting-day")) \(run.postingDay.description) · \(Moments.stamp(run.madeAt, zone)) \(Tags.clause(FeeStandard.clause))</p>
-            <div class="bands">\(bands.map { band -> HTML in "<div class=\"band\"><strong>\(band.1)</strong>\(words(band.0))</div>" })</div>
+            <div class="bands sums">\(bands.map { band -> HTML in "<div class=\"band\"><strong>\(band.1)</strong>\(words(band.0))</div>" })</div>
             \(if: run.state.isWorking, "<p class=\"soft\">\(words("billing.run.working"))</p>")\(if: run.toldCount > 0 || run.toldCursor != nil, "<p>\(words("billing.run.told.count", ["count": "\(run.toldCount)"]))</p>")</section>
             """
         return Layout.office(
@@ -155,10 +155,10 @@ enum RunPages {
             let reason: HTML = sum.skipped.map { skip -> HTML in
                 "<a href=\"\(Path("/billing/runs/\(run.id)").asking("skipped", skip.rawValue))\">\(words("billing.skip.\(skip.rawValue)"))</a>\(if: skip == .noStandard, " \(Tags.clause(FeeStandard.clause))")"
             } ?? "\(words("billing.run.bills"))"
-            return "<tr><td>\(sum.name)</td><td>\(reason)</td><td class=\"number\">\(sum.count)</td><td class=\"number\">\(sum.skipped == nil ? sum.total.text : "")</td></tr>"
+            return "<tr><td>\(sum.name)</td><td>\(reason)</td><td class=\"num\">\(sum.count)</td><td class=\"num\">\(sum.skipped == nil ? sum.total.text : "")</td></tr>"
         }
         return """
-            <table><thead><tr><th>\(words("billing.line.item"))</th><th>\(words("billing.run.outcome"))</th><th>\(words("billing.run.count"))</th><th>\(words("billing.line.amount"))</th></tr></thead><tbody>\(rows)</tbody></table>
+            <table><thead><tr><th>\(words("billing.line.item"))</th><th>\(words("billing.run.outcome"))</th><th class="num">\(words("billing.run.count"))</th><th class="num">\(words("billing.line.amount"))</th></tr></thead><tbody>\(rows)</tbody></table>
             """
     }
 
@@ -171,11 +171,11 @@ enum RunPages {
             let outcome: HTML = line.skipped.map { "<span class=\"soft\">\(words("billing.skip.\($0.rawValue)"))</span>" } ?? "\(line.amount.text)"
             return """
                 <tr><td><a href="\(Path("/billing/units/\(line.unit)"))">\(line.unitLabel)</a></td><td>\(line.itemName) \(line.object)</td><td>\(line.payerName ?? "—")\(line.liableName.map { name -> HTML in "<div class=\"small soft\">\(words("billing.line.liable")) \(name)</div>" })</td><td>\(line.from.description) – \(line.to.description)</td>
-                <td class="number">\(outcome)\(ComputingView.fold(visit, line.computing))</td></tr>
+                <td class="num">\(outcome)\(ComputingView.fold(visit, line.computing))</td></tr>
                 """
         }
         let table: HTML = lines.isEmpty ? "<p class=\"empty\">\(words("billing.run.no-lines"))</p>" : """
-            <table><thead><tr><th>\(words("billing.line.home"))</th><th>\(words("billing.line.item"))</th><th>\(words("billing.line.payer"))</th><th>\(words("billing.run.period"))</th><th>\(words("billing.line.amount"))</th></tr></thead><tbody>\(rows)</tbody></table>
+            <table><thead><tr><th>\(words("billing.line.home"))</th><th>\(words("billing.line.item"))</th><th>\(words("billing.line.payer"))</th><th>\(words("billing.run.period"))</th><th class="num">\(words("billing.line.amount"))</th></tr></thead><tbody>\(rows)</tbody></table>
             """
         let more: HTML = lines.count < BillRunStore.pageSize ? "" : lines.last.map { last -> HTML in
             "<p class=\"more\"><a class=\"button\" href=\"\(asked.asking("after", "\(last.ordinal)"))\">\(words("list.more"))</a></p>"
@@ -225,12 +225,12 @@ enum ComputingView {
                 "\(Thousandths.text(last)) → \(Thousandths.text(part.now ?? 0))\(if: part.rolled == true, " \(words("billing.meter.kind.rolled"))")\(if: (part.multiplier ?? 1) != 1, " × \(part.multiplier ?? 1)") = "
             } ?? ""
             return """
-                <tr><td>\(part.from.description) – \(part.to.description)</td><td class="number">\(dial)\(Thousandths.text(part.thousandths))</td><td class="number">\(PriceText.text(part.price))</td>
-                <td class="number">\(if: part.pays != 1_000, "\(part.pays)‰")</td><td class="number">\(Money(fen: part.fen).text)</td></tr>
+                <tr><td>\(part.from.description) – \(part.to.description)</td><td class="num">\(dial)\(Thousandths.text(part.thousandths))</td><td class="num">\(PriceText.text(part.price))</td>
+                <td class="num">\(if: part.pays != 1_000, "\(part.pays)‰")</td><td class="num">\(Money(fen: part.fen).text)</td></tr>
                 """
         }
         let table: HTML = rows.isEmpty ? "" : """
-            <table><thead><tr><th>\(words("billing.run.period"))</th><th>\(words("billing.notice.quantity"))</th><th>\(words("billing.notice.price"))</th><th>\(words("billing.computing.pays"))</th><th>\(words("billing.line.amount"))</th></tr></thead><tbody>\(rows)</tbody></table>
+            <table><thead><tr><th>\(words("billing.run.period"))</th><th class="num">\(words("billing.notice.quantity"))</th><th class="num">\(words("billing.notice.price"))</th><th class="num">\(words("billing.computing.pays"))</th><th class="num">\(words("billing.line.amount"))</th></tr></thead><tbody>\(rows)</tbody></table>
             """
         let rule: HTML = computing.basis.map { basis -> HTML in
             "<p class=\"soft\">\(words("billing.computing.rule", ["basis": words("billing.basis.\(basis)"), "rounding": words("billing.rounding.\(computing.rounding ?? "fen")")]))</p>"

@@ -139,7 +139,7 @@ enum SharedPages {
     ) -> HTML {
         let words = visit.words
         let rows = costs.map { cost -> HTML in
-            "<tr><td><a href=\"\(Path("/billing/shared/\(cost.id)"))\">\(cost.itemName)</a></td><td>\(cost.buildingName ?? words("billing.shared.all"))</td><td>\(cost.from.description) – \(cost.to.description)</td><td class=\"number\">\(cost.amount.text)</td><td>\(words("billing.shared.state.\(cost.state.rawValue)"))</td></tr>"
+            "<tr><td><a href=\"\(Path("/billing/shared/\(cost.id)"))\">\(cost.itemName)</a></td><td>\(cost.buildingName ?? words("billing.shared.all"))</td><td>\(cost.from.description) – \(cost.to.description)</td><td class=\"num\">\(cost.amount.text)</td><td>\(words("billing.shared.state.\(cost.state.rawValue)"))</td></tr>"
         }
         let table: HTML = costs.isEmpty ? "<p class=\"empty\">\(words("billing.shared.none"))</p>" : """
             <table><thead><tr><th>\(words("billing.line.item"))</th><th>\(words("billing.shared.group"))</th><th>\(words("billing.run.period"))</th><th>\(words("billing.shared.pool"))</th><th>\(words("billing.run.state"))</th></tr></thead><tbody>\(rows)</tbody></table>
@@ -165,7 +165,7 @@ enum SharedPages {
         let words = visit.words
         let path: Path = "/billing/shared/\(cost.id)"
         let rows = parts.map { part -> HTML in
-            "<tr><td><a href=\"\(Path("/billing/units/\(part.unit)"))\">\(part.unitLabel)</a></td><td class=\"number\">\(Thousandths.text(part.areaHundredths * 10))</td><td class=\"number\">\(part.amount.text)</td></tr>"
+            "<tr><td><a href=\"\(Path("/billing/units/\(part.unit)"))\">\(part.unitLabel)</a></td><td class=\"num\">\(Thousandths.text(part.areaHundredths * 10))</td><td class=\"num\">\(part.amount.text)</td></tr>"
         }
         let more: HTML = parts.count < SharedCosts.pageSize ? "" : parts.last.map { last -> HTML in
             "<p class=\"more\"><a class=\"button\" href=\"\(path.asking("after", last.unit.text))\">\(words("list.more"))</a></p>"

@@ -40,11 +40,9 @@ enum TillPages {
         let words = visit.words
         let day = sheet.till.day.description
         let isSent = visit.form["day"] == day
-        var own = visit
-        if !isSent {
-            own.form = own.form.with("day", day)
-            own.refusal = nil
-        }
+        // Several days may be open: each form's labels are its own.
+        var own = visit.form("tills", of: ("day", day))
+        if isSent { (own.form, own.refusal) = (visit.form, visit.refusal) }
         let expected = sheet.lines.map { line -> HTML in
             "<dt>\(words("payment.method.\(line.method.rawValue)"))</dt><dd>\(line.expected.text)</dd>"
         }
@@ -56,7 +54,7 @@ enum TillPages {
         }
         return """
             <details\(if: isSent || visit.form["day"] == nil, " open")><summary>\(words("verb.close-till")) \(day)</summary><dl class="pairs">\(expected)</dl>\(Forms.post(own, to: "/billing/tills", button: words("verb.close-till"), more: " data-till", """
-                <input type="hidden" name="day" value="\(day)"><p class="small soft">\(words("till.hint"))</p>\(notes)<p class="small soft" data-counted></p>\(slips)\(Forms.area(own, In.explanation, label: words("till.explanation")))
+                <input type="hidden" name="day" value="\(day)"><p class="small soft">\(words("till.hint"))</p><div class="pieces">\(notes)</div><p class="told" data-counted="\(words("till.counted"))"></p><div class="pieces">\(slips)</div>\(Forms.area(own, In.explanation, label: words("till.explanation")))
                 """))</details>
             """
     }

@@ -112,15 +112,17 @@ const fen = (text) => Math.round(Number(text.replace(/[,¥\s]/g, '')) * 100);
 for (const desk of document.querySelectorAll('form[data-cashier]')) {
   const amount = desk.querySelector('[data-amount]');
   const tendered = desk.querySelector('[data-tendered]');
+  const changeLine = desk.querySelector('[data-change]');
+  const tickedLine = desk.querySelector('[data-ticked]');
   const show = () => {
     const change = tendered.value ? fen(tendered.value) - fen(amount.value) : NaN;
-    desk.querySelector('[data-change]').textContent = change >= 0 ? '→ ' + yuan(change) : '';
+    changeLine.textContent = change >= 0 ? changeLine.dataset.change + ' ' + yuan(change) : '';
   };
   desk.addEventListener('change', (event) => {
     if (event.target.dataset.fen === undefined) return;
     const ticked = [...desk.querySelectorAll('[data-fen]:checked')].reduce((sum, box) => sum + Number(box.dataset.fen), 0);
     if (ticked) amount.value = yuan(ticked);
-    desk.querySelector('[data-ticked]').textContent = ticked ? '☑ ' + yuan(ticked) : '';
+    tickedLine.textContent = ticked ? tickedLine.dataset.ticked + ' ' + yuan(ticked) : '';
     show();
   });
   desk.addEventListener('input', show);
@@ -129,6 +131,7 @@ for (const till of document.querySelectorAll('form[data-till]')) {
   till.addEventListener('input', () => {
     const counted = [...till.querySelectorAll('[data-denomination]')]
       .reduce((sum, box) => sum + Number(box.value || 0) * Number(box.dataset.denomination), 0);
-    till.querySelector('[data-counted]').textContent = yuan(counted);
+    const line = till.querySelector('[data-counted]');
+    line.textContent = line.dataset.counted + ' ' + yuan(counted);
   });
 }
