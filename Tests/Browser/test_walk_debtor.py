@@ -1,0 +1,271 @@
+"""One debtor from the first reminder to the lawyer's letter and its bundle: disputed, excluded, delivered, paid in parts."""
+
+import datetime
+import os
+import pathlib
+import subprocess
+import time
+
+import pytest
+
+import walking
+from harness import allow, shot
+from money import TODAY, amounts, published
+from server import Server
+from walking import REFUSED, Words, at_desk, fill, form, look, pick, press, row
+
+LOOKS = {"zh-Hans": "light", "en": "dark"}
+# Who owes much and disputes one bill, and who will pay in parts.
+DEBTOR, INSTALMENTS = "3栋 1单元0304", "4栋 1单元0304"
+CODE, ITEM = "YCX", "专项维护费"
+
+
+class Office:
+    """A demo of its own, whose day may be moved on; the people sign in anew each time."""
+
+    def __init__(self, page, language, shim):
+        self.page, self.language, self.shim, self.days = page, language, shim, 0
+        self.words, self.theme = Words(language), LOOKS[language]
+        self.server = Server()
+
+    @property
+    def today(self):
+        return TODAY + datetime.timedelta(days=self.days)
+
+    def desk(self, name, path, width="desktop"):
+        # A second factor's code is of the office's own time.
+        now, walking.time.time = time.time, lambda: now() + self.days * 86_400
+        try:
+            return at_desk(
+                self.page, name, path, language=self.language, theme=self.theme, width=width, base=self.server.url)
+        finally:
+            walking.time.time = now
+
+    def later(self, days):
+        self.server.stop()
+        self.days += days
+        os.environ.update(LD_PRELOAD=str(self.shim), LATER_DAYS=str(self.days))
+        try:
+            self.server.start()
+        finally:
+            del os.environ["LD_PRELOAD"], os.environ["LATER_DAYS"]
+
+
+@pytest.fixture(scope="module")
+def shim(tmp_path_factory):
+    library = tmp_path_factory.mktemp("later") / "later.so"
+    source = pathlib.Path(__file__).with_name("later.c")
+    subprocess.run(["cc", "-shared", "-fPIC", "-O1", "-o", library, source, "-ldl"], check=True)
+    return library
+
+
+@pytest.fixture(params=list(LOOKS))
+def office(request, page, shim):
+    office = Office(page, request.param, shim)
+    with office.server:
+        yield office
+
+
+def until(desk, found, patience=75):
+    """Waits for what the office does by itself every few seconds."""
+    end = time.monotonic() + patience
+    while not found():
+        assert time.monotonic() < end, f"nothing came: {desk.locator('main').inner_text()[:600]}"
+        time.sleep(1)
+        desk.reload()
+        desk.wait_for_load_state()
+
+
+def old_bills(office):
+    """Overdue bills come in as a file of one-off charges: tried first, then taken in."""
+    words = office.words
+    finance = published(
+        office.page, words, CODE, ITEM, office.language, price="100", basis="fixed", cycle="0", base=office.server.url)
+    lines = ["楼栋,房号,收费项目,金额,日期,说明"]
+    for home, ages in ((DEBTOR, (215, 185, 20)), (INSTALMENTS, (60,))):
+        building, unit = home.split(" ")
+        lines += [
+            f"{building},{unit},{ITEM},{amount}.00,{TODAY - datetime.timedelta(days=age)},第{age}天前到期"
+            for age, amount in zip(ages, (300, 280, 50))]
+    finance.goto("/billing/imports")
+    look(finance, f"import-charges-{office.language}")
+    pick(finance, words("billing.import.kind"), words("billing.import.kind.charges"))
+    finance.locator("input[type=file]").set_input_files(
+        dict(name="charges.csv", mimeType="text/csv", buffer="\n".join(lines).encode("utf-8-sig")))
+    press(finance.locator("main"), words("verb.try-file"))
+    look(finance, f"import-tried-{office.language}")
+    press(finance.locator("main"), words("verb.take-file"))
+    assert 93_000 in amounts(finance.locator("main").inner_text())
+    look(finance, f"import-taken-{office.language}")
+
+
+def settings(office):
+    """The share of a major payer is set; what is sent leaves at once, at any hour, as this office decides."""
+    words = office.words
+    manager = office.desk("wangfang", "/arrears/settings")
+    assert words("arrears.unset") in manager.locator("main").inner_text()
+    fill(manager, words("arrears.majorShare"), "1/1000")
+    fill(manager, words("arrears.undoMinutes"), "0")
+    look(manager, f"arrears-settings-{office.language}")
+    press(manager.locator("main"), words("verb.settle-arrears"))
+    assert "1/1000" in manager.locator("main").inner_text()
+    head = office.desk("chenguo", "/scheme/XS2.8.2-0")
+    for name, hour in (("contactFromHour", "0"), ("contactToHour", "24")):
+        head.goto("/scheme/XS2.8.2-0")
+        changing = form(head, "versions")
+        changing.get_by_label(words("revision.quantity"), exact=True).select_option(label=words(f"quantity.{name}"))
+        fill(changing, words("revision.value"), hour)
+        fill(changing, words("revision.from"), TODAY.isoformat())
+        fill(changing, words("revision.note"), "试用")
+        press(changing, words("verb.revise-scheme"))
+
+
+def send(office, desk, picture):
+    """The run of this page is sent and leaves."""
+    words = office.words
+    look(desk, f"{picture}-preview-{office.language}")
+    press(desk.locator("main"), words("verb.send-dunning"))
+    look(desk, f"{picture}-leaving-{office.language}")
+    until(desk, lambda: row(desk.locator("table"), DEBTOR, words("demand.state.sent")).count())
+    look(desk, f"{picture}-left-{office.language}")
+
+
+def deliver(office, desk, case, **proof):
+    words = office.words
+    desk.goto(case)
+    delivering = form(desk, "delivery")
+    pick(delivering, words("demand.outcome"), words("demand.outcome.reached"))
+    fill(delivering, words("demand.day"), office.today.isoformat())
+    if "time" in proof:
+        fill(delivering, words("demand.time"), proof.pop("time"))
+    if evidence := proof.pop("evidence", None):
+        delivering.get_by_label(words("demand.evidence"), exact=True).select_option(
+            label=words(f"demand.evidence.{evidence}"))
+    for key, value in proof.items():
+        fill(delivering, words(f"demand.{key}"), value)
+    press(delivering, words("verb.deliver-demand"))
+
+
+def next_rung(office, desk, case, rung, channel, picture, **proof):
+    """The debtor's next demand, from the page that says that it is due, to its delivery."""
+    words = office.words
+    desk.goto(case)
+    until(desk, lambda: desk.locator('form[action$="/demand"]').count())
+    assert words("arrears.due", rung=words(f"rung.{rung}")) in desk.locator("main").inner_text()
+    demand = form(desk, "demand")
+    pick(demand, words("demand.channel"), words(f"demand.channel.{channel}"))
+    press(demand, words("verb.preview-dunning"))
+    send(office, desk, picture)
+    deliver(office, desk, case, **proof)
+    look(desk, f"{picture}-delivered-{office.language}")
+
+
+def waits_until(office, desk, days):
+    """The page says from which day the next rung may follow, and offers none before."""
+    day = office.today + datetime.timedelta(days=days)
+    assert day.isoformat() in desk.locator("ul.words").first.inner_text()
+    assert desk.locator('form[action$="/demand"], form[action$="/matter"]').count() == 0
+    return days
+
+
+def test_one_debtor_from_the_first_reminder_to_the_bundle(office):
+    words, language = office.words, office.language
+    old_bills(office)
+    settings(office)
+    desk = office.desk("limin", "/arrears")
+    until(desk, lambda: row(desk.locator("table"), DEBTOR).count() and row(desk.locator("table"), INSTALMENTS).count())
+    look(desk, f"arrears-{language}")
+    other = row(desk.locator("table"), INSTALMENTS).locator("a.title").get_attribute("href")
+    row(desk.locator("table"), DEBTOR).locator("a.title").click()
+    desk.wait_for_load_state()
+    case = desk.url.split(office.server.url)[1]
+    look(desk, f"debtor-{language}")
+
+    # The youngest bill is disputed: from now on no demand says a word of it.
+    young = row(desk.locator("table"), "50.00").last
+    young.locator("summary").click()
+    fill(young, words("hold.saidBy"), "冯秀英")
+    fill(young, words("arrears.reason"), "认为重复收取")
+    press(young, words("verb.dispute"))
+    assert words("hold.dispute") in row(desk.locator("table"), "50.00").last.inner_text()
+
+    # The reminder: everybody whose turn it is, one left out with the reason, the rest sent.
+    desk.goto("/arrears/runs")
+    starting = form(desk, "arrears/runs")
+    pick(starting, words("arrears.rung"), words("rung.reminder"))
+    pick(starting, words("demand.channel"), words("demand.channel.letter"))
+    press(starting, words("verb.preview-dunning"))
+    until(desk, lambda: row(desk.locator("table"), INSTALMENTS).count())
+    left_out = row(desk.locator("table"), INSTALMENTS)
+    left_out.get_by_text(words("verb.exclude-demand"), exact=True).first.click()
+    fill(left_out, words("arrears.reason"), "已约定分期")
+    press(left_out, words("verb.exclude-demand"))
+    assert "已约定分期" in row(desk.locator("table"), INSTALMENTS).inner_text()
+    assert 58_000 in amounts(row(desk.locator("table"), DEBTOR).first.inner_text()), "the disputed bill is not in it"
+    send(office, desk, "reminder")
+
+    # Without proof a delivery counts for nothing, and the page says so.
+    allow(desk, REFUSED)
+    deliver(office, desk, case)
+    assert words("demand.evidence.needed") in desk.locator("main").inner_text()
+    look(desk, f"delivery-without-proof-{language}")
+    deliver(office, desk, case, evidence="own", signer="冯秀英")
+    picture = shot(desk, f"reminder-delivered-{language}")
+    desk.get_by_text(words("demand.receipt.add"), exact=True).click()
+    desk.locator("input[type=file]").set_input_files(picture)
+    press(desk.locator('form[action$="/receipt"]'), words("verb.add-file"))
+    paper = desk.get_by_role("link", name=words("demand.paper"), exact=True).get_attribute("href")
+    assert desk.context.request.get(paper).body()[:5] == b"%PDF-"
+    look(desk, f"debtor-reminded-{language}")
+    days = waits_until(office, desk, 4)
+
+    # Another pays in parts: drawn up by one, approved by another, and no longer counted.
+    desk.goto(other)
+    plan = form(desk, "plan")
+    fill(plan, words("instalment.count"), "3")
+    fill(plan, words("instalment.first"), (TODAY + datetime.timedelta(days=90)).isoformat())
+    fill(plan, words("instalment.evidence"), "档案柜二，2026-017")
+    fill(plan, words("arrears.reason"), "暂时困难")
+    press(plan, words("verb.make-plan"))
+    assert words("instalment.waiting") in desk.locator("aside").inner_text()
+    manager = office.desk("wangfang", other)
+    press(manager.locator("aside"), words("verb.approve-plan"))
+    assert words("hold.plan") in manager.locator("main table").first.inner_text()
+    look(manager, f"debtor-plan-{language}")
+
+    for rung, channel, wait, proof in (
+        ("notice", "registered", 8, dict(evidence="waybill", waybill="EE123456789CN", signer="冯秀英")),
+        ("visitAndLetter", "visit", 16, dict(time="10:30", evidence="household", signer="冯海燕", relation="女儿")),
+    ):
+        office.later(days)
+        desk = office.desk("limin", case)
+        next_rung(office, desk, case, rung, channel, rung, **proof)
+        days = waits_until(office, desk, wait)
+
+    # The lawyer's letter: proposed by one, approved by another, sent, with all its evidence in one paper.
+    office.later(days)
+    manager = office.desk("wangfang", case)
+    until(manager, lambda: manager.locator('form[action$="/matter"]').count())
+    proposing = form(manager, "matter")
+    pick(proposing, words("matter.kind"), words("matter.kind.lawyersLetter"))
+    fill(proposing, words("matter.counsel"), "某某律师事务所 张律师")
+    fill(proposing, words("arrears.reason"), "三次催缴后仍未缴纳")
+    look(manager, f"letter-proposing-{language}")
+    press(proposing, words("verb.propose-matter"))
+    matter = manager.url.split(office.server.url)[1]
+    assert manager.locator('form[action$="/approval"]').count() == 0, "nobody approves their own"
+    look(manager, f"letter-proposed-{language}")
+    second = office.desk("chenguo", matter)
+    press(second.locator("aside"), words("verb.approve-matter"))
+    look(second, f"letter-approved-{language}")
+    press(second.locator("aside"), words("verb.send-letter"))
+    assert 58_000 in amounts(second.locator("dl.pairs").inner_text())
+    look(second, f"letter-sent-{language}")
+    with second.expect_download() as bundle:
+        second.get_by_role("link", name=words("matter.bundle"), exact=True).click()
+    pages = pathlib.Path(bundle.value.path()).read_bytes()
+    assert pages[:5] == b"%PDF-" and len(pages) > 20_000
+    phone = office.desk("wangfang", case, width="phone")
+    look(phone, f"debtor-phone-{language}")
+    phone.goto("/arrears/matters")
+    look(phone, f"matters-phone-{language}")
