@@ -20,9 +20,14 @@ package final class RSAKey: @unchecked Sendable {
     package convenience init?(pem: String) {
         let isPrivate = pem.contains("PRIVATE KEY")
         let bytes = Array(pem.utf8)
-        guard bytes.count < 1 << 16, let memory = BIO_new_mem_buf(bytes, Int32(bytes.count)) else { return nil }
-        defer { BIO_free(memory) }
-        let read = isPrivate ? PEM_read_bio_PrivateKey(memory, nil, { _, _, _, _ in 0 }, nil) : PEM_read_bio_PUBKEY(memory, nil, nil, nil)
+        guard bytes.count < 1 << 16 else { return nil }
+        // The reader looks into these very bytes, so it lives within them.
+        let read = bytes.withUnsafeBytes { text -> OpaquePointer? in
+            guard let memory = BIO_new_mem_buf(text.baseAddress, Int32(text.count)) else { return nil }
+            defer { BIO_free(memory) }
+            return isPrivate
+                ? PEM_read_bio_PrivateKey(memory, nil, { _, _, _, _ in 0 }, nil) : PEM_read_bio_PUBKEY(memory, nil, nil, nil)
+        }
         guard let read else { return nil }
         guard EVP_PKEY_get_base_id(read) == EVP_PKEY_RSA, EVP_PKEY_get_bits(read) >= Self.bitsMin else {
             EVP_PKEY_free(read)
