@@ -58,16 +58,20 @@ package struct Limitation: Hashable, Sendable {
         var last: Day? = min(due.adding(months: months), longest)
         var renewals: [Event] = []
         var tooLate: [Event] = []
+        // Until its end a procedure holds the claim open, beyond the longest term too.
+        var heldUntil = due
         // On one day the debtor's own word stands first: what comes with it is in time.
         let known = events.filter { $0.day <= today }.sorted {
             ($0.day.number, $0.cause.countsAfterLapse ? 0 : 1) < ($1.day.number, $1.cause.countsAfterLapse ? 0 : 1)
         }
         for event in known where event.day > due || event.cause == .filing {
-            guard last.map({ event.day <= $0 }) ?? true || event.cause.countsAfterLapse else {
+            let isInTime = last.map { event.day <= $0 } ?? true || event.day < heldUntil
+            guard isInTime || event.cause.countsAfterLapse else {
                 tooLate.append(event)
                 continue
             }
             renewals.append(event)
+            if let ended = event.ended { heldUntil = max(heldUntil, ended) }
             guard let renewed = event.renews(by: today) else {
                 last = nil
                 continue
