@@ -44,7 +44,7 @@ enum PaymentPages {
     static func rule(_ words: Words, _ payment: Payment, _ shares: [PaymentShare]) -> String {
         let used = Payment.Basis.allCases.filter { basis in shares.contains { $0.line.basis == basis } }
         return (used.map { words("payment.basis.\($0.rawValue)") } + [words("payment.order.\(payment.rule)")])
-            .joined(separator: words("payment.comma"))
+            .joined(separator: " · ")
     }
 
     static func shares(_ words: Words, _ shares: [PaymentShare]) -> HTML {

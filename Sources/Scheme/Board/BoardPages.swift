@@ -121,9 +121,19 @@ enum BoardPages {
         return "\(clause.text.text(words.language))\(mark)\(counting)"
     }
 
+    /// What is owed has its own readers: everybody else sees its figure alone.
+    private static func isOpen(_ path: String, to visit: Visit) -> Bool {
+        guard path.hasPrefix("/billing") || path.hasPrefix("/arrears"), let posts = Who.till.posts, let books = Who.books.posts
+        else { return true }
+        return visit.member?.projects(with: posts.union(books)).isEmpty == false
+    }
+
     private static func figure(_ visit: Visit, _ standing: ClauseStanding, _ days: ClosedRange<Day>) -> HTML {
         guard let figure = standing.figure else { return "—" }
         if let path = standing.path {
+            guard isOpen(path, to: visit) else {
+                return "<b>\(figure.percentText)</b><br><span class=\"small\">\(figure.numerator) / \(figure.denominator)</span>"
+            }
             return "<b>\(figure.percentText)</b><br><a class=\"small\" href=\"\(path)\">\(figure.numerator) / \(figure.denominator)</a>"
         }
         let base = Path("/scheme/\(standing.clause.id)/rows").asking("from", days.lowerBound.description)
@@ -151,6 +161,9 @@ enum BoardPages {
             .asking("to", days.upperBound.description)
         let parts = standing.figure.map { figure -> HTML in
             if let path = standing.path {
+                guard isOpen(path, to: visit) else {
+                    return "<div class=\"bands\"><div class=\"band\"><strong>\(figure.numerator) / \(figure.denominator)</strong>\(words("part.all"))</div></div>"
+                }
                 return "<div class=\"bands\"><a href=\"\(path)\"><strong>\(figure.numerator) / \(figure.denominator)</strong>\(words("part.all"))</a></div>"
             }
             return """
