@@ -12,6 +12,13 @@ PEOPLE = ["limin", "wangfang"]
 # One press beyond the rail: a page, and what is pressed on it.
 BEYOND = [("/cases", "a.title"), ("/cases", ".filters a[href='/ledger']"), ("/units", "a.title"),
           ("/units", ".filters a"), ("/scheme", "main a.clause"), ("/scheme", "td.fig a")]
+# The pages of money and arrears, and one press beyond their lists.
+MONEY = [f"/billing/{name}" for name in (
+    "runs", "shared", "imports", "meters", "standards", "board", "items", "assignments", "reliefs", "settings", "tills",
+    "receipts", "receipt-books", "deposits", "refunds", "channels", "invoices", "reports")]
+MONEY += ["/arrears"] + [f"/arrears/{name}" for name in ("runs", "watch", "limits", "matters", "settings")]
+BEYOND += [("/billing/runs", "main td a"), ("/billing/standards", "a.title"), ("/billing/tills", "a.title"),
+           ("/billing/receipts", "a.title"), ("/arrears", "a.title"), ("/arrears/runs", "a.title")]
 HREFS = "links => links.map(link => link.getAttribute('href'))"
 # Against the width of the layout: a phone zooms out over what is too wide, and `innerWidth` with it.
 WIDER = """() => { const wide = document.scrollingElement.scrollWidth, room = document.documentElement.clientWidth;
@@ -53,8 +60,14 @@ def places(desk, person):
         addresses = list(dict.fromkeys(desk.eval_on_selector_all("nav.rail a", HREFS)))
         assert len(addresses) >= 5
         for start, pressed in BEYOND:
+            if not may_open(desk, start):
+                continue
             desk.goto(start)
             addresses += [link for link in desk.eval_on_selector_all(pressed, HREFS)[:1] if link not in addresses]
+        homes = [link.rsplit("/", 1)[1] for link in addresses if re.fullmatch(r"/units/[0-9a-z]{13}", link)]
+        for home in homes[:1]:
+            addresses += [f"/billing/cashier/{home}", f"/billing/units/{home}", f"/billing/units/{home}/statement"]
+        addresses += [address for address in MONEY if address not in addresses]
         _places[key] = [address for address in addresses if may_open(desk, address)]
     return _places[key]
 
