@@ -3,6 +3,7 @@
 import datetime
 import os
 import pathlib
+import shutil
 import subprocess
 import time
 
@@ -55,7 +56,7 @@ class Office:
 def shim(tmp_path_factory):
     library = tmp_path_factory.mktemp("later") / "later.so"
     source = pathlib.Path(__file__).with_name("later.c")
-    subprocess.run(["cc", "-shared", "-fPIC", "-O1", "-o", library, source, "-ldl"], check=True)
+    subprocess.run([shutil.which("cc") or "clang", "-shared", "-fPIC", "-O1", "-o", library, source, "-ldl"], check=True)
     return library
 
 
