@@ -96,36 +96,42 @@ struct BenchEstate {
             """)
     }
 
-    /// The posted month again for the months before it, half of each month's bills paid, by SQL.
+    /// The posted month again for the months before it, two homes of three having paid, by SQL and some homes at a time.
     func multiply(_ project: ProjectCard, _ database: Database, months: Int) async throws {
         for back in 1..<months {
             let month = Self.month.adding(-back)
             let shift = Int64(back) << 44
-            let due = month.first.adding(days: 14)
-            try await database.write { transaction in
-                try transaction.run(
-                    """
-                    INSERT INTO charge (id, project_id, unit_id, item_id, object, standard_id, payer_id, liable_id, kind,
-                        from_day, to_day, due_day, amount_fen, computing, generation, run_id, source, reason, posting_day,
-                        posted_at)
-                    SELECT id + \(shift), project_id, unit_id, item_id, object, standard_id, payer_id, liable_id, 'run',
-                        \(month.first), \(month.last), \(due), amount_fen, computing, 0, run_id, '', '', \(month.first), posted_at
-                    FROM charge WHERE project_id = \(project.id) AND from_day = \(Self.month.first)
-                    """)
-                // Every third home pays nothing.
-                try transaction.run(
-                    """
-                    INSERT INTO open_item (charge_id, project_id, unit_id, item_id, book, payer_id, due_day, amount_fen, open_fen)
-                    SELECT id, project_id, unit_id, item_id, 'own', payer_id, due_day, amount_fen,
-                        CASE WHEN unit_id % 3 = 0 THEN amount_fen ELSE 0 END
-                    FROM charge WHERE project_id = \(project.id) AND from_day = \(month.first)
-                    """)
-                try entries(project.id, month, shift, transaction)
+            for start in stride(from: 0, to: units, by: Self.part) {
+                let first = Self.unitBase + Int64(start)
+                let homes: SQL = "AND unit_id >= \(first) AND unit_id < \(first + Int64(Self.part))"
+                try await database.write { try bills(project.id, month, shift, homes, $0) }
+                try await database.write { try entries(project.id, month, homes, $0) }
             }
         }
     }
 
-    private func entries(_ project: Project.ID, _ month: Month, _ shift: Int64, _ transaction: Transaction) throws {
+    private func bills(
+        _ project: Project.ID, _ month: Month, _ shift: Int64, _ homes: SQL, _ transaction: Transaction
+    ) throws {
+        try transaction.run(
+            """
+            INSERT INTO charge (id, project_id, unit_id, item_id, object, standard_id, payer_id, liable_id, kind, from_day, to_day,
+                due_day, amount_fen, computing, generation, run_id, source, reason, posting_day, posted_at)
+            SELECT id + \(shift), project_id, unit_id, item_id, object, standard_id, payer_id, liable_id, 'run', \(month.first),
+                \(month.last), \(month.first.adding(days: 14)), amount_fen, computing, 0, run_id, '', '', \(month.first), posted_at
+            FROM charge WHERE project_id = \(project) AND from_day = \(Self.month.first) \(homes)
+            """)
+        // Every third home pays nothing.
+        try transaction.run(
+            """
+            INSERT INTO open_item (charge_id, project_id, unit_id, item_id, book, payer_id, due_day, amount_fen, open_fen)
+            SELECT id, project_id, unit_id, item_id, 'own', payer_id, due_day, amount_fen,
+                CASE WHEN unit_id % 3 = 0 THEN amount_fen ELSE 0 END
+            FROM charge WHERE project_id = \(project) AND from_day = \(month.first) \(homes)
+            """)
+    }
+
+    private func entries(_ project: Project.ID, _ month: Month, _ homes: SQL, _ transaction: Transaction) throws {
         for (kind, offset, day, sign, account, only) in [
             ("charge", Int64(0), month.first, Int64(1), "income", SQL("")),
             ("payment", Int64(1) << 43, month.first.adding(days: 10), Int64(-1), "bank", SQL("AND unit_id % 3 <> 0")),
@@ -138,14 +144,14 @@ struct BenchEstate {
                     INSERT INTO book_line (project_id, entry_id, ordinal, account, book, day, unit_id, payer_id, item_id,
                         charge_id, amount_fen)
                     SELECT project_id, id + \(offset), \(ordinal), \(booked), 'own', \(day), unit_id, payer_id, item_id, id, \(amount)
-                    FROM charge WHERE project_id = \(project) AND from_day = \(month.first) \(only)
+                    FROM charge WHERE project_id = \(project) AND from_day = \(month.first) \(homes) \(only)
                     """)
             }
             try transaction.run(
                 """
                 INSERT INTO book_entry (id, project_id, kind, day, source_kind, source_id, reason, actor, posted_at)
                 SELECT id + \(offset), project_id, \(kind), \(day), \(kind), id, '', 'system:bench', 0
-                FROM charge WHERE project_id = \(project) AND from_day = \(month.first) \(only)
+                FROM charge WHERE project_id = \(project) AND from_day = \(month.first) \(homes) \(only)
                 """)
         }
     }
