@@ -1773,7 +1773,6 @@ CREATE TABLE legal_matter (
     demand_id bigint,
     claim_fen bigint NOT NULL,
     mandate_day text COLLATE "C",
-    bundle bytea,
     court text COLLATE "C" NOT NULL,
     case_number text COLLATE "C" NOT NULL,
     filed_day text COLLATE "C",

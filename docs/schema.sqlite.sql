@@ -943,7 +943,7 @@ CREATE TABLE legal_matter (
     counsel TEXT NOT NULL CHECK (counsel <> ''), reason TEXT NOT NULL CHECK (reason <> ''),
     proposed_by INTEGER NOT NULL REFERENCES account (id), proposed_at INTEGER NOT NULL,
     approved_by INTEGER REFERENCES account (id), approved_at INTEGER, answer TEXT NOT NULL,
-    demand_id INTEGER, claim_fen INTEGER NOT NULL, mandate_day TEXT, bundle BLOB,
+    demand_id INTEGER, claim_fen INTEGER NOT NULL, mandate_day TEXT,
     court TEXT NOT NULL, case_number TEXT NOT NULL, filed_day TEXT, ended_day TEXT, result TEXT NOT NULL,
     UNIQUE (project_id, id), UNIQUE (project_id, number),
     CHECK ((approved_by IS NULL) = (approved_at IS NULL)), CHECK (approved_by IS NULL OR approved_by <> proposed_by),

@@ -206,7 +206,7 @@ enum ArrearsSchema {
                 counsel {text} NOT NULL CHECK (counsel <> ''), reason {text} NOT NULL CHECK (reason <> ''),
                 proposed_by {id} NOT NULL REFERENCES account (id), proposed_at {int} NOT NULL,
                 approved_by {id} REFERENCES account (id), approved_at {int}, answer {text} NOT NULL,
-                demand_id {id}, claim_fen {int} NOT NULL, mandate_day {text}, bundle {bytes},
+                demand_id {id}, claim_fen {int} NOT NULL, mandate_day {text},
                 court {text} NOT NULL, case_number {text} NOT NULL, filed_day {text}, ended_day {text}, result {text} NOT NULL,
                 UNIQUE (project_id, id), UNIQUE (project_id, number),
                 CHECK ((approved_by IS NULL) = (approved_at IS NULL)), CHECK (approved_by IS NULL OR approved_by <> proposed_by),

@@ -48,7 +48,7 @@ struct DepositRoutes: Sendable {
                 asks: [In.before, In.project], gives: .page("refunds", CashierJSON.refundShape)
             ) { visit, transaction in
                 let lines = try refunds.list(in: try visit.here().id, before: before(visit), transaction)
-                let next = lines.count == 50 ? lines.last?.refund.id.text : nil
+                let next = lines.count == Refunds.pageSize ? lines.last?.refund.id.text : nil
                 return .json(["refunds": .list(lines.map { CashierJSON.refund($0.refund) }), "next": .words(next)])
             },
         ]

@@ -49,7 +49,7 @@ enum UnitPages {
         }
         let past = story(words, unit, timeline, zone)
         let arrears = unit.arrearsFen.map { fen -> HTML in
-            "<dt>\(words("registry.arrears"))</dt><dd class=\"num\">¥ \(Fen.text(fen)) \(unit.arrearsAsOf.map { words("registry.as-of", ["day": $0.description]) } ?? "")</dd>"
+            "<dt>\(words("registry.arrears"))</dt><dd class=\"num\">¥ \(Money(fen: fen).text) \(unit.arrearsAsOf.map { words("registry.as-of", ["day": $0.description]) } ?? "")</dd>"
         }
         return Layout.office(
             visit, title: unit.label, at: .register,

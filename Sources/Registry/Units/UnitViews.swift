@@ -36,14 +36,6 @@ package enum MaskedPhone {
     }
 }
 
-/// Amounts as pages show them.
-package enum Fen {
-    /// `1425.60`.
-    package static func text(_ fen: Int64) -> String {
-        "\(fen / 100).\(fen % 100 < 10 ? "0" : "")\(fen % 100)"
-    }
-}
-
 extension Units {
     /// Units by building and number, a page at a time.
     package func list(

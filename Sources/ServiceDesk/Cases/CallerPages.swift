@@ -12,7 +12,7 @@ enum CallerPages {
         return HTML(callers.map { caller in
             let home = caller.home
             let arrears: HTML = (home.unit.arrearsFen ?? 0) <= 0 ? "" : """
-                <p class="small"><span class="state risk">\(words("registry.arrears")) ¥\(Fen.text(home.unit.arrearsFen ?? 0))</span> \(home.unit.arrearsAsOf.map { words("registry.as-of", ["day": $0.description]) } ?? "")</p>
+                <p class="small"><span class="state risk">\(words("registry.arrears")) ¥\(Money(fen: home.unit.arrearsFen ?? 0).text)</span> \(home.unit.arrearsAsOf.map { words("registry.as-of", ["day": $0.description]) } ?? "")</p>
                 """
             let cases = caller.cases.map { line -> HTML in
                 "<li><span><a href=\"\(Path.case(line.id))\">\(line.title)</a><br><span class=\"small soft\">\(Moments.day(project.zone.day(of: line.receivedAt), words)) · \(words("stage.\(line.stage)"))</span></span></li>"

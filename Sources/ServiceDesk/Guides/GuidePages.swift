@@ -12,7 +12,7 @@ enum GuidePages {
         days == 0 ? words("guide.same-day") : words("guide.days", ["days": "\(days)"])
     }
 
-    static func fee(_ fen: Int64, _ words: Words) -> String { fen == 0 ? words("guide.free") : "¥\(Fen.text(fen))" }
+    static func fee(_ fen: Int64, _ words: Words) -> String { fen == 0 ? words("guide.free") : "¥\(Money(fen: fen).text)" }
 
     private static func mayWrite(_ visit: Visit, _ project: Project.ID) -> Bool {
         visit.member?.holds(GuideRoutes.writers, in: project) == true
@@ -58,7 +58,7 @@ enum GuidePages {
         var own = visit
         if own.form["name"] == nil {
             own.form = own.form.with("name", guide.terms.name).with("papers", guide.terms.papers.joined(separator: "\n"))
-                .with("fee", Fen.text(guide.terms.fen)).with("days", "\(guide.terms.days)").with("note", guide.terms.note)
+                .with("fee", Money(fen: guide.terms.fen).plain).with("days", "\(guide.terms.days)").with("note", guide.terms.note)
             if guide.isInUse { own.form = own.form.with("inUse", "1") }
         }
         let changing: HTML = !mayWrite(visit, guide.project) ? "" : """

@@ -30,7 +30,7 @@ enum RepairForms {
                 "<span class=\"state kept\">\(words("paid.signed.at", ["time": Moments.short(at, project.zone, words)]))</span>"
             } ?? "<span class=\"state risk\">\(words("paid.unsigned.short"))</span>"
             return """
-                <dt>\(words("paid.title"))</dt><dd>\(paid.work) · ¥\(Fen.text(paid.fen)) \(Tags.clause("XS2.4-4"))<div class="small soft">\(words("paid.agreed", ["how": words("understanding.\(paid.agreement.rawValue)")]))</div>\(signed)</dd>
+                <dt>\(words("paid.title"))</dt><dd>\(paid.work) · ¥\(Money(fen: paid.fen).text) \(Tags.clause("XS2.4-4"))<div class="small soft">\(words("paid.agreed", ["how": words("understanding.\(paid.agreement.rawValue)")]))</div>\(signed)</dd>
                 """
         } ?? ""
         let pairs: HTML = "\(accepted)\(arrived)\(paid)"

@@ -107,38 +107,4 @@ import Testing
             #expect(throws: Refusal.self) { try MeterFace(digits: 5, multiplier: multiplier) }
         }
     }
-
-    @Test(.clause("S2.8.1-3"))
-    func `tiers are what each thousandth costs by itself`() throws {
-        let seed: UInt64 = 8_502
-        var dice = Dice(seed: seed)
-        for number in 0..<Effort.cases / 10 {
-            let first = dice.number64(1...200)
-            let second = first + dice.number64(1...200)
-            let prices = (0..<3).map { _ in dice.number64(0...90_000) }
-            let tiers = try PriceTiers([
-                .init(upTo: first, priceTenThousandths: prices[0]), .init(upTo: second, priceTenThousandths: prices[1]),
-                .init(upTo: nil, priceTenThousandths: prices[2]),
-            ])
-            let (used, consumed) = (dice.number64(0...500), dice.number64(0...300))
-            var exact: Int128 = 0
-            for place in 0..<consumed {
-                let reached = used + place + 1
-                exact += Int128(reached <= first ? prices[0] : reached <= second ? prices[1] : prices[2])
-            }
-            let amount = try tiers.amount(of: consumed, after: used)
-            #expect(amount == Fraction(exact, 100_000).halfUp(), "seed \(seed), case \(number)")
-            #expect(try tiers.parts(of: consumed, after: used).map(\.thousandths).reduce(0, +) == consumed)
-        }
-        #expect(throws: Refusal.invalid("tiers", "rule.tiers.open")) { try PriceTiers([]) }
-        #expect(throws: Refusal.invalid("tiers", "rule.tiers.open")) {
-            try PriceTiers([.init(upTo: 5, priceTenThousandths: 1)])
-        }
-        #expect(throws: Refusal.invalid("tiers", "rule.tiers.order")) {
-            try PriceTiers([
-                .init(upTo: 5, priceTenThousandths: 1), .init(upTo: 5, priceTenThousandths: 1),
-                .init(upTo: nil, priceTenThousandths: 1),
-            ])
-        }
-    }
 }
