@@ -14,7 +14,7 @@ package enum BillingSlice {
         let channels = ChannelRoutes(keys: keys)
         return standardRoutes(books: books) + reportRoutes
             + channels.routes + OwnerPayRoutes(channels: channels, home: home).routes
-            + ReconciliationRoutes().routes + InvoiceRoutes().routes
+            + ReconciliationRoutes().routes + InvoiceRoutes().routes + PlatformRoutes().routes
             + cashierRoutes
             + billRoutes
             + openingRoutes
