@@ -11,6 +11,8 @@ enum BillingSchema {
         + InvoiceSchema.migrations
         + OpeningSchema.migrations
         + PlatformSchema.migrations
+        + StandardSchema.tiers
+        + MeterSchema.migrations
 }
 
 /// A table whose rows, once written, stand: neither engine changes or deletes one, whoever asks (M5).

@@ -34,6 +34,16 @@ struct ComputingText {
         text += "\"multiplier\":\(stretch.to.face.multiplier),\"rolled\":\(stretch.to.kind == .rolled)}"
     }
 
+    /// A band's share of what was used: `used` is what the home had used in the year before it.
+    mutating func add(tier piece: PriceTiers.Piece, of part: TieredUse.Part, _ stretch: MeterStretch, fen: Int64) {
+        begin()
+        text += "\"from\":\"\(part.from)\",\"to\":\"\(part.to)\",\"standard\":\"\(part.standard.id.text)\","
+        text += "\"price\":\(piece.price),\"by\":\"reading\",\"thousandths\":\(piece.thousandths),\"pays\":1000,\"fen\":\(fen),"
+        text += "\"tier\":\(piece.band + 1),\"used\":\(part.used),\"last\":\(stretch.from.thousandths),"
+        text += "\"now\":\(stretch.to.thousandths),\"multiplier\":\(stretch.to.face.multiplier),"
+        text += "\"rolled\":\(stretch.to.kind == .rolled)}"
+    }
+
     private mutating func begin() {
         text += isFirst ? "{" : ",{"
         isFirst = false
@@ -58,6 +68,9 @@ package struct Computing: Decodable, Sendable {
         package let now: Int64?
         package let multiplier: Int64?
         package let rolled: Bool?
+        /// The band of a price by tiers, from 1, and what was used of the year before it.
+        package let tier: Int?
+        package let used: Int64?
     }
 
     package let basis: String?
