@@ -10,6 +10,7 @@ enum BillingSchema {
         + RunSchema.migrations
         + InvoiceSchema.migrations
         + OpeningSchema.migrations
+        + RefundSchema.migrations
         + PlatformSchema.migrations
         + StandardSchema.tiers
         + MeterSchema.migrations

@@ -77,7 +77,7 @@ package struct House: Sendable {
         + ArrearsSlice.dueSources
 
     /// What stands beside the promises of 今日.
-    package static let todaySources = [ServiceDeskSlice.appointmentsToday] + PeopleSlice.todaySources + [ArrearsSlice.watchToday]
+    package static let todaySources = [ServiceDeskSlice.appointmentsToday] + PeopleSlice.todaySources + [ArrearsSlice.watchToday, BillingSlice.refundsToday]
 
     package static let migrations: [Migration] =
         Schedule.migrations + JournalSchema.migrations + AccessSchema.migrations + OutboxSchema.migrations
