@@ -32,6 +32,12 @@ package struct SQL: ExpressibleByStringInterpolation, Sendable {
             text += "$\(values.count)"
         }
 
+        /// What may be missing is bound as NULL.
+        package mutating func appendInterpolation<Held: Column>(_ column: Held?) {
+            values.append(column.value)
+            text += "$\(values.count)"
+        }
+
         /// Pastes text that is part of the program, such as a lock clause or a frozen column list.
         package mutating func appendInterpolation(raw: StaticString) { text += raw.description }
 
