@@ -61,6 +61,11 @@ package enum ArrearsSlice {
             Measure("S2.8.2-3", path: "/arrears/watch") { try seen($0, $1, $2) },
         ],
         quantities: LadderQuantity.all,
+        settings: [
+            ProjectSetting(LadderQuantity.majorPayerShare, path: "/arrears/settings") { project, day, transaction in
+                try ArrearsSettings.setting(of: project, on: day, transaction).majorShare?.description
+            }
+        ],
         cards: { ids, project, transaction in
             var cards: [Int64: SubjectCard] = [:]
             for line in try ArrearsViews.lines(ids, in: project, transaction) {

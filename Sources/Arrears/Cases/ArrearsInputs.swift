@@ -58,7 +58,7 @@ enum ArrearsInputs {
     }
 
     static let majorShare = Field<Share>(
-        "majorShare", required: false, schema: ["type": "string", "pattern": "^[0-9]{1,6}/[0-9]{1,6}$"], wrong: "arrears.majorShare.bad"
+        "majorShare", required: false, schema: ["type": "string", "pattern": "^([0-9]{1,6}/[0-9]{1,6}|[0-9]{1,3}(\\.[0-9]{1,3})?[%％])$"], wrong: "arrears.majorShare.bad"
     ) { Share($0) }
     static let undoMinutes = Field<Int64>.number("undoMinutes", 0...1_440)
 }
