@@ -13,7 +13,7 @@ package enum ServiceDeskSlice {
         + CasePauses.migrations + GuideSchema.migrations + SavedViews.migrations
         + DeskMeasures.migrations + CaseSteps.migrations
         + LedgerSchema.migrations
-        + EvidenceSchema.migrations + Adoptions.laterMigrations + ServicePlans.laterMigrations
+        + EvidenceSchema.migrations + Adoptions.laterMigrations + ServicePlans.laterMigrations + GuideSchema.laterMigrations
     package static var words: String { Embedded.text("words.txt") ?? "" }
 
     package static func routes(books: SchemeBooks) -> [Route] {
@@ -70,11 +70,17 @@ package enum ServiceDeskSlice {
         casesFound: { words, project, transaction in try CaseViews().found(words, in: project, transaction) },
         aside: { visit, unit, project, _ in PosterPages.link(visit, unit, in: project) })
 
-    /// An application to renovate, to move out or to have things released: which home it is about. Nil for all else.
+    /// An application that changes who lives in a home or its walls: which home, and what it is for. Nil for all else.
     package static func applied(
         _ id: Int64, _ project: Project.ID, _ transaction: Transaction
-    ) throws -> (unit: Unit.ID, isRenovation: Bool)? {
+    ) throws -> (unit: Unit.ID, topic: ServiceGuide.Topic)? {
         try Applications.about(ServiceCase.ID(id), in: project, transaction)
+    }
+
+    /// The home that asks for help in its renovation; nil for any other case.
+    package static func renovated(_ id: Int64, _ project: Project.ID, _ transaction: Transaction) throws -> Unit.ID? {
+        try transaction.first(
+            "SELECT unit_id FROM service_case WHERE project_id = \(project) AND id = \(id) AND renovation = 1")?.get("unit_id")
     }
 
     /// What the desk gives to the handover of a shift: its cases, and what superiors are asked.

@@ -110,11 +110,21 @@ package struct House: Sendable {
         },
     ] + PeopleSlice.jobs(books: books) + BillingSlice.jobs + ArrearsSlice.jobs(books: books, watching: watchSources) }
 
-    /// What an application at the counter means for a watched home.
+    /// What the counter takes means for a watched home: an application by its kind, and help in a renovation.
     package static let watchSources = [
+        WatchSource(factKind: "application.begun") { subject, project, transaction in
+            guard let (unit, topic) = try ServiceDeskSlice.applied(subject, project, transaction) else { return nil }
+            switch topic {
+            case .general: return nil
+            case .owner: return (unit, .owner)
+            case .tenant: return (unit, .tenant)
+            case .renovation: return (unit, .renovation)
+            case .moving: return (unit, .moving)
+            }
+        },
         WatchSource(factKind: "case.taken") { subject, project, transaction in
-            try ServiceDeskSlice.applied(subject, project, transaction).map { ($0.unit, $0.isRenovation ? .renovation : .moving) }
-        }
+            try ServiceDeskSlice.renovated(subject, project, transaction).map { ($0, .renovation) }
+        },
     ]
 
     /// What stands on a home's page: the desk's, and what is owed.
