@@ -177,19 +177,20 @@ struct BillRunStore {
                 \(part.draftCount), \(part.lineCount), \(part.total), \(part.digest))
             """)
         var sums: [FeeItem.ID: [String: (Int64, Int64)]] = [:]
+        var drafts = RowBatch(
+            """
+            INSERT INTO bill_draft (run_id, ordinal, project_id, unit_id, item_id, object, standard_id, payer_id, liable_id,
+                from_day, to_day, due_day, amount_fen, computing, generation, skipped) VALUES
+            """, columns: 16)
         for (place, line) in lines.enumerated() {
             let skipped = line.skipped?.rawValue ?? ""
-            try transaction.put(
-                """
-                INSERT INTO bill_draft (run_id, ordinal, project_id, unit_id, item_id, object, standard_id, payer_id, liable_id,
-                    from_day, to_day, due_day, amount_fen, computing, generation, skipped)
-                VALUES (\(run.id), \(part.firstDraft + Int64(place)), \(run.project), \(line.unit), \(line.item), \(line.object),
-                    \(line.standard), \(line.payer), \(line.liable), \(line.from), \(line.to), \(line.due), \(line.amount),
-                    \(line.computing), \(line.generation), \(skipped))
-                """)
+            drafts.add(
+                run.id, part.firstDraft + Int64(place), run.project, line.unit, line.item, line.object, line.standard, line.payer,
+                line.liable, line.from, line.to, line.due, line.amount, line.computing, line.generation, skipped)
             let known = sums[line.item, default: [:]][skipped] ?? (0, 0)
             sums[line.item, default: [:]][skipped] = (known.0 + 1, known.1 + line.amount.fen)
         }
+        try transaction.put(drafts)
         for (item, reasons) in sums.sorted(by: { $0.key.number < $1.key.number }) {
             for (skipped, sum) in reasons.sorted(by: { $0.key < $1.key }) {
                 try transaction.put(

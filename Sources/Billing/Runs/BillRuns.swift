@@ -189,21 +189,15 @@ package struct BillRuns: Sendable {
             finishPosting(&run, transaction)
             return
         }
-        var (count, total) = (0, Money.zero)
         let lines = part.lineCount == 0 ? [] : try store.drafts(of: part, in: run, transaction)
-        var place = 0
-        while place < lines.count {
-            let unit = lines[place].unit
-            var drafts: [ChargeDraft] = []
-            while place < lines.count, lines[place].unit == unit {
-                drafts.append(Self.draft(lines[place], of: run.id))
-                place += 1
-            }
-            let posted = try charges.post(
-                drafts, of: unit, in: run.project, on: run.postingDay, by: .staff(poster), in: transaction)
-            count += posted.count
-            total = posted.reduce(total) { $0 + $1.draft.amount }
+        var homes: [[ChargeDraft]] = []
+        for line in lines {
+            let draft = Self.draft(line, of: run.id)
+            if homes.last?.last?.unit == line.unit { homes[homes.count - 1].append(draft) } else { homes.append([draft]) }
         }
+        let posted = try charges.post(homes, in: run.project, on: run.postingDay, by: .staff(poster), in: transaction)
+        let (count, total) = (posted.count, posted.map(\.draft.amount).sum)
+        try transaction.countGrown(["charge", "open_item", "book_line", "book_entry", "unit"])
         try useCredits(of: lines.map(\.unit), run, transaction)
         run.postedCount += Int64(count)
         run.posted += total
