@@ -8,12 +8,14 @@ import Storage
 /// Which homes are looked at.
 enum UnitSpan {
     case one(Unit.ID)
+    case some([Unit.ID])
     /// Behind one home and up to another, by their ids.
     case range(after: Unit.ID, through: Unit.ID)
 
     func on(_ column: SQL) -> SQL {
         switch self {
         case .one(let unit): "\(column) = \(unit)"
+        case .some(let units): "\(column) IN \(filled: units)"
         case .range(let after, let through): "\(column) > \(after) AND \(column) <= \(through)"
         }
     }
@@ -39,6 +41,11 @@ struct ArrearsInput {
     var area: Int64 = 0
     /// Filings with their bills, and plans with theirs: what else renews a limitation.
     var renewals: [(bills: Set<OwedBill.ID>, event: Limitation.Event)] = []
+
+    mutating func add(_ bill: OwedBill, posted day: Day) {
+        bills.append(bill)
+        posted[bill.id] = day
+    }
 
     func ladder(_ rules: [LadderRules], managed: Int64) -> Ladder {
         Ladder(bills: bills, holds: holds, demands: demands, payer: PayerShare(area: area, of: managed), versions: rules)
@@ -82,41 +89,53 @@ struct ArrearsReader {
                 FROM open_item o JOIN charge c ON c.id = o.charge_id
                 WHERE o.project_id = \(project.id) AND \(span.on("o.unit_id")) AND o.open_fen > 0
                 """
-        var movements: [Int64: [OwedBill.Movement]] = [:]
-        var last: Int64 = 0
-        for row in try transaction.query(
+        let rows = try transaction.query(
             """
-            SELECT l.charge_id, l.day, l.amount_fen FROM (SELECT o.charge_id \(which) AND o.due_day < \(today)) AS part
-            JOIN book_line l ON l.project_id = \(project.id) AND l.charge_id = part.charge_id
-            WHERE l.account = 'receivable' AND l.charge_id IS NOT NULL
-            ORDER BY l.charge_id, l.entry_id, l.ordinal
-            """)
-        {
-            let charge: Int64 = try row.get("charge_id")
-            // The first line is the bill itself.
-            guard charge == last else {
-                last = charge
-                continue
-            }
-            let amount: Money = try row.get("amount_fen")
-            movements[charge, default: []].append(OwedBill.Movement(try row.get("day"), -amount))
-        }
-        for row in try transaction.query(
-            """
-            SELECT o.charge_id, o.unit_id, o.payer_id, o.due_day, o.amount_fen, c.from_day, c.to_day, c.posting_day
+            SELECT o.charge_id, o.unit_id, o.payer_id, o.due_day, o.amount_fen, o.moved, c.from_day, c.to_day, c.posting_day
             \(which) AND o.due_day < \(today)
             """)
-        {
+        let moved = try rows.filter { try $0.get("moved") }.map { try $0.get("charge_id", as: Int64.self) }
+        let movements = try self.movements(of: moved)
+        for row in rows {
             let payer: Person.ID? = try row.get("payer_id")
             let key = ArrearsKey(unit: try row.get("unit_id"), payer: payer?.number ?? 0)
             let id: OwedBill.ID = try row.get("charge_id")
-            let months = Month(of: try row.get("from_day"))...max(Month(of: try row.get("from_day")), Month(of: try row.get("to_day")))
+            let (from, to): (Day, Day) = (try row.get("from_day"), try row.get("to_day"))
             let bill = OwedBill(
-                id: id, due: try row.get("due_day"), months: months, principal: try row.get("amount_fen"),
-                movements: movements[id.number] ?? [])
-            inputs[key, default: ArrearsInput()].bills.append(bill)
-            inputs[key, default: ArrearsInput()].posted[id] = try row.get("posting_day")
+                id: id, due: try row.get("due_day"), months: Month(of: from)...max(Month(of: from), Month(of: to)),
+                principal: try row.get("amount_fen"), movements: movements[id.number] ?? [])
+            let posted: Day = try row.get("posting_day")
+            inputs[key, default: ArrearsInput()].add(bill, posted: posted)
         }
+    }
+
+    /// So many bills in one question.
+    private static let billsMax = 1_024
+
+    /// What moved the bills since they were posted, in its order.
+    private func movements(of bills: [Int64]) throws -> [Int64: [OwedBill.Movement]] {
+        var movements: [Int64: [OwedBill.Movement]] = [:]
+        for start in stride(from: 0, to: bills.count, by: Self.billsMax) {
+            let part = Array(bills[start..<min(start + Self.billsMax, bills.count)])
+            var last: Int64 = 0
+            for row in try transaction.query(
+                """
+                SELECT charge_id, day, amount_fen FROM book_line
+                WHERE project_id = \(project.id) AND charge_id IN \(filled: part) AND charge_id IS NOT NULL AND account = 'receivable'
+                ORDER BY charge_id, entry_id, ordinal
+                """)
+            {
+                let charge: Int64 = try row.get("charge_id")
+                // The first line is the bill itself.
+                guard charge == last else {
+                    last = charge
+                    continue
+                }
+                let amount: Money = try row.get("amount_fen")
+                movements[charge, default: []].append(OwedBill.Movement(try row.get("day"), -amount))
+            }
+        }
+        return movements
     }
 
     private func readDemands(_ span: UnitSpan, into inputs: inout [ArrearsKey: ArrearsInput]) throws {
