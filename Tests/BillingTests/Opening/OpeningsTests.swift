@@ -143,16 +143,16 @@ import Testing
         let text = "楼栋,房号,收费项目,所属月份,应缴日期,金额\n"
             + (1...9).map { "5栋,1单元0902,物业费,2025-0\($0),2025-0\($0)-28,\($0)\n" }.joined()
         func run(stop: Int?) async throws {
-            try await World.run(engine) { world in
+            let wire = Tripwire()
+            try await World.run(engine, watchedBy: wire) { world in
                 let home = try await BillingHome.make(world)
                 let id = try await home.bring(text, as: .arrears)
                 try await home.sign(id)
-                let failing = FailingEngine(world.database.engine)
-                let database = Database(engine: failing, clock: world.clock, mint: Mint(node: 9))
-                failing.stop(at: stop ?? 0)
+                let database = Database(engine: wire.watching(world.database.engine), clock: world.clock, mint: Mint(node: 9))
+                wire.arm(stop.map { Stop(.before, $0) })
                 do { try await home.post(id, database) } catch is StorageProblem {}
-                statements = max(statements, failing.count)
-                failing.stop(at: 0)
+                statements = max(statements, wire.counted.statements)
+                wire.disarm()
                 #expect(try await home.post(id, database).state == .posted)
                 #expect(try await home.open() == (1...9).map { $0 * 100 })
                 try await home.confirmBooks()
