@@ -51,7 +51,10 @@ package enum Footprint {
             return number > 1_000_000_000_000 ? "@\(number - beginning.milliseconds)" : "\(number)"
         case .text(let text):
             guard text.utf8.count >= 13 else { return text }
-            return text.replacing(/[0-9a-f]{64}/, with: "hash").replacing(/[0-9a-hjkmnp-tv-z]{13}/) { match in
+            let timed = text.replacing(/1[0-9]{12}/) { match in
+                Int64(match.output).map { "@\($0 - beginning.milliseconds)" } ?? String(match.output)
+            }
+            return timed.replacing(/[0-9a-f]{64}/, with: "hash").replacing(/[0-9a-hjkmnp-tv-z]{13}/) { match in
                 texts[String(match.output)].map { "#\($0)" } ?? String(match.output)
             }
         }
