@@ -141,8 +141,8 @@ package struct ArrearsSweep: Sendable {
         if !entries.isEmpty {
             let units: [Unit.ID] = try transaction.query(
                 """
-                SELECT DISTINCT unit_id FROM book_line WHERE project_id = \(project.id) AND entry_id IN \(filled: entries)
-                    AND account = 'receivable'
+                SELECT DISTINCT l.unit_id FROM book_entry e JOIN book_line l ON l.entry_id = e.id
+                WHERE e.project_id = \(project.id) AND e.id IN \(filled: entries) AND l.account = 'receivable'
                 """
             ).compactMap { try $0.get("unit_id", as: Unit.ID?.self) }
             let managed = place.managed > 0 ? place.managed : try managedArea(of: project.id, transaction)

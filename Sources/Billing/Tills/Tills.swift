@@ -102,18 +102,19 @@ package struct Tills: Sendable {
     package func expected(
         _ account: Account.ID, on day: Day, in project: Project.ID, _ transaction: Transaction
     ) throws -> [Payment.Method: Money] {
+        // Added up here: grouped by method, a planner without statistics reads all payments by method instead of the day's.
         let sources: [SQL] = [
             """
-            SELECT method, CAST(SUM(amount_fen) AS BIGINT) AS fen FROM payment WHERE project_id = \(project)
-                AND taken_by = \(account) AND day = \(day) AND method NOT IN ('credit', 'opening') GROUP BY method
+            SELECT method, amount_fen AS fen FROM payment WHERE project_id = \(project)
+                AND taken_by = \(account) AND day = \(day) AND method NOT IN ('credit', 'opening')
             """,
             """
-            SELECT method, CAST(SUM(amount_fen) AS BIGINT) AS fen FROM deposit WHERE project_id = \(project)
-                AND taken_by = \(account) AND day = \(day) GROUP BY method
+            SELECT method, amount_fen AS fen FROM deposit WHERE project_id = \(project)
+                AND taken_by = \(account) AND day = \(day)
             """,
             """
-            SELECT method, CAST(SUM(-amount_fen) AS BIGINT) AS fen FROM refund WHERE project_id = \(project)
-                AND paid_by = \(account) AND paid_day = \(day) GROUP BY method
+            SELECT method, -amount_fen AS fen FROM refund WHERE project_id = \(project)
+                AND paid_by = \(account) AND paid_day = \(day)
             """,
         ]
         var sums: [Payment.Method: Money] = [:]
