@@ -143,7 +143,7 @@ package struct DemoEstate: Sendable {
         try await database.write { transaction in
             let project = try Projects().add(
                 code: Self.projectCode, name: "云栖苑", zone: calendar.zone, hotline: "0571-8800 6600",
-                calendar: calendar, by: .system("demo"), in: transaction)
+                company: "杭州云栖物业服务有限公司", creditCode: "91330106MA2YQY000F", calendar: calendar, by: .system("demo"), in: transaction)
             try Channels(keys: keys).set(
                 WebhookSettings(kind: .generic, url: Self.gateway, secret: Hex.text(Sodium.random(16))), of: project,
                 by: .system("demo"), in: transaction)

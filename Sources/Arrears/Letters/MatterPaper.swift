@@ -1,4 +1,5 @@
 // MatterPaper: a lawyer's letter or a mandate with its evidence, as one bundle (forms 20 and 21). Plain values.
+import Billing
 import Kernel
 import Platform
 import Printing
@@ -40,13 +41,13 @@ enum MatterPaper {
 
     private static func document(_ title: String, _ it: MatterFile, _ words: Words, _ blocks: [PrintedBlock]) -> PrintedDocument {
         PrintedDocument(
-            title, number: it.line.number, note: it.project.hotline, script: DemandPaper.script(words),
-            blocks: [.title(title, above: it.project.name, below: it.line.number)] + blocks)
+            title, number: it.line.number, note: it.project.foot(words), script: DemandPaper.script(words),
+            blocks: [.title(title, above: it.project.letterhead, below: it.line.number)] + blocks)
     }
 
     private static func blanks(_ it: MatterFile) -> [String: String] {
         [
-            "name": it.debtor.name, "home": it.debtor.address, "office": it.project.name, "counsel": it.line.counsel,
+            "name": it.debtor.name, "home": it.debtor.address, "office": it.project.signatory, "counsel": it.line.counsel,
             "sum": it.bills.map(\.open).sum.text, "count": "\(it.bills.count)", "day": "\(it.day)", "payBy": "\(it.payBy)", "phone": it.project.hotline,
             "from": it.bills.map(\.from).min()?.description ?? "", "to": it.bills.map(\.to).max()?.description ?? "",
         ]
@@ -73,7 +74,7 @@ enum MatterPaper {
             words("dunpaper.title.mandate"), it, words,
             [
                 .pairs([
-                    PrintedPair(words("dunpaper.principal"), it.project.name), PrintedPair(words("matter.counsel"), it.line.counsel),
+                    PrintedPair(words("dunpaper.principal"), it.project.signatory), PrintedPair(words("matter.counsel"), it.line.counsel),
                     PrintedPair(words("dunpaper.opponent"), it.debtor.name), PrintedPair(words("registry.unit"), it.debtor.address),
                     PrintedPair(words("matter.kind"), words("matter.kind.\(it.line.matter.kind.rawValue)")),
                     PrintedPair(words("matter.claim"), it.bills.map(\.open).sum.text),

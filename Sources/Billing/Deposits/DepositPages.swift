@@ -15,9 +15,7 @@ enum DepositPages {
                 <tr data-row><td><a class="title" href="\(Path.deposit(it.id))">\(line.home)</a></td><td>\(it.day.description)</td><td>\(it.payerName)</td><td>\(it.purpose)</td><td class="num">\(it.amount.text)</td><td class="num">\(it.held.text)</td></tr>
                 """
         }
-        let more: HTML = lines.count < Deposits.pageSize ? "" : lines.last.map { last -> HTML in
-            "<p class=\"more\"><a class=\"button\" href=\"\(Path("/billing/deposits").asking("before", last.deposit.id.text))\">\(words("list.more"))</a></p>"
-        } ?? ""
+        let more = Listings.more(visit, "/billing/deposits", count: lines.count, last: lines.last?.deposit.id.text)
         let table: HTML = lines.isEmpty ? "<p class=\"empty\">\(words("deposit.none"))</p>" : """
             <table><thead><tr><th>\(words("payment.home"))</th><th>\(words("payment.day"))</th><th>\(words("payment.payer"))</th><th>\(words("deposit.purpose"))</th><th class="num">\(words("payment.amount"))</th><th class="num">\(words("deposit.held"))</th></tr></thead><tbody>\(rows)</tbody></table>
             """
@@ -75,9 +73,7 @@ enum DepositPages {
                 <tr><td><a class="title" href="\(Path.account(of: it.unit))">\(line.home)</a><div class="small soft">\(words("refund.kind.\(it.kind.rawValue)"))</div></td><td>\(it.payerName)</td><td>\(it.reason)</td><td>\(words("payment.method.\(it.method.rawValue)")) \(it.target)</td><td>\(line.asker) / \(line.approver ?? "—")</td><td>\(words("refund.state.\(it.state.rawValue)"))\(if: !it.remark.isEmpty, "<div class=\"small soft\">\(it.remark)</div>")\(deciding(visit, it))</td><td class="num">\(it.amount.text)</td></tr>
                 """
         }
-        let more: HTML = lines.count < 50 ? "" : lines.last.map { last -> HTML in
-            "<p class=\"more\"><a class=\"button\" href=\"\(Path("/billing/refunds").asking("before", last.refund.id.text))\">\(words("list.more"))</a></p>"
-        } ?? ""
+        let more = Listings.more(visit, "/billing/refunds", count: lines.count, last: lines.last?.refund.id.text)
         let table: HTML = lines.isEmpty ? "<p class=\"empty\">\(words("refund.none"))</p>" : """
             <table><thead><tr><th>\(words("payment.home"))</th><th>\(words("payment.payer"))</th><th>\(words("payment.reason"))</th><th>\(words("payment.method"))</th><th>\(words("refund.people"))</th><th>\(words("receipt.state"))</th><th class="num">\(words("payment.amount"))</th></tr></thead><tbody>\(rows)</tbody></table>
             """

@@ -14,44 +14,30 @@ struct DepositRoutes: Sendable {
 
     var routes: [Route] { lists + taking + deciding }
 
+    private var held: Listing<(deposit: Deposit, home: String)> {
+        Listing(
+            "/billing/deposits", CashierRoutes.reading, summary: "Deposits held, the latest first, a page at a time",
+            name: "deposits", shape: CashierJSON.depositShape, json: { CashierJSON.deposit($0.deposit) },
+            key: { $0.deposit.id.text }
+        ) { visit, before, limit, transaction in
+            try deposits.list(
+                in: try visit.here().id, before: before.flatMap { Deposit.ID(text: $0) }, limit: limit, transaction)
+        }
+    }
+
+    private var back: Listing<RefundLine> {
+        Listing(
+            "/billing/refunds", CashierRoutes.reading, summary: "Refunds, the latest first, a page at a time",
+            name: "refunds", shape: CashierJSON.refundShape, json: { CashierJSON.refund($0.refund) }, key: { $0.refund.id.text }
+        ) { visit, before, limit, transaction in
+            try refunds.list(in: try visit.here().id, before: before.flatMap { Refund.ID(text: $0) }, limit: limit, transaction)
+        }
+    }
+
     private var lists: [Route] {
-        [
-            .page("/billing/deposits", CashierRoutes.reading, asks: [In.before]) { visit, transaction in
-                DepositPages.list(visit, try deposits.list(in: try visit.here().id, before: before(visit), transaction))
-            },
-            .export("/billing/deposits", CashierRoutes.reading) { visit, transaction in
-                let project = try visit.here()
-                let lines = try ListFile.pages(of: 500) { last, size in
-                    try deposits.list(in: project.id, before: last?.deposit.id, limit: size, transaction)
-                }
-                return Self.file(lines, project, visit.words)
-            },
-            .reading(
-                "/api/v1/billing/deposits", CashierRoutes.reading, summary: "Deposits held, the latest first, a page at a time",
-                asks: [In.before, In.project], gives: .page("deposits", CashierJSON.depositShape)
-            ) { visit, transaction in
-                let lines = try deposits.list(in: try visit.here().id, before: before(visit), transaction)
-                let next = lines.count == Deposits.pageSize ? lines.last?.deposit.id.text : nil
-                return .json(["deposits": .list(lines.map { CashierJSON.deposit($0.deposit) }), "next": .words(next)])
-            },
-            .page("/billing/deposits/{deposit}", CashierRoutes.reading) { try page($0, $1) },
-            .page("/billing/refunds", CashierRoutes.reading, asks: [In.before]) { try list($0, $1) },
-            .export("/billing/refunds", CashierRoutes.reading) { visit, transaction in
-                let project = try visit.here()
-                let lines = try ListFile.pages(of: 500) { last, size in
-                    try refunds.list(in: project.id, before: last?.refund.id, limit: size, transaction)
-                }
-                return Self.file(lines, project, visit.words)
-            },
-            .reading(
-                "/api/v1/billing/refunds", CashierRoutes.reading, summary: "Refunds, the latest first, a page at a time",
-                asks: [In.before, In.project], gives: .page("refunds", CashierJSON.refundShape)
-            ) { visit, transaction in
-                let lines = try refunds.list(in: try visit.here().id, before: before(visit), transaction)
-                let next = lines.count == Refunds.pageSize ? lines.last?.refund.id.text : nil
-                return .json(["refunds": .list(lines.map { CashierJSON.refund($0.refund) }), "next": .words(next)])
-            },
-        ]
+        held.routes(page: { visit, lines, _ in DepositPages.list(visit, lines) }, file: Self.file)
+            + back.routes(page: { visit, lines, _ in DepositPages.refunds(visit, lines) }, file: Self.file)
+            + [.page("/billing/deposits/{deposit}", CashierRoutes.reading) { try page($0, $1) }]
     }
 
     private var taking: [Route] {
@@ -59,7 +45,7 @@ struct DepositRoutes: Sendable {
             "/billing/units/{unit}/deposits", .till, clause: Payment.clause, summary: "Take a deposit with its receipt (收押金)",
             fields: [
                 In.amount, In.method, In.reference, In.payer, In.payerName, In.item, In.purpose, In.condition,
-            ], gives: .some([("id", .id), ("receipt", .text)]), again: { try account($0, $1) }
+            ], gives: .some([("id", .id), ("receipt", .text)]), again: { try HomeMoney().page($0, $1) }
         ) { visit, transaction in
             let id: Unit.ID = try visit.id("unit")
             let (_, project) = try Units().find(id, within: visit.projects, transaction)
@@ -100,7 +86,7 @@ struct DepositRoutes: Sendable {
             + Route.verb(
                 "/billing/units/{unit}/credit-refund", .till, summary: "Ask for a credit's refund (申请退预收)",
                 fields: [In.payer, In.payerName, In.book, In.amount, In.method, In.target, In.reason],
-                again: { try account($0, $1) }
+                again: { try HomeMoney().page($0, $1) }
             ) { visit, transaction in
                 let id: Unit.ID = try visit.id("unit")
                 let (_, project) = try Units().find(id, within: visit.projects, transaction)
@@ -138,14 +124,8 @@ struct DepositRoutes: Sendable {
             reason: try visit.need(In.reason))
     }
 
-    private func before<Thing>(_ visit: Visit) -> Tag<Thing>? { visit.asked(In.before).flatMap { Tag<Thing>(text: $0) } }
-
-    private func account(_ visit: Visit, _ transaction: Transaction) throws -> HTML {
-        UnitMoneyPages.account(visit, try views.account(try visit.id("unit"), within: visit.projects, transaction))
-    }
-
     private func list(_ visit: Visit, _ transaction: Transaction) throws -> HTML {
-        DepositPages.refunds(visit, try refunds.list(in: try visit.here().id, before: before(visit), transaction))
+        DepositPages.refunds(visit, try back.lines(visit, transaction))
     }
 
     private func page(_ visit: Visit, _ transaction: Transaction) throws -> HTML {
@@ -159,7 +139,7 @@ struct DepositRoutes: Sendable {
             items: try views.items(in: project, transaction))
     }
 
-    private static func file(
+    @Sendable private static func file(
         _ lines: [(deposit: Deposit, home: String)], _ project: ProjectCard, _ words: Words
     ) -> ListFile {
         ListFile(
@@ -179,7 +159,7 @@ struct DepositRoutes: Sendable {
             })
     }
 
-    private static func file(_ lines: [RefundLine], _ project: ProjectCard, _ words: Words) -> ListFile {
+    @Sendable private static func file(_ lines: [RefundLine], _ project: ProjectCard, _ words: Words) -> ListFile {
         ListFile(
             "refunds-\(project.code)", title: words("refund.list"),
             columns: [

@@ -6,7 +6,6 @@ import Storage
 
 package struct Deposits: Sendable {
     package static let subjectKind = "deposit"
-    static let pageSize = 50
     private let books = Books()
 
     package init() {}

@@ -60,7 +60,7 @@ enum RunPages {
         let form = Forms.post(
             own, to: "/billing/notices", button: words("verb.set-notice"), main: false,
             "\(Forms.area(own, In.ways, label: words("billing.notice.ways")))\(Forms.text(own, In.phone, label: words("billing.notice.phone")))")
-        return "<details\(if: own.refusal != nil, " open")><summary>\(words("billing.notice.setting"))</summary>\(now)\(form)</details>"
+        return "<details\(if: own.refusal != nil, " open")><summary>\(words("billing.notice.setting"))</summary>\(CompanyNote.unset(visit, project))\(now)\(form)</details>"
     }
 
     private static func closing(_ visit: Visit, _ project: ProjectCard, _ closes: [PeriodClose]) -> HTML {

@@ -15,6 +15,9 @@ enum BillingSettingPages {
                 + " · " + words("billing.reach.\(rule.reach.rawValue)")
         }
         let pairs: [(String, String)] = [
+            ("company.name", project.company.isEmpty ? "—" : project.company),
+            ("company.code", project.creditCode.isEmpty ? "—" : project.creditCode),
+            ("company.hotline", project.hotline.isEmpty ? "—" : project.hotline),
             ("billing.start", words("billing.start.\(settings.start.rawValue)")),
             ("billing.day-basis", words("billing.day-basis.\(settings.dayBasis.rawValue)")),
             ("billing.order", words("billing.order.\(settings.order.rawValue)")),
@@ -25,7 +28,25 @@ enum BillingSettingPages {
         let rows = pairs.map { label, value -> HTML in "<dt>\(words(label))</dt><dd>\(value)</dd>" }
         return StandardTabs.page(
             visit, .settings,
-            "\(Forms.summary(visit))<section class=\"block\"><dl class=\"pairs\">\(rows)</dl></section>\(form(visit, project, settings))")
+            "\(Forms.summary(visit))\(CompanyNote.unset(visit, project))<section class=\"block\"><dl class=\"pairs\">\(rows)</dl></section>\(company(visit, project))\(form(visit, project, settings))")
+    }
+
+    /// Who manages the estate, as every paper of money names it.
+    private static func company(_ visit: Visit, _ project: ProjectCard) -> HTML {
+        guard StandardTabs.holds(visit, StandardTabs.keepers, in: project.id) else { return "" }
+        let words = visit.words
+        return Forms.fold(visit, to: "/billing/settings/company", title: "verb.set-company", isLikely: project.company.isEmpty) { own in
+            var own = own
+            if own.form["company"] == nil {
+                own.form = own.form.with("company", project.company).with("creditCode", project.creditCode)
+                    .with("hotline", project.hotline)
+            }
+            return """
+                \(Forms.text(own, In.company, label: words("company.name"), more: " maxlength=\"80\"", hint: "<p class=\"small soft\">\(words("company.name.hint"))</p>"))
+                \(Forms.text(own, In.creditCode, label: words("company.code"), more: " maxlength=\"18\" autocapitalize=\"characters\"", hint: "<p class=\"small soft\">\(words("company.code.hint"))</p>"))
+                \(Forms.text(own, In.hotline, label: words("company.hotline"), type: "tel"))
+                """
+        }
     }
 
     private static func form(_ visit: Visit, _ project: ProjectCard, _ settings: BillingSettings) -> HTML {

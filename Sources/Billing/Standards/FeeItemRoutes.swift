@@ -12,7 +12,7 @@ struct FeeItemRoutes: Sendable {
     private typealias In = StandardInputs
     private static let keepers = Who.posts(StandardTabs.keepers)
 
-    var routes: [Route] { reading + keeping + settling }
+    var routes: [Route] { reading + keeping + settling + naming }
 
     private var reading: [Route] {
         [
@@ -31,7 +31,10 @@ struct FeeItemRoutes: Sendable {
             .reading(
                 "/api/v1/billing/settings", StandardTabs.readers, summary: "How the project charges", asks: [In.project],
                 gives: Self.settingsShape
-            ) { visit, transaction in .json(Self.json(try projects.settings(of: try visit.here().id, transaction))) },
+            ) { visit, transaction in
+                let project = try visit.here()
+                return .json(Self.json(try projects.settings(of: project.id, transaction), project))
+            },
         ]
     }
 
@@ -106,6 +109,20 @@ struct FeeItemRoutes: Sendable {
         }
     }
 
+    /// Who manages the estate: on the price board, notices, receipts and letters.
+    private var naming: [Route] {
+        Route.verb(
+            "/billing/settings/company", Self.keepers, clause: FeeStandard.clause,
+            summary: "Say which company manages the estate, and its telephone (物业公司)",
+            fields: [In.company, In.creditCode, In.hotline], again: { try settings($0, $1) }
+        ) { visit, transaction in
+            try Projects().change(
+                try visit.here().id, hotline: visit.value(In.hotline) ?? "", company: visit.value(In.company) ?? "",
+                creditCode: (visit.value(In.creditCode) ?? "").uppercased(), by: try visit.actor(), in: transaction)
+            return Effect("/billing/settings")
+        }
+    }
+
     /// The rule for empty homes: all of it, or none.
     private static func vacancy(_ visit: Visit) throws -> VacancyRule? {
         switch (visit.value(In.vacancyMonths), visit.value(In.vacancyPays)) {
@@ -166,10 +183,10 @@ struct FeeItemRoutes: Sendable {
         ("start", .word(ChargingStart.self)), ("dayBasis", .word(DayBasis.self)), ("order", .word(PartOrder.self)),
         ("prepayMonths", .number), ("vacancyMonths", .optional(.number)), ("vacancyIsMore", .optional(.flag)),
         ("vacancyPaysPerMille", .optional(.number)), ("vacancyReach", .optional(.word(VacancyRule.Reach.self))),
-        ("closedThrough", .optional(.day)), ("revision", .number),
+        ("closedThrough", .optional(.day)), ("revision", .number), ("company", .text), ("creditCode", .text), ("hotline", .text),
     ])
 
-    private static func json(_ it: BillingSettings) -> JSON {
+    private static func json(_ it: BillingSettings, _ project: ProjectCard) -> JSON {
         [
             "start": .text(it.start.rawValue), "dayBasis": .text(it.dayBasis.rawValue), "order": .text(it.order.rawValue),
             "prepayMonths": .number(it.prepayMonthsMax),
@@ -177,7 +194,8 @@ struct FeeItemRoutes: Sendable {
             "vacancyIsMore": it.vacancy.map { .flag($0.isMoreThan) } ?? .null,
             "vacancyPaysPerMille": it.vacancy.map { .number(Int64($0.payPerMille)) } ?? .null,
             "vacancyReach": .words(it.vacancy?.reach.rawValue), "closedThrough": .words(it.closedThrough?.description),
-            "revision": .number(it.revision),
+            "revision": .number(it.revision), "company": .text(project.company), "creditCode": .text(project.creditCode),
+            "hotline": .text(project.hotline),
         ]
     }
 }

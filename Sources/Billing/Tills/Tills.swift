@@ -20,7 +20,6 @@ package struct TillSheet: Sendable {
 
 package struct Tills: Sendable {
     package static let subjectKind = "till"
-    static let pageSize = 50
 
     package init() {}
 
