@@ -13,7 +13,7 @@ package enum BillingSlice {
     package static func routes(books: SchemeBooks, keys: Keys, home: @escaping HomeDoor) -> [Route] {
         let channels = ChannelRoutes(keys: keys)
         return standardRoutes(books: books) + reportRoutes
-            + channels.routes + OwnerPayRoutes(channels: channels, home: home).routes
+            + channels.routes + OwnerPayRoutes(channels: channels, home: home).routes + OwnerPaperRoutes(home: home).routes
             + ReconciliationRoutes().routes + InvoiceRoutes().routes
             + cashierRoutes
             + billRoutes

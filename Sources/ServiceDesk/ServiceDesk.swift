@@ -43,7 +43,7 @@ package enum ServiceDeskSlice {
         books: SchemeBooks, keys: Keys, cookie: String, fees: OwnerFees? = nil
     ) -> [Route] {
         let cases = Cases(books: books)
-        return OwnerRoutes(cases: cases, keys: keys, cookie: cookie).routes
+        return OwnerRoutes(cases: cases, keys: keys, cookie: cookie, prices: fees?.prices).routes
             + OwnerCaseRoutes(cases: cases, keys: keys, fees: fees).routes + UnitCodeRoutes(codes: UnitCodes(keys: keys)).routes
     }
 

@@ -246,7 +246,7 @@ package struct House: Sendable {
             + ServiceDeskSlice.routes(books: books)
             + ServiceDeskSlice.ownerRoutes(
                 books: books, keys: keys, cookie: Site.guestCookie(isSecure: isSecure),
-                fees: OwnerFees(content: HolderFees().content))
+                fees: OwnerFees(prices: { .prices($0.code) }, content: HolderFees().content))
             + PeopleSlice.routes(books: books, sources: handovers, gates: BillingSlice.dutyGates)
             + BillingSlice.routes(books: books, keys: keys, home: payingHome(keys)) + ArrearsSlice.routes(books: books)
     }

@@ -95,10 +95,12 @@ package struct BillNotices: Sendable {
     /// Lines that are read for each home that is asked for.
     private static let linesOfHome = 4
 
-    /// What the notices of some homes say. `run`: whose bills are new; all the others are earlier ones.
+    /// What the notices of some homes say. `run`: whose bills are new; all the others are earlier ones. `holder`: only what
+    /// one holder of the home is shown.
     package func notices(
-        of units: [Unit.ID], run: BillRun.ID?, in project: Project.ID, _ transaction: Transaction
+        of units: [Unit.ID], run: BillRun.ID?, to holder: HomeHolder? = nil, in project: Project.ID, _ transaction: Transaction
     ) throws -> [BillNotice] {
+        let whose = holder?.condition("c.payer_id") ?? ""
         var lines: [Unit.ID: [(run: BillRun.ID?, kind: FeeItem.Kind, payer: String?, line: BillNotice.Line)]] = [:]
         for row in try transaction.query(
             """
@@ -106,7 +108,7 @@ package struct BillNotices: Sendable {
                 c.computing, o.open_fen, p.name AS payer, s.legal_basis
             FROM open_item o JOIN charge c ON c.id = o.charge_id JOIN fee_item i ON i.id = o.item_id
             LEFT JOIN person p ON p.id = c.payer_id LEFT JOIN fee_standard s ON s.id = c.standard_id
-            WHERE o.project_id = \(project) AND o.unit_id IN \(list: units) AND o.open_fen > 0
+            WHERE o.project_id = \(project) AND o.unit_id IN \(list: units) AND o.open_fen > 0 \(whose)
             ORDER BY o.unit_id, o.due_day, o.charge_id
             """)
         {
@@ -121,7 +123,7 @@ package struct BillNotices: Sendable {
                         computing: Computing.read(try row.get("computing")), open: try row.get("open_fen"))
                 ))
         }
-        let credits = try self.credits(of: units, in: project, transaction)
+        let credits = try self.credits(of: units, to: holder, in: project, transaction)
         return try transaction.query(
             """
             SELECT u.id, b.name AS building, u.name AS unit FROM unit u JOIN building b ON b.id = u.building_id
@@ -141,12 +143,18 @@ package struct BillNotices: Sendable {
         }
     }
 
-    private func credits(of units: [Unit.ID], in project: Project.ID, _ transaction: Transaction) throws -> [Unit.ID: Money] {
+    private func credits(
+        of units: [Unit.ID], to holder: HomeHolder?, in project: Project.ID, _ transaction: Transaction
+    ) throws -> [Unit.ID: Money] {
+        // A credit that names nobody has payer 0.
+        let whose: SQL = holder.map { holder in
+            holder.isTenant ? "AND payer_id = \(holder.person)" : "AND payer_id IN (\(holder.person), 0)"
+        } ?? ""
         var credits: [Unit.ID: Money] = [:]
         for row in try transaction.query(
             """
             SELECT unit_id, CAST(SUM(balance_fen) AS BIGINT) AS fen FROM credit
-            WHERE project_id = \(project) AND unit_id IN \(list: units) AND book = 'own' GROUP BY unit_id
+            WHERE project_id = \(project) AND unit_id IN \(list: units) AND book = 'own' \(whose) GROUP BY unit_id
             """)
         {
             credits[try row.get("unit_id")] = try row.get("fen")
