@@ -43,10 +43,22 @@ struct TablesTests {
         #expect(page.text.hasSuffix("<table><tbody><tr><td>2</td></tr></tbody></table>"))
     }
 
+    @Test func `a table inside a cell has heads of its own, and those around it go on`() {
+        let page = Tables.labelled(
+            "<table><thead><tr><th>A</th><th>B</th></tr></thead><tbody><tr><td>1</td><td><table><thead><tr><th>C</th></tr></thead><tbody><tr><td>2</td></tr></tbody></table></td></tr><tr><td>3</td><td>4</td></tr></tbody></table>"
+        )
+        #expect(page.text.contains("<td data-label=\"C\">2</td></tr></tbody></table></td></tr><tr><td data-label=\"A\">3</td><td data-label=\"B\">4</td>"))
+    }
+
     @Test func `figures come into a room of their own`() {
         let page = Tables.labelled(
             "<h2>x</h2><table class=\"figures\"><thead><tr><th>A</th></tr></thead><tbody><tr><td>1</td></tr></tbody></table><p>y</p>")
-        #expect(page.text.hasPrefix("<h2>x</h2><div class=\"wide\"><table class=\"figures\">"))
+        #expect(page.text.hasPrefix("<h2>x</h2><div class=\"wide\" tabindex=\"0\"><table class=\"figures\">"))
         #expect(page.text.hasSuffix("<td data-label=\"A\">1</td></tr></tbody></table></div><p>y</p>"))
+        // A link in it takes the focus already; one behind it does not count.
+        let linked = Tables.labelled("<table class=\"figures\"><tbody><tr><td><a href=\"/x\">1</a></td></tr></tbody></table>")
+        #expect(linked.text.hasPrefix("<div class=\"wide\"><table"))
+        let behind = Tables.labelled("<table class=\"figures\"><tbody><tr><td>1</td></tr></tbody></table><a href=\"/x\">1</a>")
+        #expect(behind.text.hasPrefix("<div class=\"wide\" tabindex=\"0\"><table"))
     }
 }

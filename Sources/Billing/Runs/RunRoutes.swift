@@ -143,7 +143,7 @@ struct RunRoutes: Sendable {
                 try await printed(visit, run.project, (BillRuns.subjectKind, run.id.number), database)
                 return .file(name: "notices-\(run.from)-\(volume).pdf", type: "application/pdf", bytes: bytes)
             },
-            .special("GET", "/billing/units/{unit}/notice", .billReaders) { visit, database in
+            .special("GET", "/billing/units/{unit}/notice", CashierRoutes.reading) { visit, database in
                 let unit: Unit.ID = try visit.id("unit")
                 let project = try await database.read { transaction in
                     let (_, project) = try Units().find(unit, within: visit.projects, transaction)

@@ -15,15 +15,22 @@ package enum Tables {
 
     private static let figures = Array(" class=\"figures\"".utf8)
 
-    /// Where the pass stands.
-    private struct Pass {
-        var out: [UInt8] = []
-        /// The names of the columns of the table at hand, escaped as they were written.
+    /// A table while it is read.
+    private struct Open {
+        /// The names of its columns, escaped as they were written.
         var heads: [[UInt8]] = []
         var isHead = false
         var isFigures = false
         /// The column that the next cell of the row stands in.
         var column = 0
+    }
+
+    /// Where the pass stands.
+    private struct Pass {
+        var out: [UInt8] = []
+        /// The table at hand, and those around it.
+        var table = Open()
+        var around: [Open] = []
         /// The name of a column while it is read.
         var name: [UInt8]?
 
@@ -35,49 +42,70 @@ package enum Tables {
                 let text = page[at..<open]
                 if name != nil { name?.append(contentsOf: text) }
                 out.append(contentsOf: text)
-                tag(page[open...close])
+                tag(page[open...close], before: page[(close + 1)...])
                 at = close + 1
             }
             out.append(contentsOf: page[at...])
             return String(decoding: out, as: UTF8.self)
         }
 
-        private mutating func tag(_ tag: Slice<UnsafeBufferPointer<UInt8>>) {
-            let word = tag.dropFirst().prefix { $0 == UInt8(ascii: "/") || (97...122).contains($0) }
-            let rest = tag.dropFirst(1 + word.count)
-            switch String(decoding: word, as: UTF8.self) {
+        private mutating func tag(
+            _ tag: Slice<UnsafeBufferPointer<UInt8>>, before page: Slice<UnsafeBufferPointer<UInt8>>
+        ) {
+            let word = Self.word(tag)
+            let rest = tag.dropFirst(1 + word.utf8.count)
+            switch word {
             case "table":
-                (heads, isHead, column, name) = ([], false, 0, nil)
-                isFigures = rest.starts(with: Tables.figures)
-                if isFigures { out.append(contentsOf: "<div class=\"wide\">".utf8) }
+                around.append(table)
+                table = Open(isFigures: rest.starts(with: Tables.figures))
+                if table.isFigures {
+                    // Who has no pointer scrolls it by its keys, from a cell that takes the focus or from the room itself.
+                    let stop = Self.hasStop(page) ? "" : " tabindex=\"0\""
+                    out.append(contentsOf: "<div class=\"wide\"\(stop)>".utf8)
+                }
             case "/table":
-                heads = []
                 out.append(contentsOf: tag)
-                if isFigures { out.append(contentsOf: "</div>".utf8) }
-                isFigures = false
+                if table.isFigures { out.append(contentsOf: "</div>".utf8) }
+                table = around.popLast() ?? Open()
                 return
-            case "thead": isHead = true
-            case "/thead": isHead = false
-            case "tr": column = 0
-            case "th" where isHead: name = []
-            case "/th" where isHead:
-                heads.append(name ?? [])
+            case "thead": table.isHead = true
+            case "/thead": table.isHead = false
+            case "tr": table.column = 0
+            case "th" where table.isHead: name = []
+            case "/th" where table.isHead:
+                table.heads.append(name ?? [])
                 name = nil
-            case "th": column += Self.span(rest)
+            case "th": table.column += Self.span(rest)
             case "td":
                 let span = Self.span(rest)
-                if span == 1, column < heads.count, !heads[column].isEmpty {
-                    out.append(contentsOf: "<td data-label=\"".utf8)
-                    out.append(contentsOf: heads[column])
-                    out.append(UInt8(ascii: "\""))
-                    out.append(contentsOf: rest)
-                    column += 1
-                    return
-                }
-                column += span
+                let column = table.column
+                table.column += span
+                guard span == 1, column < table.heads.count, !table.heads[column].isEmpty else { break }
+                out.append(contentsOf: "<td data-label=\"".utf8)
+                out.append(contentsOf: table.heads[column])
+                out.append(UInt8(ascii: "\""))
+                out.append(contentsOf: rest)
+                return
             default: break
             }
             out.append(contentsOf: tag)
+        }
+
+        private static func word(_ tag: Slice<UnsafeBufferPointer<UInt8>>) -> String {
+            String(decoding: tag.dropFirst().prefix { $0 == UInt8(ascii: "/") || (97...122).contains($0) }, as: UTF8.self)
+        }
+
+        /// Whether something in the rest of a table takes the focus.
+        private static func hasStop(_ page: Slice<UnsafeBufferPointer<UInt8>>) -> Bool {
+            var rest = page
+            while let open = rest.firstIndex(of: UInt8(ascii: "<")) {
+                switch word(rest[open...]) {
+                case "a", "input", "button", "select", "summary": return true
+                case "/table": return false
+                default: rest = rest[(open + 1)...]
+                }
+            }
+            return false
         }
 
         /// How many columns a cell takes.
