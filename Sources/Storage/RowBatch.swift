@@ -27,12 +27,13 @@ package struct RowBatch {
 
     var statements: [SQL] {
         var statements: [SQL] = []
-        var place = 0
-        var size = Self.rowsMax
+        var (place, size, text) = (0, Self.rowsMax, "")
         while place < count {
+            let before = size
             while size > count - place { size /= 2 }
+            if text.isEmpty || size != before { text = self.text(of: size) }
             let part = Array(values[place * columns..<(place + size) * columns])
-            statements.append(SQL(text: text(of: size), values: part))
+            statements.append(SQL(text: text, values: part))
             place += size
         }
         return statements

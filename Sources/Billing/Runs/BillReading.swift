@@ -4,7 +4,7 @@ import Registry
 import Storage
 
 struct BillReading {
-    /// Homes of one part: about 20 ms to compute, 40 to post.
+    /// Homes of one part: a few milliseconds to compute, ten (PostgreSQL: twenty) to post.
     static let unitsMax = 100
     /// How far back a bill may begin that still reaches into a run's period: the longest cycle.
     private static let lookBackMonths = 12
