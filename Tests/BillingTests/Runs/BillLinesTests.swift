@@ -14,11 +14,11 @@ import Testing
 
     private static func standard(
         _ price: Int64 = 28_500, _ basis: FeeStandard.Basis = .area, cycle: Int = 1, use: String = "all", from: String = "2019-01-01",
-        to: String? = nil, id: Int64 = 1
+        to: String? = nil, id: Int64 = 1, due: (day: Int, offset: Int) = (31, 0)
     ) -> BillStandard {
         BillStandard(
-            id: FeeStandard.ID(id), use: use, price: price, priceMonths: 1, basis: basis, cycleMonths: cycle, rounding: .fen, dueDay: 31,
-            dueMonthOffset: 0, from: day(from), to: to.map(day))
+            id: FeeStandard.ID(id), use: use, price: price, priceMonths: 1, basis: basis, cycleMonths: cycle, rounding: .fen,
+            dueDay: due.day, dueMonthOffset: due.offset, from: day(from), to: to.map(day))
     }
 
     private static func terms(
