@@ -37,12 +37,11 @@ struct BillLines {
     func lines() -> [BillLine] {
         var lines: [BillLine] = []
         var cycles: [ServicePeriod] = []
-        var month = Month(of: terms.from)
-        let last = Month(of: terms.to)
-        while month <= last {
-            let cycle = self.cycle(of: month)
-            if cycles.last != cycle { cycles.append(cycle) }
-            month = month.adding(1)
+        var day = terms.from
+        while day <= terms.to {
+            let cycle = self.cycle(of: day)
+            cycles.append(cycle)
+            day = cycle.to.adding(days: 1)
         }
         var objects = [""]
         for assignment in assignments where !objects.contains(assignment.object) { objects.append(assignment.object) }
@@ -52,13 +51,22 @@ struct BillLines {
         return lines
     }
 
-    /// The cycle that a month lies in, counted from January. What has no standard yet is looked at month by month.
-    private func cycle(of month: Month) -> ServicePeriod {
-        let standard = terms.standard(on: month.first, for: home.use) ?? terms.standard(on: month.last, for: home.use)
-        guard let months = standard?.cycleMonths, months > 1, let cycle = BillingCycle(rawValue: months) else {
-            return ServicePeriod(month)
+    /// The cycle that a day lies in, counted from January, as far as bills come as often as on that day: where a standard
+    /// with another cycle follows, one ends and another begins. What has no standard is looked at month by month.
+    private func cycle(of day: Day) -> ServicePeriod {
+        let month = Month(of: day)
+        let months = terms.standard(on: day, for: home.use)?.cycleMonths
+        var cycle = ServicePeriod(month)
+        if let months, months > 1, let kind = BillingCycle(rawValue: months) {
+            cycle = kind.period(with: month, beginning: Month(year: month.year, number: 1) ?? month)
         }
-        return cycle.period(with: month, beginning: Month(year: month.year, number: 1) ?? month)
+        let parts = cycle.cut(before: terms.changes)
+        guard parts.count > 1, let own = parts.firstIndex(where: { $0.contains(day) }) else { return cycle }
+        var (first, last) = (own, own)
+        func isLike(_ part: ServicePeriod) -> Bool { terms.standard(on: part.from, for: home.use)?.cycleMonths == months }
+        while first > 0, isLike(parts[first - 1]) { first -= 1 }
+        while last + 1 < parts.count, isLike(parts[last + 1]) { last += 1 }
+        return (try? ServicePeriod(from: parts[first].from, to: parts[last].to)) ?? cycle
     }
 
     private func add(_ cycle: ServicePeriod, _ object: String, _ lines: inout [BillLine]) {

@@ -79,6 +79,62 @@ import Testing
         #expect(Self.lines([Self.hold(1, "2019-06-01")], Self.terms(prices)).isEmpty)
     }
 
+    @Test func `a change to another cycle begins a cycle on its day, whichever runs the months are billed in`() {
+        let (october, december) = (Self.november.adding(-1), Self.november.adding(1))
+        func days(_ standards: [BillStandard], _ from: Month, _ to: Month) -> [String] {
+            Self.lines([Self.hold(1, "2019-06-01")], Self.terms(standards, from: from, to: to)).map { "\($0.from) \($0.to)" }
+        }
+        let longer = [Self.standard(to: "2026-10-31"), Self.standard(30_000, cycle: 3, from: "2026-11-01", id: 2)]
+        #expect(days(longer, october, october) == ["2026-10-01 2026-10-31"])
+        #expect(days(longer, Self.november, Self.november) == ["2026-11-01 2026-12-31"])
+        #expect(days(longer, december, december).isEmpty)
+        #expect(days(longer, october, december) == ["2026-10-01 2026-10-31", "2026-11-01 2026-12-31"])
+        let middle = [Self.standard(to: "2026-11-15"), Self.standard(cycle: 12, from: "2026-11-16", id: 2)]
+        #expect(days(middle, Self.november, Self.november) == ["2026-11-01 2026-11-15", "2026-11-16 2026-12-31"])
+        let shorter = [Self.standard(cycle: 3, to: "2026-11-30"), Self.standard(from: "2026-12-01", id: 2)]
+        #expect(days(shorter, october, october) == ["2026-10-01 2026-11-30"])
+        #expect(days(shorter, october, december) == ["2026-10-01 2026-11-30", "2026-12-01 2026-12-31"])
+        // 98 × 3.00 × 2
+        #expect(
+            Self.lines([Self.hold(1, "2019-06-01")], Self.terms(longer, from: Self.november)).map(\.amount)
+                == [Money(fen: 58_800)])
+    }
+
+    @Test func `whatever cycles follow one another, runs one after another bill each day once`() {
+        var chance = SeededChance(seed: 20_261_128)
+        for seed in 0..<600 {
+            var standards: [BillStandard] = []
+            let january = Month("2025-01") ?? Self.november
+            var from = january.first
+            let (first, end) = (january, january.adding(23))
+            while from <= end.last {
+                let to = from.adding(days: chance.next(300))
+                let cycle = [1, 3, 6, 12][chance.next(4)]
+                standards.append(
+                    Self.standard(cycle: cycle, from: from.description, to: to.description, id: Int64(standards.count + 1)))
+                // Sometimes there is none for a while.
+                from = to.adding(days: chance.next(4) == 0 ? 40 : 1)
+            }
+            var counts: [Day: Int] = [:]
+            var month = first
+            while month <= end {
+                let to = min(end, month.adding(chance.next(6)))
+                for line in Self.lines([Self.hold(1, "2019-06-01")], Self.terms(standards, from: month, to: to)) {
+                    guard line.skipped == nil else { continue }
+                    var day = line.from
+                    while day <= line.to {
+                        counts[day, default: 0] += 1
+                        day = day.adding(days: 1)
+                    }
+                }
+                month = to.adding(1)
+            }
+            let days = (0...end.last.days(since: first.first)).map { first.first.adding(days: $0) }
+            let wrong = days.first { day in counts[day, default: 0] != (standards.contains(where: { $0.covers(day) }) ? 1 : 0) }
+            #expect(wrong == nil, "seed \(seed)")
+        }
+    }
+
     @Test func `a tenant who agreed pays while in the home, and the owner is liable beside`() {
         let holds = [Self.hold(1, "2019-06-01"), Self.hold(5, "2026-01-01", "2026-11-20", .tenant)]
         let agreed = BillAssignment(
