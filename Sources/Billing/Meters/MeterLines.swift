@@ -46,7 +46,7 @@ struct MeterLines {
             guard let standard = terms.standard(on: reading.day, for: home.use), standard.basis == .reading else {
                 return skip(terms.missing(for: home.use))
             }
-            let payer = home.bearer(on: reading.day)
+            let payer = home.bearer(on: Self.bearingDay(stretch))
             if let group = groups.last, group.standard.id == standard.id, group.payer == payer {
                 groups[groups.count - 1] = Counted(stretches: group.stretches + [stretch], standard: standard, payer: payer)
             } else {
@@ -56,6 +56,10 @@ struct MeterLines {
         }
         return groups.map { line($0, meter.serial, old) }
     }
+
+    /// On whose day consumption is borne: the day before the reading. At a transfer the meter is read on the day that is the
+    /// buyer's already, and what it counted is the seller's.
+    private static func bearingDay(_ stretch: MeterStretch) -> Day { max(stretch.from.day, stretch.to.day.adding(days: -1)) }
 
     /// Where counting goes on from: the reading billed last, or where the meter first stood.
     private func isBase(_ reading: MeterReading, _ known: [MeterReading], _ through: Day?) -> Bool {
