@@ -63,7 +63,10 @@ struct BillReading {
                     billed: billed, paid: part.paid[key] ?? [:]
                 ).lines()
                 if let meters = part.meters[key] {
-                    lines += MeterLines(terms: terms, home: home, meters: meters, billed: billed).lines()
+                    lines += MeterLines(
+                        terms: terms, home: home, meters: meters, billed: billed, assignments: part.assignments[key] ?? [],
+                        reliefs: part.reliefs[key] ?? []
+                    ).lines()
                 }
             }
         }

@@ -26,10 +26,13 @@ struct ComputingText {
         text += "}"
     }
 
-    mutating func add(reading stretch: MeterStretch, standard: FeeStandard.ID, price: Int64, fen: Int64) {
+    mutating func add(
+        reading stretch: MeterStretch, standard: FeeStandard.ID, price: Int64, pays: Int, relief: Int64?, fen: Int64
+    ) {
         begin()
         text += "\"from\":\"\(stretch.from.day)\",\"to\":\"\(stretch.to.day)\",\"standard\":\"\(standard.text)\","
-        text += "\"price\":\(price),\"by\":\"reading\",\"thousandths\":\(stretch.thousandths),\"pays\":1000,\"fen\":\(fen),"
+        text += "\"price\":\(price),\"by\":\"reading\",\"thousandths\":\(stretch.thousandths),\"pays\":\(pays),\"fen\":\(fen),"
+        if let relief { text += "\"relief\":\"\(Tag<BillRelief>(relief).text)\"," }
         text += "\"last\":\(stretch.from.thousandths),\"now\":\(stretch.to.thousandths),"
         text += "\"multiplier\":\(stretch.to.face.multiplier),\"rolled\":\(stretch.to.kind == .rolled)}"
     }

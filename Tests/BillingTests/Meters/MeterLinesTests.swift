@@ -40,7 +40,8 @@ import Testing
             all.append(try MeterReading(.regular, on: day(on), thousandths: Int64(place + 1) * 10_000, of: face))
         }
         return MeterLines(
-            terms: terms, home: home, meters: [BillMeter(serial: "S-1", isRemoved: false, readings: all)], billed: []
+            terms: terms, home: home, meters: [BillMeter(serial: "S-1", isRemoved: false, readings: all)], billed: [],
+            assignments: assignments, reliefs: reliefs
         ).lines()
     }
 
@@ -56,5 +57,33 @@ import Testing
         // The owner's charging begins on the day of delivery: what was used before is the developer's.
         let delivered = [Self.hold(9, "2018-01-01", nil, .developer), Self.hold(1, "2026-11-10")]
         #expect(try Self.lines(["2026-11-10", "2026-11-28"], delivered).map(\.payer) == [Person.ID(9), Person.ID(1)])
+    }
+
+    @Test func `a tenant who agreed pays what the meter counted, and the owner is liable beside`() throws {
+        let holds = [Self.hold(1, "2019-06-01"), Self.hold(5, "2026-11-05", "2026-11-20", .tenant)]
+        let lines = try Self.lines(
+            ["2026-11-05", "2026-11-20", "2026-11-28"], holds, assignments: [Self.agreed(5, "2026-11-05")])
+        #expect(lines.map(\.payer) == [Person.ID(1), Person.ID(5), Person.ID(1)])
+        #expect(lines.map(\.liable) == [nil, Person.ID(1), nil])
+        #expect(lines.map(\.amount) == [Money(fen: 3_000), Money(fen: 3_000), Money(fen: 3_000)])
+        // What was agreed of this meter goes before what was agreed of all, and of another meter it says nothing.
+        func payer(_ assignments: [BillAssignment]) throws -> [Person.ID?] {
+            try Self.lines(["2026-11-20"], assignments: assignments).map(\.payer)
+        }
+        #expect(try payer([Self.agreed(5, "2026-01-01"), Self.agreed(6, "2025-01-01", object: "S-1")]) == [Person.ID(6)])
+        #expect(try payer([Self.agreed(5, "2026-01-01", object: "S-2")]) == [Person.ID(1)])
+        #expect(try payer([Self.agreed(5, "2026-01-01", "2026-11-18")]) == [Person.ID(1)])
+    }
+
+    @Test func `an approved relief is taken from what a meter counted, and a waiver says so`() throws {
+        func relief(_ pays: Int, _ from: String, _ to: String) -> BillRelief {
+            BillRelief(id: 4, paysPerMille: pays, from: Self.day(from), to: Self.day(to))
+        }
+        let half = relief(500, "2026-11-01", "2026-11-14")
+        let lines = try Self.lines(["2026-11-14", "2026-11-28"], reliefs: [half])
+        #expect(lines.map(\.amount) == [Money(fen: 1_500), Money(fen: 3_000)])
+        let part = try #require(Computing.read(lines[0].computing)?.parts?.first)
+        #expect(part.pays == 500 && part.relief != nil && part.fen == 1_500)
+        #expect(try Self.lines(["2026-11-28"], reliefs: [relief(0, "2026-11-01", "2026-11-30")]).map(\.skipped) == [.waived])
     }
 }

@@ -122,6 +122,28 @@ import Testing
     }
 
     @Test(arguments: EngineKind.allCases)
+    func `whoever agreed to pay an item pays what its meter counted`(_ engine: EngineKind) async throws {
+        try await World.run(engine) { world in
+            let home = try await BillRunHome.make(world, homes: 2)
+            let (water, meter) = try await world.database.write { transaction in
+                let water = try BillRunHome.item("SF", "水费", "collectedUtility", "collected", world, transaction)
+                try home.standard(water, price: 34_500, basis: "reading", cycle: 0, transaction)
+                let meter = try Meters().install(
+                    "S-1", at: home.units[0], for: water, digits: 4, on: Self.day("2026-11-01"), reading: 0, in: world.project.id,
+                    by: world.staff("limin"), in: transaction)
+                try home.tenure(home.units[0], home.people[1], "tenant", from: "2026-11-01", transaction)
+                _ = try FeeAssignments().assign(
+                    water, to: home.units[0], quantityHundredths: 100, payer: home.people[1], from: Self.day("2026-11-01"),
+                    within: [world.project.id], by: world.account("limin"), in: transaction)
+                return (water, meter)
+            }
+            try await Self.read(meter, Self.day("2026-11-20"), 10_000, .regular, world)
+            let lines = try await home.lines(try await home.preview(items: [water]).id).filter { $0.skipped == nil }
+            #expect(lines.map(\.payerName) == ["业主2"] && lines.map(\.liableName) == ["业主1"])
+        }
+    }
+
+    @Test(arguments: EngineKind.allCases)
     func `a misread number is taken back while nothing is billed on it, by nobody of another estate`(_ engine: EngineKind) async throws {
         try await World.run(engine) { world in
             let (home, water, meter) = try await Self.make(world)
