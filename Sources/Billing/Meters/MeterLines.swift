@@ -121,7 +121,7 @@ struct MeterLines {
         }
         return BillLine(
             unit: home.unit, item: terms.item, book: terms.book, object: serial, standard: group.standard.id, payer: payer,
-            liable: group.liable, from: from, to: to, due: group.standard.due(from: to), amount: amount, computing: text,
+            liable: group.liable, from: from, to: to, due: max(group.standard.due(from: to), to), amount: amount, computing: text,
             generation: Int64(old.count { $0.isReversed && $0.from == from }), skipped: nil)
     }
 }

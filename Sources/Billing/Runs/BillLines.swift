@@ -175,7 +175,7 @@ struct BillLines {
             while end + 1 < chunk.count, chunk[end + 1].payer == chunk[place].payer, chunk[end + 1].liable == chunk[place].liable {
                 end += 1
             }
-            lines.append(line(chunk[place...end], amounts[place...end], object))
+            lines.append(line(chunk[place...end], amounts[place...end], object, cycle))
             place = end + 1
         }
     }
@@ -195,7 +195,9 @@ struct BillLines {
         }
     }
 
-    private func line(_ segments: ArraySlice<BillSegment>, _ amounts: ArraySlice<Money>, _ object: String) -> BillLine {
+    private func line(
+        _ segments: ArraySlice<BillSegment>, _ amounts: ArraySlice<Money>, _ object: String, _ cycle: ServicePeriod
+    ) -> BillLine {
         let (first, last) = (segments[segments.startIndex], segments[segments.endIndex - 1])
         let amount = amounts.reduce(Money.zero, +)
         var computing = ComputingText(basis: terms.basis, rounding: first.standard.rounding)
@@ -217,9 +219,22 @@ struct BillLines {
         if let skipped { return .skip(skipped, home, terms, object: object, from: first.from, to: last.to, computing: text) }
         return BillLine(
             unit: home.unit, item: terms.item, book: terms.book, object: object, standard: first.standard.id,
-            payer: first.payer, liable: first.liable, from: first.from, to: last.to, due: first.standard.due(from: first.from),
+            payer: first.payer, liable: first.liable, from: first.from, to: last.to, due: due(first, object, cycle),
             amount: amount, computing: text,
             generation: Int64(old.count { $0.isReversed && $0.from == first.from }), skipped: nil)
+    }
+
+    /// Never before the payer's first day. What is asked in advance (先交后用) is due before its cycle only from whoever owed
+    /// for the same on that day already: not from a buyer, not for a space let since.
+    private func due(_ first: BillSegment, _ object: String, _ cycle: ServicePeriod) -> Day {
+        let due = first.standard.due(from: first.from)
+        guard due < first.from else { return due }
+        if first.from == cycle.from, case .pays(let then)? = days(due, due, object, assignments.filter { $0.object == object }),
+            then.payer == first.payer
+        {
+            return due
+        }
+        return first.from
     }
 
     private static func covers(_ standing: [BilledBefore], _ from: Day, _ to: Day) -> Bool {

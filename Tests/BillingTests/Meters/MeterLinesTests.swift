@@ -86,4 +86,9 @@ import Testing
         #expect(part.pays == 500 && part.relief != nil && part.fen == 1_500)
         #expect(try Self.lines(["2026-11-28"], reliefs: [relief(0, "2026-11-01", "2026-11-30")]).map(\.skipped) == [.waived])
     }
+
+    @Test func `nothing that was read falls due before it was read`() throws {
+        #expect(try Self.lines(["2026-11-28"]).map(\.due) == [Self.day("2026-11-28")])
+        #expect(try Self.lines(["2026-11-28"], dueDay: 30).map(\.due) == [Self.day("2026-11-30")])
+    }
 }

@@ -135,6 +135,21 @@ import Testing
         }
     }
 
+    @Test func `nothing falls due before its payer's first day, but for whoever had it when it was asked in advance`() {
+        func dues(_ holds: [BillHold], _ due: (day: Int, offset: Int), _ assignments: [BillAssignment] = []) -> [String] {
+            Self.lines(holds, Self.terms([Self.standard(due: due)]), assignments: assignments).map(\.due.description)
+        }
+        let sold = [Self.hold(1, "2019-06-01", "2026-11-16"), Self.hold(2, "2026-11-16")]
+        #expect(dues(sold, (5, 0)) == ["2026-11-05", "2026-11-16"])
+        #expect(dues(sold, (25, 0)) == ["2026-11-25", "2026-11-25"])
+        #expect(dues(sold, (5, -1)) == ["2026-10-05", "2026-11-16"])
+        #expect(dues([Self.hold(1, "2019-06-01", "2026-11-01"), Self.hold(2, "2026-11-01")], (5, -1)) == ["2026-11-01"])
+        // A second space that is let from the first on was not owed for in October.
+        let space = BillAssignment(
+            object: "B1-7", quantityHundredths: 100, payer: nil, from: Self.day("2026-11-01"), to: nil)
+        #expect(dues([Self.hold(1, "2019-06-01")], (5, -1), [space]) == ["2026-10-05", "2026-11-01"])
+    }
+
     @Test func `a tenant who agreed pays while in the home, and the owner is liable beside`() {
         let holds = [Self.hold(1, "2019-06-01"), Self.hold(5, "2026-01-01", "2026-11-20", .tenant)]
         let agreed = BillAssignment(
