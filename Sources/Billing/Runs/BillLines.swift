@@ -132,6 +132,8 @@ struct BillLines {
             return .skips(terms.missing(for: home.use), from: from, to: to)
         }
         guard standard.basis != .reading, let quantity = quantity(standard, assignment) else { return nil }
+        // Had once, such as a card: billed when it is had, by no run.
+        guard standard.cycleMonths > 0 else { return .skips(.once, from: from, to: to) }
         if case .area(0) = quantity { return .skips(.noArea, from: from, to: to) }
         switch home.bearer(on: from) {
         case .skip(let reason): return .skips(reason, from: from, to: to)

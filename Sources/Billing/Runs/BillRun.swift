@@ -128,6 +128,8 @@ package enum BillSkip: String, CaseIterable, Sendable {
     case noStandard
     /// The item has published standards, none of them for this use of homes.
     case otherUse
+    /// What is had once is not billed by the month.
+    case once
     /// Those days are billed.
     case billed
     /// Some of those days are billed in another cut: the old bill is reversed first.

@@ -24,6 +24,9 @@ package struct BillRuns: Sendable {
             "SELECT id FROM fee_item WHERE project_id = \(project.id) AND id IN \(list: items) AND retired_at IS NULL ORDER BY id"
         ).map { try $0.get("id", as: FeeItem.ID.self) }
         guard known.count == Set(items).count else { throw Refusal.invalid("items", "field.id.bad") }
+        if let once = try BillItems.once(among: known, in: project.id, transaction) {
+            throw Refusal.invalid("items", "billing.run.once", ["item": once])
+        }
         let run = try BillRun.make(
             known, from: from, to: to, on: day, as: transaction.newID(), in: project.id, by: person, at: transaction.now)
         try store.insert(run, transaction)

@@ -220,6 +220,16 @@ struct BillItem: Sendable {
 }
 
 enum BillItems {
+    /// The name of an item among some that no run bills: it has published standards, and all are for what is had once.
+    static func once(among items: [FeeItem.ID], in project: Project.ID, _ transaction: Transaction) throws -> String? {
+        let standards = try BillReading.standards(of: items, in: project, transaction)
+        for item in items {
+            guard let own = standards[item], own.allSatisfy({ $0.cycleMonths == 0 && $0.basis != .reading }) else { continue }
+            return try transaction.first("SELECT name FROM fee_item WHERE project_id = \(project) AND id = \(item)")?.get("name")
+        }
+        return nil
+    }
+
     static func read(_ project: Project.ID, _ transaction: Transaction) throws -> [BillItem] {
         let rows = try transaction.query(
             """

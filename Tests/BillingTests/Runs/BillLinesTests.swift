@@ -150,6 +150,12 @@ import Testing
         #expect(dues([Self.hold(1, "2019-06-01")], (5, -1), [space]) == ["2026-10-05", "2026-11-01"])
     }
 
+    @Test func `what is had once is not billed by the month`() {
+        let once = Self.standard(2_000_000, .fixed, cycle: 0)
+        let lines = Self.lines([Self.hold(1, "2019-06-01")], Self.terms([once]))
+        #expect(lines.map { $0.skipped?.rawValue } == ["once"])
+    }
+
     @Test func `a tenant who agreed pays while in the home, and the owner is liable beside`() {
         let holds = [Self.hold(1, "2019-06-01"), Self.hold(5, "2026-01-01", "2026-11-20", .tenant)]
         let agreed = BillAssignment(

@@ -48,6 +48,21 @@ import Wiring
     }
 
     @Test(arguments: EngineKind.allCases)
+    func `what is had once is refused to a run`(_ engine: EngineKind) async throws {
+        try await World.run(engine) { world in
+            let home = try await BillRunHome.make(world)
+            let card = try await world.database.write { transaction in
+                let item = try BillRunHome.item("GK", "门禁卡工本费", "card", "own", world, transaction)
+                try home.standard(item, price: 200_000, basis: "unit", cycle: 0, transaction)
+                return item
+            }
+            await #expect(throws: Refusal.invalid("items", "billing.run.once", ["item": "门禁卡工本费"])) {
+                _ = try await home.preview(items: [home.item, card])
+            }
+        }
+    }
+
+    @Test(arguments: EngineKind.allCases)
     func `what changed since it was shown is refused and told line by line, and nothing is posted`(
         _ engine: EngineKind
     ) async throws {
