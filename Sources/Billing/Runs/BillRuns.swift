@@ -19,6 +19,7 @@ package struct BillRuns: Sendable {
     ) throws -> BillRun.ID {
         let ground = try BillingGround.read(project.id, transaction)
         let day = postingDay ?? ground.today
+        guard day <= ground.today else { throw Refusal.invalid("postingDay", "billing.run.future") }
         try Books().confirmOpen(day, in: project.id, transaction)
         let known = try transaction.query(
             "SELECT id FROM fee_item WHERE project_id = \(project.id) AND id IN \(list: items) AND retired_at IS NULL ORDER BY id"

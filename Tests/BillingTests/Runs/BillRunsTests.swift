@@ -63,6 +63,25 @@ import Wiring
     }
 
     @Test(arguments: EngineKind.allCases)
+    func `no run is booked on a day that has not come`(_ engine: EngineKind) async throws {
+        try await World.run(engine) { world in
+            let home = try await BillRunHome.make(world)
+            func preview(on day: Day) async throws {
+                let (project, person) = (world.project, world.account("limin"))
+                try await world.database.write { transaction in
+                    try BillRuns().preview(
+                        [home.item], from: BillRunHome.november.first, to: BillRunHome.november.last, on: day, in: project,
+                        by: person, in: transaction)
+                }
+            }
+            await #expect(throws: Refusal.invalid("postingDay", "billing.run.future")) {
+                try await preview(on: World.day.adding(days: 1))
+            }
+            try await preview(on: World.day)
+        }
+    }
+
+    @Test(arguments: EngineKind.allCases)
     func `what changed since it was shown is refused and told line by line, and nothing is posted`(
         _ engine: EngineKind
     ) async throws {
