@@ -78,7 +78,7 @@ struct BillRunStore {
     private static let columns: SQL = """
         r.id, r.project_id, r.items, r.from_day, r.to_day, r.posting_day, r.state, r.cursor, r.part_count, r.unit_count,
         r.line_count, r.skipped_count, r.total_fen, r.posted_count, r.posted_fen, r.digest, r.made_by, r.made_at, r.posted_by,
-        r.posted_at, r.reason, r.told_cursor, r.told_count, r.revision
+        r.posted_at, r.reversed_by, r.reason, r.told_cursor, r.told_count, r.revision
         """
 
     func insert(_ run: BillRun, _ transaction: Transaction) throws {
@@ -99,7 +99,8 @@ struct BillRunStore {
             UPDATE bill_run SET state = \(run.state), cursor = \(run.cursor), part_count = \(run.partCount),
                 unit_count = \(run.unitCount), line_count = \(run.lineCount), skipped_count = \(run.skippedCount),
                 total_fen = \(run.total), posted_count = \(run.postedCount), posted_fen = \(run.posted), digest = \(run.digest),
-                posted_by = \(run.postedBy), posted_at = \(run.postedAt), reason = \(run.reason),
+                posted_by = \(run.postedBy), posted_at = \(run.postedAt), reversed_by = \(run.reversedBy),
+                reason = \(run.reason),
                 told_cursor = \(run.toldCursor), told_count = \(run.toldCount), revision = revision + 1
             WHERE project_id = \(run.project) AND id = \(run.id)
             """)
@@ -348,6 +349,6 @@ struct BillRunStore {
             skippedCount: try row.get("skipped_count"), total: try row.get("total_fen"),
             postedCount: try row.get("posted_count"), posted: try row.get("posted_fen"), digest: try row.get("digest"),
             postedBy: try row.get("posted_by"), postedAt: try row.get("posted_at"),
-            reason: try row.get("reason"), toldCursor: try row.get("told_cursor"), toldCount: try row.get("told_count"), revision: try row.get("revision"))
+            reversedBy: try row.get("reversed_by"), reason: try row.get("reason"), toldCursor: try row.get("told_cursor"), toldCount: try row.get("told_count"), revision: try row.get("revision"))
     }
 }

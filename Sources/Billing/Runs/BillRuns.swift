@@ -69,14 +69,13 @@ package struct BillRuns: Sendable {
         _ id: BillRun.ID, reason: String, within projects: [Project.ID], by person: Account.ID, in transaction: Transaction
     ) throws {
         var run = try locked(id, within: projects, transaction)
-        try run.reverse(reason)
+        try run.reverse(reason, by: person)
         guard try !store.isPaid(run, transaction) else { throw Refusal.notNow("billing.run.paid") }
         let busy = try transaction.first(
             """
             SELECT id FROM bill_run WHERE project_id = \(run.project) AND state IN ('confirming', 'posting', 'reversing') LIMIT 1
             """)
         guard busy == nil else { throw Refusal.notNow("billing.run.busy") }
-        run.postedBy = person
         try store.save(run, transaction)
         transaction.record(
             "bill-run.reversing", about: (Self.subjectKind, id.number), project: run.project, by: .staff(person), words: reason)
@@ -247,10 +246,12 @@ package struct BillRuns: Sendable {
     /// What was paid on meanwhile stays; the run is reversed when nothing of it stands.
     private func reversePart(_ run: inout BillRun, _ transaction: Transaction) throws {
         let today = try BillingGround.read(run.project, transaction).today
+        // One that was begun by an older release keeps its reverser where the poster was.
+        let person = run.reversedBy ?? run.postedBy
         let bills = try store.posted(of: run, after: run.cursor, limit: Self.reversedMax, transaction)
         for bill in bills where !bill.isReversed && bill.open == bill.amount {
             try charges.reverse(
-                bill.id, reason: run.reason, on: today, within: [run.project], by: run.postedBy.map { .staff($0) } ?? .system("bills"),
+                bill.id, reason: run.reason, on: today, within: [run.project], by: person.map { .staff($0) } ?? .system("bills"),
                 in: transaction)
         }
         if let last = bills.last { run.cursor = last.id.number }
