@@ -13,14 +13,15 @@ package enum ArrearsSlice {
 
     package static func routes(books: SchemeBooks) -> [Route] {
         ArrearsRoutes(books: books).routes + DunningRoutes(books: books).routes + MatterRoutes(books: books).routes
-            + WatchRoutes(books: books).routes
+            + WatchRoutes(books: books).routes + UrgingRoutes(books: books).routes
     }
 
-    /// The sweep and what the books moved; previews and demands that leave; changes of watched homes.
-    package static func jobs(books: SchemeBooks, watching sources: [WatchSource]) -> [Job] {
+    /// The sweep and what the books moved; previews and demands that leave, and what they said; changes of watched homes.
+    package static func jobs(books: SchemeBooks, watching sources: [WatchSource], words: @escaping @Sendable () throws -> Words) -> [Job] {
         [
             Job("arrears", everySeconds: 20) { try ArrearsSweep(books: books).run(in: $0) },
             Job("dunning", everySeconds: 20) { try DunningRuns(books: books).work(in: $0) },
+            Job("papers", everySeconds: 20) { try KeptPapers(books: books).work(try words(), in: $0) },
             Job("watch", everySeconds: 5) { try WatchAlerts(sources: sources).follow(in: $0) },
         ]
     }
@@ -41,6 +42,11 @@ package enum ArrearsSlice {
         let alerts = try WatchAlerts().unseen(in: project, of: unit, transaction)
         let former = try OpeningNotes().of(unit, in: project, transaction)
         return "\(ArrearsPages.aside(visit, cases, alerts))\(OpeningNotePages.section(visit.words, former))"
+    }
+
+    /// What arrears know of a person who asks to be erased, and what a claim lets them keep.
+    package static func erasure(books: SchemeBooks) -> ErasureSource {
+        ErasureSource { try DebtorErasure(books: books).erase($0, by: $1, in: $2) }
     }
 
     /// Why a rung is promised for its day: the days of the scheme from its crossing.

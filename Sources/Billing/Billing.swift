@@ -1,6 +1,7 @@
 // Billing: the front door of money: standards, bills, payments, receipts, closes, and the ledger below them.
 import Kernel
 import Platform
+import Registry
 import Scheme
 import Storage
 import Web
@@ -18,6 +19,15 @@ package enum BillingSlice {
             + cashierRoutes
             + billRoutes
             + openingRoutes
+    }
+
+    /// Vouchers and books are kept as accounting law says, whoever asks; the name in the register is not needed for it.
+    package static let erasure = ErasureSource { person, _, transaction in
+        let homes = Set(try Persons().holdings(of: person, transaction).map(\.unit.id)).sorted()
+        guard !homes.isEmpty else { return [] }
+        let paid = try transaction.first(
+            "SELECT id FROM payment WHERE project_id = \(person.project) AND unit_id IN \(list: homes) LIMIT 1")
+        return paid == nil ? [] : [KeptGround("erasure.kept.books")]
     }
 
     package static var jobs: [Job] {

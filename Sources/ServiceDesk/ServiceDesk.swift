@@ -68,7 +68,8 @@ package enum ServiceDeskSlice {
                 .map { Path.case(try $0.get("id")) }
         },
         casesFound: { words, project, transaction in try CaseViews().found(words, in: project, transaction) },
-        aside: { visit, unit, project, _ in PosterPages.link(visit, unit, in: project) })
+        aside: { visit, unit, project, _ in PosterPages.link(visit, unit, in: project) }
+    ).erasing([ErasureSource { try CustomerErasure.erase($0, by: $1, in: $2) }])
 
     /// An application that changes who lives in a home or its walls: which home, and what it is for. Nil for all else.
     package static func applied(

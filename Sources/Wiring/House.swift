@@ -108,7 +108,11 @@ package struct House: Sendable {
             try Once.forget(before: transaction.now.adding(minutes: -Once.daysKept * 24 * 60), in: transaction)
             return false
         },
-    ] + PeopleSlice.jobs(books: books) + BillingSlice.jobs + ArrearsSlice.jobs(books: books, watching: watchSources) }
+    ] + PeopleSlice.jobs(books: books) + BillingSlice.jobs + ArrearsSlice.jobs(
+        books: books, watching: watchSources, words: { try spoken.get() }) }
+
+    /// For what a job puts on paper.
+    private static let spoken = Result { try words() }
 
     /// What the counter takes means for a watched home: an application by its kind, and help in a renovation.
     package static let watchSources = [
@@ -127,10 +131,10 @@ package struct House: Sendable {
         },
     ]
 
-    /// What stands on a home's page: the desk's, and what is owed.
-    static let registryHooks = ServiceDeskSlice.registryHooks.adding { visit, unit, project, transaction in
+    /// What stands on a home's page: the desk's, and what is owed; and who is asked when a person is to be erased.
+    package static let registryHooks = ServiceDeskSlice.registryHooks.adding { visit, unit, project, transaction in
         try ArrearsSlice.aside(visit, unit, project, transaction)
-    }
+    }.erasing([ArrearsSlice.erasure(books: books), BillingSlice.erasure])
 
     /// Every clause that a control, a measure or an address names.
     package static var clauses: [Clause.ID] {

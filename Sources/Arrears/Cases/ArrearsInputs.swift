@@ -40,6 +40,12 @@ enum ArrearsInputs {
     static let waybill = Field<String>.text("waybill", max: 60, required: false)
     static let note = Field<String>.text("note", max: 1_000, required: false)
 
+    static let urgedBy = Field<String>.text("urgedBy", max: 60)
+    static let way = Field<CommitteeUrging.Way>.choice("way")
+    static let payBy = Field<Day>.day("payBy", required: false)
+    static let answer = Field<String>.text("answer", max: 1_000, required: false)
+    static let urgingPaper = Field<String>.text("paper", max: 200, required: false)
+
     static let kind = Field<LegalMatter.Kind>.choice("kind")
     static let counsel = Field<String>.text("counsel", max: 120)
     static let court = Field<String>.text("court", max: 120)

@@ -113,7 +113,7 @@ package struct Demands: Sendable {
         try transaction.run(
             """
             UPDATE demand SET state = 'sent', sent_day = \(today), sent_at = \(transaction.now), total_fen = \(content.total),
-                pay_by = \(payBy) WHERE project_id = \(project.id) AND id = \(id)
+                pay_by = \(payBy), paper_due = \(demand.rung < .lawyersLetter) WHERE project_id = \(project.id) AND id = \(id)
             """)
         try write(content, "sent", of: id, in: project.id, transaction)
         if demand.channel == .message { try put(demand, it, content, payBy, project, transaction) }

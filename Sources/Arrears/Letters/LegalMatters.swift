@@ -100,7 +100,8 @@ package struct LegalMatters: Sendable {
             matter.kind.rung, by: channel, for: it, content, run: nil, project, by: .staff(person), in: transaction)
         try transaction.run(
             """
-            UPDATE legal_matter SET state = 'mandated', demand_id = \(demand.id), mandate_day = \(today), claim_fen = \(content.total)
+            UPDATE legal_matter SET state = 'mandated', demand_id = \(demand.id), mandate_day = \(today), claim_fen = \(content.total),
+                paper_due = 1
             WHERE project_id = \(matter.project) AND id = \(id)
             """)
         record("matter.mandated", matter, by: person, transaction)

@@ -30,6 +30,7 @@ extension LegalMatters {
             payments: try payments(of: it, ladder.bills, transaction),
             plans: try Plans(books: demands.books).lines(of: it, on: today, transaction).filter { $0.approverName != nil },
             holds: try Holds(books: demands.books).lines(of: it, transaction),
+            urgings: try CommitteeUrgings().lines(of: it, transaction).reversed(),
             lastDays: Dictionary(limits.compactMap { id, day in day.map { (id, $0) } }, uniquingKeysWith: { first, _ in first }),
             day: line.matter.mandateDay ?? today,
             payBy: (line.matter.mandateDay ?? today).adding(days: ladder.rules(on: today).waitDays(after: line.matter.kind.rung)))

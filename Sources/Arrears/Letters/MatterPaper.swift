@@ -25,6 +25,7 @@ struct MatterFile: Sendable {
     let payments: [Payment]
     let plans: [PlanLine]
     let holds: [HoldLine]
+    let urgings: [UrgingLine]
     let lastDays: [OwedBill.ID: Day]
     let day: Day
     /// Until when the letter asks to be paid.
@@ -133,13 +134,26 @@ enum MatterPaper {
         let payments = PrintedTable(
             [.init(words("dunpaper.paidOn")), .init(words("arrears.item"), .share(2)), .init(words("arrears.dueDay")), .init(words("arrears.amount"), .points(80), .trailing)],
             rows: it.payments.map { ["\($0.day)", $0.itemName, "\($0.due)", $0.amount.text] }, size: 8.5)
+        let urgings = PrintedTable(
+            [
+                .init(words("urging.day")), .init(words("urging.by")), .init(words("urging.way")), .init(words("urging.payBy")),
+                .init(words("urging.answer"), .share(1.6)), .init(words("urging.paper"), .share(1.2)),
+            ],
+            rows: it.urgings.map { line in
+                PrintedTable.Row([
+                    "\(line.said.day)", line.said.urgedBy, words("urging.way.\(line.said.way.rawValue)"),
+                    line.said.payBy?.description ?? "", line.said.answer, line.said.paper,
+                ])
+            }, size: 8.5)
         let agreed = it.plans.map { "\($0.plan.agreed) \(words("hold.plan")) \($0.plan.total.text) · \($0.evidence)" }
             + it.holds.map { "\($0.first) \(words("hold.\($0.kind.rawValue)")) · \($0.reason) \($0.result)" }
         return document(
             words("dunpaper.title.evidence"), it, words,
             [
                 .heading(words("dunpaper.evidence.bills")), .table(bills), .heading(words("dunpaper.evidence.demands")), .table(demands),
-                .heading(words("dunpaper.evidence.payments")), .table(payments), .heading(words("dunpaper.evidence.agreed")),
+                .heading(words("dunpaper.evidence.payments")), .table(payments),
+                .heading(words("urging.title")), it.urgings.isEmpty ? .paragraph("—", .small) : .table(urgings),
+                .heading(words("dunpaper.evidence.agreed")),
                 .paragraph(agreed.isEmpty ? "—" : agreed.joined(separator: "\n"), .small),
                 .heading(words("dunpaper.evidence.enclosed")), .paragraph(words("dunpaper.evidence.list"), .small),
             ])

@@ -66,6 +66,7 @@ enum PlanStore {
 package struct Plans: Sendable {
     let books: SchemeBooks
     let sweep: ArrearsSweep
+    private var concessions: Concessions { Concessions(kind: .plan, sweep: sweep) }
 
     package init(books: SchemeBooks) {
         self.books = books
@@ -119,56 +120,14 @@ package struct Plans: Sendable {
     package func approve(
         _ plan: Plan.ID, within projects: [Project.ID], by person: Account.ID, in transaction: Transaction
     ) throws -> ArrearsCase.ID {
-        let (id, row) = try find(plan, within: projects, transaction)
-        guard try row.get("ended_at", as: Instant?.self) == nil else { throw Refusal.notNow("instalment.over") }
-        guard try row.get("approved_at", as: Instant?.self) == nil else { throw Refusal.notNow("instalment.approved") }
-        guard try row.get("made_by", as: Account.ID.self) != person else { throw Refusal.gate("XS2.8.2-0", "instalment.own") }
-        let project: Project.ID = try row.get("project_id")
-        try transaction.run(
-            """
-            UPDATE instalment_plan SET approved_by = \(person), approved_at = \(transaction.now)
-            WHERE project_id = \(project) AND id = \(plan)
-            """)
-        try finish("instalment.approved", plan, of: id, project, by: person, transaction)
-        return id
+        try concessions.approve(plan.number, within: projects, by: person, in: transaction)
     }
 
     /// 解除分期: it ends before its time, with the reason; the bills count again.
     package func end(
         _ plan: Plan.ID, result: String, within projects: [Project.ID], by person: Account.ID, in transaction: Transaction
     ) throws -> ArrearsCase.ID {
-        let (id, row) = try find(plan, within: projects, transaction)
-        guard try row.get("ended_at", as: Instant?.self) == nil else { throw Refusal.notNow("instalment.over") }
-        guard let project = try Projects().find(try row.get("project_id"), in: transaction) else { throw Refusal.missing }
-        try transaction.run(
-            """
-            UPDATE instalment_plan SET ended_by = \(person), ended_at = \(transaction.now),
-                ended_day = \(project.zone.day(of: transaction.now)), result = \(result)
-            WHERE project_id = \(project.id) AND id = \(plan)
-            """)
-        try finish("instalment.ended", plan, of: id, project.id, by: person, transaction, words: result)
-        return id
-    }
-
-    private func finish(
-        _ kind: String, _ plan: Plan.ID, of id: ArrearsCase.ID, _ project: Project.ID, by person: Account.ID,
-        _ transaction: Transaction, words: String? = nil
-    ) throws {
-        transaction.record(
-            kind, about: (ArrearsCase.subjectKind, id.number), project: project, by: .staff(person), ["plan": .id(plan)], words: words)
-        let it = try ArrearsStore.find(id, within: [project], transaction)
-        guard let card = try Projects().find(project, in: transaction) else { throw Refusal.missing }
-        try sweep.look(at: it.unit, in: card, transaction)
-    }
-
-    private func find(_ plan: Plan.ID, within projects: [Project.ID], _ transaction: Transaction) throws -> (ArrearsCase.ID, Row) {
-        let row = try transaction.first(
-            """
-            SELECT project_id, case_id, made_by, approved_at, ended_at FROM instalment_plan
-            WHERE id = \(plan) AND project_id IN \(list: projects)\(transaction.dialect.forUpdate)
-            """)
-        guard let row else { throw Refusal.missing }
-        return (try row.get("case_id"), row)
+        try concessions.end(plan.number, result: result, within: projects, by: person, in: transaction)
     }
 
     package func lines(of it: ArrearsCase, on today: Day, _ transaction: Transaction) throws -> [PlanLine] {

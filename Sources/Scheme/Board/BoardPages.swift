@@ -153,7 +153,7 @@ enum BoardPages {
                 " <a class=\"small\" href=\"\(path)\">\(words("parameter.set-here"))</a>"
             }
             return """
-            <dt>\(words("quantity.\(parameter.name)"))</dt><dd>\(RevisionPages.value(parameter.value, parameter.type, words))\(if: parameter.isSetting, " <span class=\"small soft\">\(words("parameter.setting"))</span>")\(if: standing.own.contains(parameter.name), " <span class=\"small soft\">\(words("parameter.own"))</span>")\(if: standing.idle.contains(parameter.name), " <span class=\"small soft\">\(words("parameter.idle"))</span>")\(place)</dd>
+            <dt>\(words("quantity.\(parameter.name)"))</dt><dd>\(RevisionPages.value(parameter.value, parameter.type, words))\(if: parameter.isSetting && !standing.own.contains(parameter.name), " <span class=\"small soft\">\(words("parameter.setting"))</span>")\(if: standing.own.contains(parameter.name), " <span class=\"small soft\">\(words("parameter.own"))</span>")\(if: standing.idle.contains(parameter.name), " <span class=\"small soft\">\(words("parameter.idle"))</span>")\(place)</dd>
             """
         }
         let controls = standing.controls.map { control -> HTML in
