@@ -9,30 +9,27 @@ package enum BillingSlice {
     package static let migrations: [Migration] = BillingSchema.migrations
     package static var words: String { Embedded.names.filter { $0.hasPrefix("words") }.compactMap(Embedded.text).joined(separator: "\n") }
 
-    /// `home` finds the home at which a guest pays.
-    package static func routes(books: SchemeBooks, keys: Keys, home: @escaping HomeDoor) -> [Route] {
+    /// `home` finds the home at which a guest pays; `opening` takes over what was done about arrears.
+    package static func routes(
+        books: SchemeBooks, keys: Keys, home: @escaping HomeDoor, opening: OpeningHooks
+    ) -> [Route] {
         let channels = ChannelRoutes(keys: keys)
         return standardRoutes(books: books) + reportRoutes
             + channels.routes + OwnerPayRoutes(channels: channels, home: home).routes
             + ReconciliationRoutes().routes + InvoiceRoutes().routes
             + cashierRoutes
             + billRoutes
-            + openingRoutes
+            + OpeningRoutes(hooks: opening).routes + DebitRoutes().routes
     }
 
-    package static var jobs: [Job] {
+    package static func jobs(opening: OpeningHooks) -> [Job] {
         reportJobs
             + [
                 Job("codeOrders", everySeconds: 60) { try CodeOrders().expire(in: $0) },
                 Job("invoiceConfirmations", everySeconds: 600) { try Invoices().lapse(in: $0) },
             ]
             + billJobs
-            + openingJobs
+            // Goes on with opening imports that wait, a part at a time.
+            + [Job("opening-imports", everySeconds: 1) { try Openings(hooks: opening).work(in: $0) }]
     }
-
-    /// 期初导入 and 银行代扣.
-    private static let openingRoutes: [Route] = OpeningRoutes().routes + DebitRoutes().routes
-
-    /// Goes on with opening imports that wait, a part at a time.
-    private static let openingJobs: [Job] = [Job("opening-imports", everySeconds: 1) { try Openings().work(in: $0) }]
 }

@@ -108,7 +108,10 @@ package struct House: Sendable {
             try Once.forget(before: transaction.now.adding(minutes: -Once.daysKept * 24 * 60), in: transaction)
             return false
         },
-    ] + PeopleSlice.jobs(books: books) + BillingSlice.jobs + ArrearsSlice.jobs(books: books, watching: watchSources) }
+    ] + PeopleSlice.jobs(books: books) + BillingSlice.jobs(opening: opening) + ArrearsSlice.jobs(books: books, watching: watchSources) }
+
+    /// What the former books say of arrears goes to the desk that keeps them.
+    package static let opening = ArrearsSlice.openingHooks(books: books)
 
     /// What an application at the counter means for a watched home.
     package static let watchSources = [
@@ -238,7 +241,8 @@ package struct House: Sendable {
                 books: books, keys: keys, cookie: Site.guestCookie(isSecure: isSecure),
                 fees: OwnerFees(content: HolderFees().content))
             + PeopleSlice.routes(books: books, sources: handovers, gates: BillingSlice.dutyGates)
-            + BillingSlice.routes(books: books, keys: keys, home: payingHome(keys)) + ArrearsSlice.routes(books: books)
+            + BillingSlice.routes(books: books, keys: keys, home: payingHome(keys), opening: opening)
+            + ArrearsSlice.routes(books: books)
     }
 
     /// The home at which a guest pays, as the desk's owners' pages know it.

@@ -37,6 +37,8 @@ package struct DemandLine: Sendable {
     package let waybill: String
     package let note: String
     package let hasReceipt: Bool
+    /// Taken back with the import that brought it.
+    package let isWithdrawn: Bool
     package let lines: [BillLine]
 }
 
@@ -210,7 +212,7 @@ package enum ArrearsViews {
 
     private static let demandColumns: SQL = """
         \(Demands.columns), d.receiver, d.address, d.total_fen, d.pay_by, d.sent_at, d.delivered_day, d.evidence, d.signer,
-        d.relation, d.waybill, d.note, d.hash, b.name AS building, u.name AS unit
+        d.relation, d.waybill, d.note, d.hash, d.withdrawn_at, b.name AS building, u.name AS unit
         """
 
     static func demands(of it: ArrearsCase, _ transaction: Transaction) throws -> [DemandLine] {
@@ -256,6 +258,7 @@ package enum ArrearsViews {
                 payBy: try row.get("pay_by"), sentAt: try row.get("sent_at"), deliveredDay: try row.get("delivered_day"),
                 evidence: try row.get("evidence"), signer: try row.get("signer"), relation: try row.get("relation"),
                 waybill: try row.get("waybill"), note: try row.get("note"), hasReceipt: try row.get("hash", as: [UInt8]?.self) != nil,
+                isWithdrawn: try row.get("withdrawn_at", as: Instant?.self) != nil,
                 lines: own[demand.state.hasLeft ? "sent" : "preview"] ?? [])
         }
     }

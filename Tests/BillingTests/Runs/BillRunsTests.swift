@@ -4,7 +4,6 @@ import Platform
 import Proof
 import Registry
 import Storage
-import Synchronization
 import Testing
 import Wiring
 
@@ -218,61 +217,5 @@ import Wiring
         try await BillRuns().finish(id, in: project.id, database)
         try await database.write { try BillRuns().post(id, within: [project.id], by: person, in: $0) }
         try await BillRuns().finish(id, in: project.id, database)
-    }
-}
-
-/// An engine whose statements are counted, and of which one fails as if the process had died there.
-final class FailingEngine: Engine {
-    private struct State {
-        var count = 0
-        var stop: Int?
-    }
-    private let real: any Engine
-    private let state = Mutex(State())
-    var dialect: Dialect { real.dialect }
-    var load: EngineLoad { real.load }
-    var count: Int { state.withLock(\.count) }
-
-    init(_ real: any Engine) { self.real = real }
-
-    func stop(at statement: Int) { state.withLock { $0 = State(count: 0, stop: statement) } }
-
-    func write(_ body: @escaping @Sendable (any Connection) throws -> [any Sealable]) async throws {
-        try await real.write { try body(Counted($0, self)) }
-    }
-    func read(_ body: @escaping @Sendable (any Connection) throws -> Void) async throws { try await real.read(body) }
-    func hasRoom() async throws -> Bool { try await real.hasRoom() }
-    func close() async {}
-
-    private func step() throws {
-        try state.withLock { state in
-            state.count += 1
-            guard state.count == state.stop else { return }
-            throw StorageProblem.failed("stopped at statement \(state.count)")
-        }
-    }
-
-    private final class Counted: Connection {
-        let real: any Connection
-        let engine: FailingEngine
-        var dialect: Dialect { real.dialect }
-
-        init(_ real: any Connection, _ engine: FailingEngine) {
-            self.real = real
-            self.engine = engine
-        }
-
-        func query(_ text: String, _ values: [Value]) throws -> [Row] {
-            try engine.step()
-            return try real.query(text, values)
-        }
-        func run(_ text: String, _ values: [Value]) throws -> Int {
-            try engine.step()
-            return try real.run(text, values)
-        }
-        func put(_ text: String, _ values: [Value]) throws {
-            try engine.step()
-            try real.put(text, values)
-        }
     }
 }
