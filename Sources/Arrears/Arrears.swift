@@ -11,8 +11,10 @@ package enum ArrearsSlice {
     package static let migrations: [Migration] = ArrearsSchema.migrations
     package static var words: String { Embedded.names.filter { $0.hasPrefix("words") }.compactMap(Embedded.text).joined(separator: "\n") }
 
-    /// What the former books say of arrears, taken over from an opening import.
-    package static func openingHooks(books: SchemeBooks) -> OpeningHooks { FormerClaims(books: books).hooks }
+    /// What Billing asks of this desk.
+    package static func billingHooks(books: SchemeBooks) -> BillingHooks {
+        BillingHooks(opening: FormerClaims(books: books).hooks, stays: LateFeeStays(books: books).source)
+    }
 
     package static func routes(books: SchemeBooks) -> [Route] {
         ArrearsRoutes(books: books).routes + DunningRoutes(books: books).routes + MatterRoutes(books: books).routes

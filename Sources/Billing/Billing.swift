@@ -9,27 +9,28 @@ package enum BillingSlice {
     package static let migrations: [Migration] = BillingSchema.migrations
     package static var words: String { Embedded.names.filter { $0.hasPrefix("words") }.compactMap(Embedded.text).joined(separator: "\n") }
 
-    /// `home` finds the home at which a guest pays; `opening` takes over what was done about arrears.
+    /// `home` finds the home at which a guest pays.
     package static func routes(
-        books: SchemeBooks, keys: Keys, home: @escaping HomeDoor, opening: OpeningHooks
+        books: SchemeBooks, keys: Keys, home: @escaping HomeDoor, hooks: BillingHooks
     ) -> [Route] {
-        let channels = ChannelRoutes(keys: keys)
+        let late = LateFees(source: hooks.stays)
+        let channels = ChannelRoutes(keys: keys, late: late)
         return standardRoutes(books: books) + reportRoutes
             + channels.routes + OwnerPayRoutes(channels: channels, home: home).routes
             + ReconciliationRoutes().routes + InvoiceRoutes().routes
-            + cashierRoutes
-            + billRoutes
-            + OpeningRoutes(hooks: opening).routes + DebitRoutes().routes
+            + cashierRoutes(late)
+            + billRoutes(late)
+            + OpeningRoutes(hooks: hooks.opening).routes + DebitRoutes(late: late).routes
     }
 
-    package static func jobs(opening: OpeningHooks) -> [Job] {
+    package static func jobs(_ hooks: BillingHooks) -> [Job] {
         reportJobs
             + [
                 Job("codeOrders", everySeconds: 60) { try CodeOrders().expire(in: $0) },
                 Job("invoiceConfirmations", everySeconds: 600) { try Invoices().lapse(in: $0) },
             ]
-            + billJobs
+            + billJobs(LateFees(source: hooks.stays))
             // Goes on with opening imports that wait, a part at a time.
-            + [Job("opening-imports", everySeconds: 1) { try Openings(hooks: opening).work(in: $0) }]
+            + [Job("opening-imports", everySeconds: 1) { try Openings(hooks: hooks.opening).work(in: $0) }]
     }
 }

@@ -108,10 +108,10 @@ package struct House: Sendable {
             try Once.forget(before: transaction.now.adding(minutes: -Once.daysKept * 24 * 60), in: transaction)
             return false
         },
-    ] + PeopleSlice.jobs(books: books) + BillingSlice.jobs(opening: opening) + ArrearsSlice.jobs(books: books, watching: watchSources) }
+    ] + PeopleSlice.jobs(books: books) + BillingSlice.jobs(money) + ArrearsSlice.jobs(books: books, watching: watchSources) }
 
-    /// What the former books say of arrears goes to the desk that keeps them.
-    package static let opening = ArrearsSlice.openingHooks(books: books)
+    /// What money asks of the desk that keeps arrears: it takes over what the former books say of them, and knows their pauses.
+    package static let money = ArrearsSlice.billingHooks(books: books)
 
     /// What an application at the counter means for a watched home.
     package static let watchSources = [
@@ -241,7 +241,7 @@ package struct House: Sendable {
                 books: books, keys: keys, cookie: Site.guestCookie(isSecure: isSecure),
                 fees: OwnerFees(content: HolderFees().content))
             + PeopleSlice.routes(books: books, sources: handovers, gates: BillingSlice.dutyGates)
-            + BillingSlice.routes(books: books, keys: keys, home: payingHome(keys), opening: opening)
+            + BillingSlice.routes(books: books, keys: keys, home: payingHome(keys), hooks: money)
             + ArrearsSlice.routes(books: books)
     }
 

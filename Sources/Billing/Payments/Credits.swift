@@ -16,8 +16,9 @@ package struct CreditBalance: Sendable, Hashable {
 
 package struct Credits: Sendable {
     private let store = PaymentStore()
+    private let late: LateFees
 
-    package init() {}
+    package init(late: LateFees = LateFees()) { self.late = late }
 
     /// Uses what is paid ahead for the bills that are open (预收冲抵). A book's credit pays that book's bills, and a payer's
     /// own those that name nobody else. No money moves: no receipt, whose money was receipted when it came.
@@ -29,7 +30,7 @@ package struct Credits: Sendable {
         let held = try balances(of: unit, in: project.id, transaction)
         guard !held.isEmpty else { return [] }
         let day = project.zone.day(of: transaction.now)
-        try LateFees().post(of: unit, in: project.id, on: day, by: actor, in: transaction)
+        try late.post(of: unit, in: project.id, on: day, by: actor, in: transaction)
         let settings = try PaymentSettings.read(project.id, transaction)
         var used: [TakenPayment] = []
         for credit in held {

@@ -9,8 +9,9 @@ package struct Payments: Sendable {
     private let store = PaymentStore()
     private let books = Books()
     private let receipts = Receipts()
+    private let late: LateFees
 
-    package init() {}
+    package init(late: LateFees = LateFees()) { self.late = late }
 
     /// Takes a payment: one entry of the ledger, its shares of the open bills, the rest as a credit, and its receipt, or
     /// nothing at all. A channel's transaction is taken once, however often it is told.
@@ -27,7 +28,7 @@ package struct Payments: Sendable {
         if let account = actor.account { try TillDays().confirmOpen(account, on: day, in: project.id, transaction) }
         let payerName = try name(of: order.payer, order.payerName, in: project.id, transaction)
         let settings = try PaymentSettings.read(project.id, transaction)
-        try LateFees().post(of: order.unit, in: project.id, on: day, by: actor, in: transaction)
+        try late.post(of: order.unit, in: project.id, on: day, by: actor, in: transaction)
         let bills = try store.bills(of: order.unit, in: project.id, on: day, transaction)
         let plan = try PaymentPlan.make(
             order.amount, over: bills, word: order.word, partOrder: settings.partOrder, prepaidBook: order.prepaidBook, on: day)

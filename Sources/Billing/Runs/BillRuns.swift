@@ -8,8 +8,9 @@ package struct BillRuns: Sendable {
     package static let subjectKind = "billRun"
     private let store = BillRunStore()
     private let charges = Charges()
+    private let credits: Credits
 
-    package init() {}
+    package init(late: LateFees = LateFees()) { credits = Credits(late: late) }
 
     /// 试算: begins a run and computes its first part; the others follow by the job.
     @discardableResult
@@ -231,7 +232,7 @@ package struct BillRuns: Sendable {
         guard !held.isEmpty, let project = try Projects().find(run.project, in: transaction) else { return }
         let billed = Set(units)
         for unit in held where billed.contains(unit) {
-            try Credits().apply(unit, project: project, by: .system("bills"), in: transaction)
+            try credits.apply(unit, project: project, by: .system("bills"), in: transaction)
         }
     }
 

@@ -12,7 +12,7 @@ import Wiring
 @testable import Billing
 
 extension ArrearsHome {
-    static let openings = Openings(hooks: House.opening)
+    static let openings = Openings(hooks: House.money.opening)
 
     static let bills = """
         房号,收费项目,所属月份,应缴日期,欠费金额,缴费人
