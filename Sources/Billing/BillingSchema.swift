@@ -10,7 +10,7 @@ enum BillingSchema {
         + RunSchema.migrations
         + InvoiceSchema.migrations
         + OpeningSchema.migrations
-        + [OpeningSchema.claims, PaymentSchema.latePauses]
+        + [OpeningSchema.claims, PaymentSchema.latePauses, DepositSchema.reversals]
 }
 
 /// A table whose rows, once written, stand: neither engine changes or deletes one, whoever asks (M5).

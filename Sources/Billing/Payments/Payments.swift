@@ -74,7 +74,8 @@ package struct Payments: Sendable {
         try confirmCreditLeft(payment, lines, transaction)
         let zone = try Projects().find(payment.project, in: transaction)?.zone ?? .utc
         let today = zone.day(of: transaction.now)
-        let drawer = try drawer(of: payment, on: today, by: actor, transaction)
+        let drawer = try !payment.method.isMoney ? nil : TillDays().drawer(
+            of: payment.takenBy, taken: payment.day, on: today, in: payment.project, by: actor, transaction)
         let reversal = Payment(
             id: transaction.newID(), project: payment.project, unit: payment.unit, payer: payment.payer,
             payerName: payment.payerName, amount: -payment.amount, method: payment.method, reference: payment.reference,
@@ -185,19 +186,5 @@ package struct Payments: Sendable {
             let left = held.first { $0.book == book && $0.payer == payment.payer }?.balance ?? .zero
             guard left >= prepaid.map(\.amount).sum else { throw Refusal.notNow("payment.reversal.creditUsed") }
         }
-    }
-
-    /// The drawer that the money leaves: the taker's while that very day is open, else that of the person who reverses.
-    private func drawer(
-        of payment: Payment, on today: Day, by actor: Actor, _ transaction: Transaction
-    ) throws -> Account.ID? {
-        guard payment.method.isMoney else { return nil }
-        if let taker = payment.takenBy, payment.day == today,
-            try !TillDays().isClosed(
-                taker, on: today, in: payment.project, locking: transaction.dialect.forShare, transaction)
-        { return taker }
-        guard let account = actor.account else { return nil }
-        try TillDays().confirmOpen(account, on: today, in: payment.project, transaction)
-        return account
     }
 }

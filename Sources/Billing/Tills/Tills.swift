@@ -112,6 +112,10 @@ package struct Tills: Sendable {
                 AND taken_by = \(account) AND day = \(day) GROUP BY method
             """,
             """
+            SELECT method, CAST(SUM(-amount_fen) AS BIGINT) AS fen FROM deposit_reversal WHERE project_id = \(project)
+                AND drawer_of = \(account) AND day = \(day) GROUP BY method
+            """,
+            """
             SELECT method, CAST(SUM(-amount_fen) AS BIGINT) AS fen FROM refund WHERE project_id = \(project)
                 AND paid_by = \(account) AND paid_day = \(day) GROUP BY method
             """,
