@@ -122,7 +122,7 @@ let package = Package(
         proof("Billing", ["Billing", "Kernel", "Storage", "Platform", "Web", "Scheme", "Registry", "Sheets", "Printing", "Proof"]),
         proof(
             "Arrears",
-            ["Arrears", "Billing", "Kernel", "Storage", "Platform", "Web", "Scheme", "Registry", "ServiceDesk", "Printing", "Proof"]),
+            ["Arrears", "Billing", "Kernel", "Storage", "Platform", "Web", "Scheme", "Registry", "ServiceDesk", "Sheets", "Printing", "Proof"]),
         proof("Wiring", ["Wiring", "Web", "Sheets", "Proof"]),
         proof("Tidy", ["Web", "Scheme", "Proof"]),
 

@@ -11,6 +11,11 @@ package enum ArrearsSlice {
     package static let migrations: [Migration] = ArrearsSchema.migrations
     package static var words: String { Embedded.names.filter { $0.hasPrefix("words") }.compactMap(Embedded.text).joined(separator: "\n") }
 
+    /// What Billing asks of this desk.
+    package static func billingHooks(books: SchemeBooks) -> BillingHooks {
+        BillingHooks(opening: FormerClaims(books: books).hooks, stays: LateFeeStays(books: books).source)
+    }
+
     package static func routes(books: SchemeBooks) -> [Route] {
         ArrearsRoutes(books: books).routes + DunningRoutes(books: books).routes + MatterRoutes(books: books).routes
             + WatchRoutes(books: books).routes + UrgingRoutes(books: books).routes

@@ -2,7 +2,7 @@
 import Storage
 
 enum ArrearsSchema {
-    static let migrations = [cases, demands, holds, matters, watch, urgings, papers]
+    static let migrations = [cases, demands, holds, matters, watch, urgings, papers, former]
 
     /// Rows that, once written, stand.
     private static func frozenOnSQLite(_ table: String) -> [String] {
@@ -233,6 +233,31 @@ enum ArrearsSchema {
             """,
             "CREATE INDEX legal_matter_entry_matter ON legal_matter_entry (project_id, matter_id, day, id)",
         ], sqlite: frozenOnSQLite("legal_matter_entry"), postgres: frozenOnPostgres("legal_matter_entry"))
+
+    private static let former = Migration(
+        "0071 former claims",
+        [
+            // What an opening import brought may be taken back with it: it stays to be read, and counts no longer.
+            "ALTER TABLE demand ADD COLUMN withdrawn_at {int}",
+            "ALTER TABLE instalment_plan ADD COLUMN withdrawn_at {int}",
+            "ALTER TABLE legal_matter ADD COLUMN withdrawn_at {int}",
+            // Which row of which import became what.
+            """
+            CREATE TABLE former_claim (
+                project_id {id} NOT NULL, import_id {id} NOT NULL, row_ordinal {int} NOT NULL, case_id {id} NOT NULL,
+                demand_id {id}, plan_id {id}, matter_id {id}, taken_at {int} NOT NULL,
+                withdrawn_at {int}, withdrawn_by {id} REFERENCES account (id), reason {text} NOT NULL DEFAULT '',
+                PRIMARY KEY (import_id, row_ordinal, case_id),
+                CHECK (demand_id IS NOT NULL OR plan_id IS NOT NULL),
+                CHECK ((withdrawn_at IS NULL) = (withdrawn_by IS NULL)), CHECK (withdrawn_at IS NULL OR reason <> ''),
+                FOREIGN KEY (project_id, import_id) REFERENCES opening_import (project_id, id),
+                FOREIGN KEY (project_id, case_id) REFERENCES arrears_case (project_id, id),
+                FOREIGN KEY (project_id, demand_id) REFERENCES demand (project_id, id),
+                FOREIGN KEY (project_id, plan_id) REFERENCES instalment_plan (project_id, id),
+                FOREIGN KEY (project_id, matter_id) REFERENCES legal_matter (project_id, id)) {strict}
+            """,
+            "CREATE INDEX former_claim_case ON former_claim (project_id, case_id)",
+        ])
 
     private static let watch = Migration(
         "0065 watched homes",

@@ -11,14 +11,17 @@ package enum BillingSlice {
     package static var words: String { Embedded.names.filter { $0.hasPrefix("words") }.compactMap(Embedded.text).joined(separator: "\n") }
 
     /// `home` finds the home at which a guest pays.
-    package static func routes(books: SchemeBooks, keys: Keys, home: @escaping HomeDoor) -> [Route] {
-        let channels = ChannelRoutes(keys: keys)
+    package static func routes(
+        books: SchemeBooks, keys: Keys, home: @escaping HomeDoor, hooks: BillingHooks
+    ) -> [Route] {
+        let late = LateFees(source: hooks.stays)
+        let channels = ChannelRoutes(keys: keys, late: late)
         return standardRoutes(books: books) + reportRoutes
             + channels.routes + OwnerPayRoutes(channels: channels, home: home).routes + OwnerPaperRoutes(home: home).routes
             + ReconciliationRoutes().routes + InvoiceRoutes().routes
-            + cashierRoutes
-            + billRoutes
-            + openingRoutes
+            + cashierRoutes(late)
+            + billRoutes(late)
+            + OpeningRoutes(hooks: hooks.opening).routes + DebitRoutes(late: late).routes
     }
 
     /// Vouchers and books are kept as accounting law says, whoever asks; the name in the register is not needed for it.
@@ -30,19 +33,14 @@ package enum BillingSlice {
         return paid == nil ? [] : [KeptGround("erasure.kept.books")]
     }
 
-    package static var jobs: [Job] {
+    package static func jobs(_ hooks: BillingHooks) -> [Job] {
         reportJobs
             + [
                 Job("codeOrders", everySeconds: 60) { try CodeOrders().expire(in: $0) },
                 Job("invoiceConfirmations", everySeconds: 600) { try Invoices().lapse(in: $0) },
             ]
-            + billJobs
-            + openingJobs
+            + billJobs(LateFees(source: hooks.stays))
+            // Goes on with opening imports that wait, a part at a time.
+            + [Job("opening-imports", everySeconds: 1) { try Openings(hooks: hooks.opening).work(in: $0) }]
     }
-
-    /// 期初导入 and 银行代扣.
-    private static let openingRoutes: [Route] = OpeningRoutes().routes + DebitRoutes().routes
-
-    /// Goes on with opening imports that wait, a part at a time.
-    private static let openingJobs: [Job] = [Job("opening-imports", everySeconds: 1) { try Openings().work(in: $0) }]
 }

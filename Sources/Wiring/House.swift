@@ -108,8 +108,11 @@ package struct House: Sendable {
             try Once.forget(before: transaction.now.adding(minutes: -Once.daysKept * 24 * 60), in: transaction)
             return false
         },
-    ] + PeopleSlice.jobs(books: books) + BillingSlice.jobs + ArrearsSlice.jobs(
+    ] + PeopleSlice.jobs(books: books) + BillingSlice.jobs(money) + ArrearsSlice.jobs(
         books: books, watching: watchSources, words: { try spoken.get() }) }
+
+    /// What money asks of the desk that keeps arrears: it takes over what the former books say of them, and knows their pauses.
+    package static let money = ArrearsSlice.billingHooks(books: books)
 
     /// For what a job puts on paper.
     private static let spoken = Result { try words() }
@@ -252,7 +255,8 @@ package struct House: Sendable {
                 books: books, keys: keys, cookie: Site.guestCookie(isSecure: isSecure),
                 fees: OwnerFees(prices: { .prices($0.code) }, content: HolderFees().content))
             + PeopleSlice.routes(books: books, sources: handovers, gates: BillingSlice.dutyGates)
-            + BillingSlice.routes(books: books, keys: keys, home: payingHome(keys)) + ArrearsSlice.routes(books: books)
+            + BillingSlice.routes(books: books, keys: keys, home: payingHome(keys), hooks: money)
+            + ArrearsSlice.routes(books: books)
     }
 
     /// The home at which a guest pays, as the desk's owners' pages know it.

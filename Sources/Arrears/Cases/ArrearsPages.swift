@@ -164,7 +164,7 @@ enum ArrearsPages {
             uniquingKeysWith: { first, _ in first })
         let planned = Set(it.plans.filter { $0.approverName != nil && $0.endedOn == nil }.flatMap(\.plan.bills))
         let rows = it.bills.map { bill -> HTML in
-            let mark = held[bill.id] != nil ? words("hold.dispute") : planned.contains(bill.id) ? words("hold.plan") : ""
+            let mark = held[bill.id] != nil ? words("hold.dispute") : planned.contains(bill.id) ? words("hold.plan") : it.state.outOfCount.contains(bill.id) ? words("hold.suit") : ""
             return """
                 <tr><td>\(bill.itemName)</td><td>\(bill.from.description) – \(bill.to.description)</td><td>\(bill.due.description)</td>
                 <td class="num">¥ \(bill.amount.text)</td><td class="num">¥ \(bill.open.text)</td><td>\(mark)\(if: mark.isEmpty, ArrearsForms.dispute(visit, it.line.it, bill))</td></tr>

@@ -143,14 +143,14 @@ struct ArrearsReader {
         for row in try transaction.query(
             """
             SELECT l.demand_id, l.charge_id FROM demand d JOIN demand_line l ON l.demand_id = d.id AND l.phase = 'sent'
-            WHERE d.project_id = \(project.id) AND \(span.on("d.unit_id")) AND d.sent_at IS NOT NULL
+            WHERE d.project_id = \(project.id) AND \(span.on("d.unit_id")) AND d.sent_at IS NOT NULL AND d.withdrawn_at IS NULL
             """)
         { bills[try row.get("demand_id"), default: []].insert(try row.get("charge_id")) }
         for row in try transaction.query(
             """
             SELECT d.id, d.unit_id, c.payer_id, d.rung, d.state, d.sent_day, d.sent_at, d.delivered_day
             FROM demand d JOIN arrears_case c ON c.id = d.case_id
-            WHERE d.project_id = \(project.id) AND \(span.on("d.unit_id")) AND d.sent_at IS NOT NULL
+            WHERE d.project_id = \(project.id) AND \(span.on("d.unit_id")) AND d.sent_at IS NOT NULL AND d.withdrawn_at IS NULL
             """)
         {
             let key = ArrearsKey(unit: try row.get("unit_id"), payer: try row.get("payer_id"))
@@ -205,7 +205,7 @@ struct ArrearsReader {
             """
             SELECT p.id, c.unit_id, c.payer_id, p.reason, p.ended_day FROM arrears_case c
             JOIN instalment_plan p ON p.project_id = c.project_id AND p.case_id = c.id
-            WHERE c.project_id = \(project.id) AND \(span.on("c.unit_id")) AND p.approved_at IS NOT NULL
+            WHERE c.project_id = \(project.id) AND \(span.on("c.unit_id")) AND p.approved_at IS NOT NULL AND p.withdrawn_at IS NULL
             """)
         {
             let key = ArrearsKey(unit: try row.get("unit_id"), payer: try row.get("payer_id"))
@@ -224,9 +224,10 @@ struct ArrearsReader {
     private func readFilings(_ span: UnitSpan, into inputs: inout [ArrearsKey: ArrearsInput]) throws {
         for row in try transaction.query(
             """
-            SELECT m.demand_id, m.filed_day, m.ended_day, c.unit_id, c.payer_id FROM arrears_case c
-            JOIN legal_matter m ON m.project_id = c.project_id AND m.case_id = c.id
-            WHERE c.project_id = \(project.id) AND \(span.on("c.unit_id")) AND m.filed_day IS NOT NULL
+            SELECT m.id, m.demand_id, m.filed_day, m.ended_day, c.unit_id, c.payer_id,
+                (SELECT f.import_id FROM former_claim f WHERE f.project_id = c.project_id AND f.case_id = c.id AND f.matter_id = m.id) AS former
+            FROM arrears_case c JOIN legal_matter m ON m.project_id = c.project_id AND m.case_id = c.id
+            WHERE c.project_id = \(project.id) AND \(span.on("c.unit_id")) AND m.filed_day IS NOT NULL AND m.withdrawn_at IS NULL
             """)
         {
             let key = ArrearsKey(unit: try row.get("unit_id"), payer: try row.get("payer_id"))
@@ -234,6 +235,11 @@ struct ArrearsReader {
                 (try row.get("filed_day"), try row.get("ended_day"), try row.get("demand_id"))
             let bills = inputs[key]?.demands.first { $0.id == id }?.bills ?? []
             inputs[key]?.renewals.append((bills, Limitation.Event(.filing, filed, ended: ended)))
+            // A suit of the former books climbed no rung here: while it runs, nothing is sent for its bills.
+            let last = ended.map { $0.adding(days: -1) }
+            guard try row.get("former", as: Int64?.self) != nil, !bills.isEmpty, last.map({ $0 >= filed }) ?? true else { continue }
+            inputs[key]?.holds.append(
+                LadderHold(id: try row.get("id"), kind: .suit, bills: bills, first: filed, last: last, reason: ""))
         }
     }
 

@@ -41,6 +41,8 @@ package struct DemandLine: Sendable {
     package let paperHash: [UInt8]?
     /// Its receiver's name, number and address are gone by that person's right (PIPL 47).
     package let isErased: Bool
+    /// Taken back with the import that brought it.
+    package let isWithdrawn: Bool
     package let lines: [BillLine]
 }
 
@@ -214,7 +216,7 @@ package enum ArrearsViews {
 
     private static let demandColumns: SQL = """
         \(Demands.columns), d.receiver, d.address, d.total_fen, d.pay_by, d.sent_at, d.delivered_day, d.evidence, d.signer,
-        d.relation, d.waybill, d.note, d.hash, d.erased_at, p.hash AS paper_hash, b.name AS building, u.name AS unit
+        d.relation, d.waybill, d.note, d.hash, d.erased_at, d.withdrawn_at, p.hash AS paper_hash, b.name AS building, u.name AS unit
         """
 
     static func demands(of it: ArrearsCase, _ transaction: Transaction) throws -> [DemandLine] {
@@ -262,6 +264,7 @@ package enum ArrearsViews {
                 evidence: try row.get("evidence"), signer: try row.get("signer"), relation: try row.get("relation"),
                 waybill: try row.get("waybill"), note: try row.get("note"), hasReceipt: try row.get("hash", as: [UInt8]?.self) != nil,
                 paperHash: try row.get("paper_hash"), isErased: try row.get("erased_at", as: Instant?.self) != nil,
+                isWithdrawn: try row.get("withdrawn_at", as: Instant?.self) != nil,
                 lines: own[demand.state.hasLeft ? "sent" : "preview"] ?? [])
         }
     }

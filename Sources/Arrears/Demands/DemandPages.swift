@@ -18,6 +18,7 @@ enum DemandPages {
         let reason = line.demand.reason
         // A refusal's key, or a person's own words.
         let said = reason.hasPrefix("arrears.") || reason.hasPrefix("demand.") ? words(reason, ["day": "", "until": ""]) : reason
+        if line.isWithdrawn { return "<span class=\"state none\">\(words("arrears.withdrawn"))</span>" }
         return "<span class=\"state \(tone)\">\(words("demand.state.\(line.demand.state.rawValue)"))</span>\(if: !said.isEmpty, "<div class=\"small soft words\">\(said)</div>")"
     }
 

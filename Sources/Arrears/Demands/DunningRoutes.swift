@@ -253,7 +253,7 @@ struct DunningRoutes: Sendable {
                 [
                     .text(line.demand.number), .text(line.unitLabel), .text(line.receiver),
                     .text(ArrearsPages.rung(line.demand.rung, words)), .text(words("demand.channel.\(line.demand.channel.rawValue)")),
-                    .fen(line.total.fen), .at(line.sentAt, project.zone), .text(words("demand.state.\(line.demand.state.rawValue)")),
+                    .fen(line.total.fen), .at(line.sentAt, project.zone), .text(words(line.isWithdrawn ? "arrears.withdrawn" : "demand.state.\(line.demand.state.rawValue)")),
                     .day(line.deliveredDay), .text(line.signer), .text(line.waybill),
                 ]
             })
@@ -276,7 +276,7 @@ struct DunningRoutes: Sendable {
         ("id", .id), ("number", .text), ("arrears", .id), ("rung", .word(Rung.self)), ("channel", .word(Demand.Channel.self)),
         ("state", .word(Demand.State.self)), ("fen", .number), ("sentAt", .optional(.time)), ("payBy", .optional(.day)),
         ("deliveredDay", .optional(.day)), ("evidence", .text), ("signer", .text), ("relation", .text), ("waybill", .text),
-        ("paperHash", .optional(.text)), ("bills", .list(ArrearsRoutes.billShape)),
+        ("paperHash", .optional(.text)), ("withdrawn", .flag), ("bills", .list(ArrearsRoutes.billShape)),
     ])
 
     @Sendable static func json(_ line: DemandLine) -> JSON {
@@ -284,7 +284,7 @@ struct DunningRoutes: Sendable {
             "id": .id(line.demand.id), "number": .text(line.demand.number), "arrears": .id(line.demand.arrears),
             "rung": .text(line.demand.rung.rawValue), "channel": .text(line.demand.channel.rawValue),
             "state": .text(line.demand.state.rawValue), "fen": .number(line.total.fen), "sentAt": .at(line.sentAt),
-            "payBy": .words(line.payBy?.description), "deliveredDay": .words(line.deliveredDay?.description),
+            "withdrawn": .flag(line.isWithdrawn), "payBy": .words(line.payBy?.description), "deliveredDay": .words(line.deliveredDay?.description),
             "evidence": .text(line.evidence), "signer": .text(line.signer), "relation": .text(line.relation),
             "waybill": .text(line.waybill), "paperHash": .words(line.paperHash.map(Hex.text)),
             "bills": .list(line.lines.map(ArrearsRoutes.json)),

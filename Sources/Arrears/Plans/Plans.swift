@@ -20,12 +20,41 @@ package struct PlanLine: Sendable {
     package let approverName: String?
     package let endedOn: Day?
     package let result: String
+    /// Taken back with the import that brought it.
+    package let isWithdrawn: Bool
 
     package var isWaiting: Bool { approverName == nil && endedOn == nil }
 }
 
 /// Where a plan meets its columns.
 enum PlanStore {
+    /// Drawn up, and not approved yet.
+    static func insert(
+        _ plan: InstalmentPlan, of it: ArrearsCase, reason: String, evidence: String, by person: Account.ID,
+        _ transaction: Transaction
+    ) throws -> Plan.ID {
+        let own: Plan.ID = transaction.newID()
+        try transaction.run(
+            """
+            INSERT INTO instalment_plan (id, project_id, case_id, agreed_day, total_fen, grace_days, reason, evidence, made_by,
+                made_at, result)
+            VALUES (\(own), \(it.project), \(it.id), \(plan.agreed), \(plan.total), \(plan.graceDays), \(reason), \(evidence),
+                \(person), \(transaction.now), '')
+            """)
+        for (ordinal, part) in plan.instalments.enumerated() {
+            try transaction.run(
+                """
+                INSERT INTO instalment_plan_part (project_id, plan_id, ordinal, due_day, amount_fen)
+                VALUES (\(it.project), \(own), \(ordinal), \(part.due), \(part.amount))
+                """)
+        }
+        for bill in plan.bills.sorted() {
+            try transaction.run(
+                "INSERT INTO instalment_plan_bill (project_id, plan_id, charge_id) VALUES (\(it.project), \(own), \(bill))")
+        }
+        return own
+    }
+
     /// The plan and what moved on its bills.
     static func terms(
         _ id: Plan.ID, in project: Project.ID, _ transaction: Transaction
@@ -91,25 +120,7 @@ package struct Plans: Sendable {
             """)?.get("fen") ?? .zero
         let grace = try books.book(on: today, in: transaction).number(LadderQuantity.planGraceDays)
         let plan = try InstalmentPlan.equal(count, of: total, bills: bills, agreed: today, first: first, graceDays: grace)
-        let own: Plan.ID = transaction.newID()
-        try transaction.run(
-            """
-            INSERT INTO instalment_plan (id, project_id, case_id, agreed_day, total_fen, grace_days, reason, evidence, made_by,
-                made_at, result)
-            VALUES (\(own), \(it.project), \(id), \(today), \(total), \(grace), \(reason), \(evidence), \(person),
-                \(transaction.now), '')
-            """)
-        for (ordinal, part) in plan.instalments.enumerated() {
-            try transaction.run(
-                """
-                INSERT INTO instalment_plan_part (project_id, plan_id, ordinal, due_day, amount_fen)
-                VALUES (\(it.project), \(own), \(ordinal), \(part.due), \(part.amount))
-                """)
-        }
-        for bill in bills.sorted() {
-            try transaction.run(
-                "INSERT INTO instalment_plan_bill (project_id, plan_id, charge_id) VALUES (\(it.project), \(own), \(bill))")
-        }
+        let own = try PlanStore.insert(plan, of: it, reason: reason, evidence: evidence, by: person, transaction)
         transaction.record(
             "instalment.made", about: (ArrearsCase.subjectKind, id.number), project: it.project, by: .staff(person),
             ["plan": .id(own), "fen": .number(total.fen), "parts": .number(Int64(count))], words: reason)
@@ -133,7 +144,7 @@ package struct Plans: Sendable {
     package func lines(of it: ArrearsCase, on today: Day, _ transaction: Transaction) throws -> [PlanLine] {
         try transaction.query(
             """
-            SELECT p.id, p.reason, p.evidence, p.made_by, p.ended_day, p.result, a.display_name AS maker, b.display_name AS approver
+            SELECT p.id, p.reason, p.evidence, p.made_by, p.ended_day, p.result, p.withdrawn_at, a.display_name AS maker, b.display_name AS approver
             FROM instalment_plan p JOIN account a ON a.id = p.made_by LEFT JOIN account b ON b.id = p.approved_by
             WHERE p.project_id = \(it.project) AND p.case_id = \(it.id) ORDER BY p.id DESC LIMIT 50
             """
@@ -143,7 +154,8 @@ package struct Plans: Sendable {
             return PlanLine(
                 id: id, plan: plan, state: plan.state(payments: payments, on: today), reason: try $0.get("reason"),
                 evidence: try $0.get("evidence"), madeBy: try $0.get("made_by"), makerName: try $0.get("maker"),
-                approverName: try $0.get("approver"), endedOn: try $0.get("ended_day"), result: try $0.get("result"))
+                approverName: try $0.get("approver"), endedOn: try $0.get("ended_day"), result: try $0.get("result"),
+                isWithdrawn: try $0.get("withdrawn_at", as: Instant?.self) != nil)
         }
     }
 }

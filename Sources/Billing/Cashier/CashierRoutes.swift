@@ -8,7 +8,13 @@ import Web
 struct CashierRoutes: Sendable {
     private typealias In = CashierInputs
     private let views = CashierViews()
-    private let payments = Payments()
+    private let payments: Payments
+    private let credits: Credits
+
+    init(late: LateFees = LateFees()) {
+        payments = Payments(late: late)
+        credits = Credits(late: late)
+    }
 
     static let cashiers: Set<Post> = [.serviceAdministrator, .serviceManager, .officeManager, .financeAssistant]
     /// Who lets money out: of them always another person than the one who took or asked.
@@ -75,7 +81,7 @@ struct CashierRoutes: Sendable {
                 let id: Unit.ID = try visit.id("unit")
                 let (_, project) = try Units().find(id, within: visit.projects, transaction)
                 guard let card = try Projects().find(project, in: transaction) else { throw Refusal.missing }
-                let used = try Credits().apply(id, project: card, by: try visit.actor(), in: transaction)
+                let used = try credits.apply(id, project: card, by: try visit.actor(), in: transaction)
                 guard !used.isEmpty else { throw Refusal.notNow("credit.nothing") }
                 return Effect(
                     .account(of: id), ["id": .id(id), "usedFen": .number(used.map(\.payment.amount).sum.fen)])

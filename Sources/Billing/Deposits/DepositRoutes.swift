@@ -75,6 +75,17 @@ struct DepositRoutes: Sendable {
                 return Effect(.deposit(id), ["id": .id(id)])
             }
             + Route.verb(
+                "/billing/deposits/{deposit}/reversal", CashierRoutes.release, clause: DepositReversal.clause,
+                summary: "Take a wrongly entered deposit back (冲正押金): its receipt is void and keeps its number",
+                fields: [In.reason, In.fault], again: { try page($0, $1) }
+            ) { visit, transaction in
+                let id: Deposit.ID = try visit.id("deposit")
+                try deposits.reverse(
+                    id, reason: try visit.need(In.reason), fault: try visit.need(In.fault), within: visit.projects,
+                    by: try visit.actor(), in: transaction)
+                return Effect(.deposit(id), ["id": .id(id)])
+            }
+            + Route.verb(
                 "/billing/deposits/{deposit}/refund", .till, summary: "Ask for a deposit's refund (申请退押金)",
                 fields: [In.amount, In.method, In.target, In.reason], again: { try page($0, $1) }
             ) { visit, transaction in
@@ -148,13 +159,13 @@ struct DepositRoutes: Sendable {
                 SheetColumn(words("payment.home"), .text), SheetColumn(words("payment.day"), .date),
                 SheetColumn(words("payment.payer"), .text), SheetColumn(words("deposit.purpose"), .text),
                 SheetColumn(words("deposit.condition"), .text), SheetColumn(words("payment.amount"), .money),
-                SheetColumn(words("deposit.held"), .money),
+                SheetColumn(words("deposit.held"), .money), SheetColumn(words("deposit.reversed")),
             ],
             rows: lines.map { line in
                 let it = line.deposit
                 return [
                     .text(line.home), .day(it.day), .text(it.payerName), .text(it.purpose), .text(it.condition),
-                    .fen(it.amount.fen), .fen(it.held.fen),
+                    .fen(it.amount.fen), .fen(it.held.fen), .text(it.reversal.map { "\($0.day) \($0.reason)" } ?? ""),
                 ]
             })
     }

@@ -2,6 +2,19 @@
 import Storage
 
 enum PaymentSchema {
+    /// Which stays pause the late fee of a project, from a day on; none is the usual.
+    static let latePauses = Migration(
+        "0072 late fee pauses",
+        [
+            """
+            CREATE TABLE late_pause (
+                project_id {id} NOT NULL REFERENCES project (id), from_day {text} NOT NULL,
+                by_dispute {bool} NOT NULL CHECK (by_dispute IN (0, 1)), by_plan {bool} NOT NULL CHECK (by_plan IN (0, 1)),
+                by_hold {bool} NOT NULL CHECK (by_hold IN (0, 1)),
+                set_by {id} NOT NULL REFERENCES account (id), set_at {int} NOT NULL, PRIMARY KEY (project_id, from_day)) {strict}
+            """
+        ])
+
     static let migrations = [
         Migration(
             "0052 payments",

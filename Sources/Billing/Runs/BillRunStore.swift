@@ -157,12 +157,50 @@ struct BillRunStore {
         }
     }
 
-    /// Whether something is paid on a bill of it.
+    /// Whether money came in for a bill of it. What was paid ahead and used for it is given back when it is taken back.
     func isPaid(_ run: BillRun, _ transaction: Transaction) throws -> Bool {
         let row = try transaction.first(
             """
             SELECT c.id FROM charge c JOIN open_item o ON o.charge_id = c.id LEFT JOIN charge r ON r.reverses_id = c.id
-            WHERE c.project_id = \(run.project) AND c.run_id = \(run.id) AND o.open_fen <> o.amount_fen AND r.id IS NULL LIMIT 1
+            WHERE c.project_id = \(run.project) AND c.run_id = \(run.id) AND r.id IS NULL
+                AND o.amount_fen - o.open_fen <> (
+                    SELECT CAST(COALESCE(SUM(l.amount_fen), 0) AS BIGINT) FROM payment_line l
+                    JOIN payment p ON p.project_id = l.project_id AND p.id = l.payment_id
+                    WHERE l.project_id = c.project_id AND l.charge_id = c.id AND p.method = 'credit') LIMIT 1
+            """)
+        return row != nil
+    }
+
+    /// Whether nothing but credits was paid on a bill.
+    func isFree(_ bill: Charge.ID, in project: Project.ID, _ transaction: Transaction) throws -> Bool {
+        let row = try transaction.first(
+            """
+            SELECT o.charge_id FROM open_item o WHERE o.project_id = \(project) AND o.charge_id = \(bill)
+                AND o.amount_fen - o.open_fen = (
+                    SELECT CAST(COALESCE(SUM(l.amount_fen), 0) AS BIGINT) FROM payment_line l
+                    JOIN payment p ON p.project_id = l.project_id AND p.id = l.payment_id
+                    WHERE l.project_id = o.project_id AND l.charge_id = o.charge_id AND p.method = 'credit')
+            """)
+        return row != nil
+    }
+
+    /// Whether a bill of it stands.
+    func stands(_ run: BillRun, _ transaction: Transaction) throws -> Bool {
+        let row = try transaction.first(
+            """
+            SELECT c.id FROM charge c JOIN open_item o ON o.charge_id = c.id LEFT JOIN charge r ON r.reverses_id = c.id
+            WHERE c.project_id = \(run.project) AND c.run_id = \(run.id) AND r.id IS NULL LIMIT 1
+            """)
+        return row != nil
+    }
+
+    /// Which of some bills were posted behind this run's.
+    func isBehind(_ run: BillRun, _ bills: Set<Charge.ID>, _ transaction: Transaction) throws -> Bool {
+        guard !bills.isEmpty, let posted = run.postedAt else { return false }
+        let row = try transaction.first(
+            """
+            SELECT c.id FROM charge c WHERE c.project_id = \(run.project) AND c.id IN \(list: bills.sorted())
+                AND (c.run_id IS NULL OR c.run_id <> \(run.id)) AND c.kind <> 'late' AND c.posted_at > \(posted) LIMIT 1
             """)
         return row != nil
     }

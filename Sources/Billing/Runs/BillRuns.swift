@@ -8,8 +8,9 @@ package struct BillRuns: Sendable {
     package static let subjectKind = "billRun"
     private let store = BillRunStore()
     private let charges = Charges()
+    private let credits: Credits
 
-    package init() {}
+    package init(late: LateFees = LateFees()) { credits = Credits(late: late) }
 
     /// 试算: begins a run and computes its first part; the others follow by the job.
     @discardableResult
@@ -64,7 +65,8 @@ package struct BillRuns: Sendable {
         record("bill-run.discarded", run, by: .staff(person), transaction)
     }
 
-    /// 整批冲正: all its bills are taken back, while nothing is paid on any of them.
+    /// 整批冲正: all its bills are taken back, while no money was paid on any of them. What was paid ahead and used for them is a
+    /// credit again first.
     package func reverse(
         _ id: BillRun.ID, reason: String, within projects: [Project.ID], by person: Account.ID, in transaction: Transaction
     ) throws {
@@ -228,7 +230,7 @@ package struct BillRuns: Sendable {
         guard !held.isEmpty, let project = try Projects().find(run.project, in: transaction) else { return }
         let billed = Set(units)
         for unit in held where billed.contains(unit) {
-            try Credits().apply(unit, project: project, by: .system("bills"), in: transaction)
+            try credits.apply(unit, project: project, for: run.id, by: .system("bills"), in: transaction)
         }
     }
 
@@ -243,20 +245,28 @@ package struct BillRuns: Sendable {
         if run.cursor >= run.partCount { run.state = .discarded }
     }
 
-    /// What was paid on meanwhile stays; the run is reversed when nothing of it stands.
+    /// What money was paid on meanwhile stays; the run is reversed when nothing of it stands.
     private func reversePart(_ run: inout BillRun, _ transaction: Transaction) throws {
         let today = try BillingGround.read(run.project, transaction).today
         // One that was begun by an older release keeps its reverser where the poster was.
-        let person = run.reversedBy ?? run.postedBy
+        let actor: Actor = (run.reversedBy ?? run.postedBy).map { .staff($0) } ?? .system("bills")
         let bills = try store.posted(of: run, after: run.cursor, limit: Self.reversedMax, transaction)
-        for bill in bills where !bill.isReversed && bill.open == bill.amount {
-            try charges.reverse(
-                bill.id, reason: run.reason, on: today, within: [run.project], by: person.map { .staff($0) } ?? .system("bills"),
-                in: transaction)
+        var again: Set<Unit.ID> = []
+        for bill in bills where !bill.isReversed {
+            try Books().lock(bill.unit, in: run.project, transaction)
+            guard try store.isFree(bill.id, in: run.project, transaction) else { continue }
+            let others = try credits.giveBack(
+                bill.id, of: bill.unit, run.id, reason: run.reason, in: run.project, by: actor, transaction)
+            if try store.isBehind(run, others, transaction) { again.insert(bill.unit) }
+            try charges.reverse(bill.id, reason: run.reason, on: today, within: [run.project], by: actor, in: transaction)
+        }
+        // What a later run's bills had of it they have again.
+        if !again.isEmpty, let project = try Projects().find(run.project, in: transaction) {
+            for unit in again.sorted() { try credits.apply(unit, project: project, by: .system("bills"), in: transaction) }
         }
         if let last = bills.last { run.cursor = last.id.number }
         guard bills.count < Self.reversedMax else { return }
-        run.state = try store.isPaid(run, transaction) ? .posted : .reversed
+        run.state = try store.stands(run, transaction) ? .posted : .reversed
         record("bill-run.reversed", run, by: .system("bills"), transaction)
     }
 

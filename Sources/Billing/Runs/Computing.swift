@@ -71,6 +71,14 @@ package struct Computing: Decodable, Sendable {
     package let pool: Int64?
     package let area: Int64?
     package let areas: Int64?
+    /// Of a late fee: all that has accrued, what was billed of it before, and the days that were free of it.
+    package let accrued: Int64?
+    package let before: Int64?
+    package let capped: Bool?
+    package let graceDays: Int?
+    package let millionthsPerDay: Int64?
+    package let stretches: [Stretch]?
+    package let pauses: [LateFeeStay]?
 
     package static func read(_ text: String) -> Computing? {
         try? JSONDecoder().decode(Computing.self, from: Data(text.utf8))

@@ -238,6 +238,6 @@ enum ComputingView {
         let pool: HTML = computing.pool.map { pool -> HTML in
             "<p>\(words("billing.computing.pool", ["pool": Money(fen: pool).text, "area": Thousandths.text((computing.area ?? 0) * 10), "areas": Thousandths.text((computing.areas ?? 0) * 10)]))</p>"
         } ?? ""
-        return "\(if: computing.note != nil, "<p class=\"words\">\(computing.note)</p>")\(pool)\(table)\(rule)"
+        return "\(if: computing.note != nil, "<p class=\"words\">\(computing.note)</p>")\(pool)\(table)\(rule)\(LateFeeView.body(visit, computing))"
     }
 }

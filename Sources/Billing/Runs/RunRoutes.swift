@@ -7,11 +7,13 @@ import Storage
 import Web
 
 struct RunRoutes: Sendable {
-    private let runs = BillRuns()
+    private let runs: BillRuns
     private let store = BillRunStore()
     private let notices = BillNotices()
     private let periods = Periods()
     private typealias In = RunInputs
+
+    init(late: LateFees = LateFees()) { runs = BillRuns(late: late) }
 
     var routes: [Route] { pages + exports + readings + verbs + noticeRoutes }
 

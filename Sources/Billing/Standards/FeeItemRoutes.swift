@@ -33,7 +33,8 @@ struct FeeItemRoutes: Sendable {
                 gives: Self.settingsShape
             ) { visit, transaction in
                 let project = try visit.here()
-                return .json(Self.json(try projects.settings(of: project.id, transaction), project))
+                return .json(
+                    Self.json(try projects.settings(of: project.id, transaction), project, try pausing(of: project, transaction)))
             },
         ]
     }
@@ -107,6 +108,24 @@ struct FeeItemRoutes: Sendable {
             }
             return Effect("/billing/settings")
         }
+            + Route.verb(
+                "/billing/settings/late-pauses", Self.keepers,
+                summary: "Settle which of dispute, plan and hold pause the late fee, from today on (违约金暂停)",
+                fields: [In.pausesByDispute, In.pausesByPlan, In.pausesByHold], again: { try settings($0, $1) }
+            ) { visit, transaction in
+                var kinds: Set<LateFeeStay.Kind> = []
+                if visit.value(In.pausesByDispute) == true { kinds.insert(.dispute) }
+                if visit.value(In.pausesByPlan) == true { kinds.insert(.plan) }
+                if visit.value(In.pausesByHold) == true { kinds.insert(.hold) }
+                try LateFeePausings().set(kinds, of: try visit.here(), by: try visit.staff().account, in: transaction)
+                return Effect("/billing/settings")
+            }
+    }
+
+    /// Which stays pause the late fee today.
+    private func pausing(of project: ProjectCard, _ transaction: Transaction) throws -> Set<LateFeeStay.Kind> {
+        LateFeePausing.kinds(
+            on: project.zone.day(of: transaction.now), try LateFeePausings().all(of: project.id, transaction))
     }
 
     /// Who manages the estate: on the price board, notices, receipts and letters.
@@ -143,7 +162,8 @@ struct FeeItemRoutes: Sendable {
 
     private func settings(_ visit: Visit, _ transaction: Transaction) throws -> HTML {
         let project = try visit.here()
-        return BillingSettingPages.settings(visit, project, try projects.settings(of: project.id, transaction))
+        return BillingSettingPages.settings(
+            visit, project, try projects.settings(of: project.id, transaction), try pausing(of: project, transaction))
     }
 
     private static func file(_ items: [FeeItem], _ project: ProjectCard, _ words: Words) -> ListFile {
@@ -183,10 +203,11 @@ struct FeeItemRoutes: Sendable {
         ("start", .word(ChargingStart.self)), ("dayBasis", .word(DayBasis.self)), ("order", .word(PartOrder.self)),
         ("prepayMonths", .number), ("vacancyMonths", .optional(.number)), ("vacancyIsMore", .optional(.flag)),
         ("vacancyPaysPerMille", .optional(.number)), ("vacancyReach", .optional(.word(VacancyRule.Reach.self))),
-        ("closedThrough", .optional(.day)), ("revision", .number), ("company", .text), ("creditCode", .text), ("hotline", .text),
+        ("closedThrough", .optional(.day)), ("latePauses", .list(.word(LateFeeStay.Kind.self))), ("revision", .number),
+        ("company", .text), ("creditCode", .text), ("hotline", .text),
     ])
 
-    private static func json(_ it: BillingSettings, _ project: ProjectCard) -> JSON {
+    private static func json(_ it: BillingSettings, _ project: ProjectCard, _ pausing: Set<LateFeeStay.Kind>) -> JSON {
         [
             "start": .text(it.start.rawValue), "dayBasis": .text(it.dayBasis.rawValue), "order": .text(it.order.rawValue),
             "prepayMonths": .number(it.prepayMonthsMax),
@@ -194,6 +215,7 @@ struct FeeItemRoutes: Sendable {
             "vacancyIsMore": it.vacancy.map { .flag($0.isMoreThan) } ?? .null,
             "vacancyPaysPerMille": it.vacancy.map { .number(Int64($0.payPerMille)) } ?? .null,
             "vacancyReach": .words(it.vacancy?.reach.rawValue), "closedThrough": .words(it.closedThrough?.description),
+            "latePauses": .list(LateFeeStay.Kind.allCases.filter(pausing.contains).map { .text($0.rawValue) }),
             "revision": .number(it.revision), "company": .text(project.company), "creditCode": .text(project.creditCode),
             "hotline": .text(project.hotline),
         ]

@@ -112,6 +112,10 @@ package struct Tills: Sendable {
                 AND taken_by = \(account) AND day = \(day)
             """,
             """
+            SELECT method, -amount_fen AS fen FROM deposit_reversal WHERE project_id = \(project)
+                AND drawer_of = \(account) AND day = \(day)
+            """,
+            """
             SELECT method, -amount_fen AS fen FROM refund WHERE project_id = \(project)
                 AND paid_by = \(account) AND paid_day = \(day)
             """,

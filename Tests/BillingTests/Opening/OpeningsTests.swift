@@ -93,9 +93,14 @@ import Testing
             }
             #expect(try await home.ledger().isEmpty)
             #expect(try await home.credit() == 0)
-            for table: StaticString in ["paid_through", "opening_note", "meter", "meter_reading", "receipt_book", "fee_assignment"] {
+            for table: StaticString in ["paid_through", "meter", "meter_reading", "receipt_book", "fee_assignment"] {
                 #expect(try await home.count(table) == 0)
             }
+            let noted = try await world.database.read {
+                try OpeningNotes().of(home.unit, in: world.project.id, $0)
+            }
+            #expect(noted.isEmpty)
+            #expect(try await home.count("opening_note") == 3, "taken back, and never deleted")
             let held = try await world.database.read {
                 try $0.query("SELECT d.id FROM deposit d WHERE NOT EXISTS (SELECT 1 FROM refund f WHERE f.deposit_id = d.id)")
             }
