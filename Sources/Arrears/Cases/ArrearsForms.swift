@@ -107,6 +107,7 @@ enum ArrearsForms {
         let make: HTML = !mayWork(visit, it.line.it.project) || it.state.anchor == nil ? "" : """
             <details\(if: own.refusal != nil, " open")><summary>\(words("verb.make-plan"))</summary>\(Forms.post(own, to: "/arrears/cases/\(it.line.it.id)/plan", button: words("verb.make-plan"), main: false, "<p class=\"small soft\">\(words("instalment.hint"))</p>\(Forms.text(own, In.count, label: words("instalment.count"), type: "number"))\(Forms.text(own, In.first, label: words("instalment.first"), type: "date"))\(Forms.text(own, In.paper, label: words("instalment.evidence")))\(Forms.area(own, In.reason, label: words("arrears.reason")))"))</details>
             """
+        guard !it.plans.isEmpty || it.state.anchor != nil else { return "" }
         return "<section><h2>\(words("arrears.plans"))</h2>\(if: !lines.isEmpty, "<ul class=\"facts\">\(lines)</ul>")\(make)</section>"
     }
 

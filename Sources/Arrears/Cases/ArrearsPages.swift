@@ -132,8 +132,10 @@ enum ArrearsPages {
     static func detail(_ visit: Visit, _ it: Detail) -> HTML {
         let words = visit.words
         let s = it.line.it.standing
+        // The sum is of the bills below, as the books are now; where the ladder stood was looked at some seconds ago.
+        let stands: HTML = it.bills.isEmpty ? "" : "\(tag(s, words)) "
         let lead: HTML = """
-            <p class="soft">\(it.line.payerName) · \(words("track.\(s.track.rawValue)")) · ¥ \(s.open.text) · \(tag(s, words)) <a href="/units/\(it.line.it.unit.text)">\(words("arrears.home"))</a></p>
+            <p class="soft">\(it.line.payerName) · \(words("track.\(s.track.rawValue)")) · ¥ \(it.bills.map(\.open).sum.text) · \(stands)<a href="/units/\(it.line.it.unit.text)">\(words("arrears.home"))</a></p>
             """
         return Layout.office(
             visit, title: it.line.unitLabel, at: .billing, lead: lead,

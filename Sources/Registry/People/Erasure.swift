@@ -1,7 +1,5 @@
 // Erasure: a person asks that what the office knows of them be erased (个人信息保护法 47), and what the law lets it keep. Pure.
 import Kernel
-import Platform
-import Storage
 
 /// What is kept of a person, and on which ground. Its words name the thing and the law.
 package struct KeptGround: Codable, Hashable, Sendable {
@@ -16,13 +14,6 @@ package struct KeptGround: Codable, Hashable, Sendable {
         self.blanks = blanks
         self.needsName = needsName
     }
-}
-
-/// Asks another desk to erase what it knows of a person, and what it keeps. Wiring brings them.
-package struct ErasureSource: Sendable {
-    package let erase: @Sendable (PersonCard, Actor, Transaction) throws -> [KeptGround]
-
-    package init(erase: @escaping @Sendable (PersonCard, Actor, Transaction) throws -> [KeptGround]) { self.erase = erase }
 }
 
 /// One erasure as the person's page answers it.

@@ -4,6 +4,13 @@ import Kernel
 import Platform
 import Storage
 
+/// Asks another desk to erase what it knows of a person, and what it keeps. Wiring brings them.
+package struct ErasureSource: Sendable {
+    package let erase: @Sendable (PersonCard, Actor, Transaction) throws -> [KeptGround]
+
+    package init(erase: @escaping @Sendable (PersonCard, Actor, Transaction) throws -> [KeptGround]) { self.erase = erase }
+}
+
 package struct Erasures: Sendable {
     /// Stands where a name was.
     package static let nobody = "—"
