@@ -79,7 +79,7 @@ let package = Package(
         room(
             "Arrears", ["Kernel", "Storage", "Platform", "Web", "Scheme", "Registry", "Billing", "Sheets", "Printing"],
             embeds: true),
-        room("Demo", ["Kernel", "Storage", "Platform", "Scheme", "Registry", "ServiceDesk", "People", "Billing", "Arrears"]),
+        room("Demo", ["Kernel", "Storage", "Platform", "Scheme", "Registry", "ServiceDesk", "People", "Billing", "Arrears", "Sheets"]),
         room(
             "Wiring",
             [

@@ -51,7 +51,10 @@ struct MoneyRecount: Sendable {
                 LEFT JOIN (
                     SELECT t.account, SUM(t.fen) AS fen FROM (
                         SELECT \(Self.account) AS account, amount_fen AS fen FROM payment WHERE project_id = \(project)
-                        UNION ALL SELECT \(Self.account), amount_fen FROM deposit WHERE project_id = \(project)
+                        -- What was held before these books lies in no drawer of theirs.
+                        UNION ALL SELECT \(Self.account), amount_fen FROM deposit d WHERE project_id = \(project)
+                            AND NOT EXISTS (SELECT 1 FROM book_entry e WHERE e.project_id = d.project_id
+                                AND e.source_kind = 'deposit' AND e.source_id = d.id AND e.kind = 'opening')
                         UNION ALL SELECT \(Self.account), -amount_fen FROM deposit_reversal WHERE project_id = \(project)
                         UNION ALL SELECT \(Self.account), -amount_fen FROM refund
                             WHERE project_id = \(project) AND approved_at IS NOT NULL) t

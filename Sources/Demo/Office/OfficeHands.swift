@@ -52,8 +52,7 @@ package final class OfficeHands {
     let shifts: Shifts
     let duties: Duties
     private let jobs: [Job]
-    /// When each job's next turn is.
-    private var turns: [String: Instant] = [:]
+    private var nextTurns: [String: Instant] = [:]
     private let seed: UInt64
 
     private var agenda: [(at: Instant, order: Int, step: Step)] = []
@@ -205,9 +204,8 @@ package final class OfficeHands {
 
     /// What happens by itself, all that is due in one transaction: a past is lived by one process, which nobody stops.
     private func runJobs() async {
-        let now = clock.now
-        let due = jobs.filter { job in turns[job.name].map { $0 <= now } ?? true }
-        for job in due { turns[job.name] = now.adding(milliseconds: Int64(job.everySeconds) * 1_000) }
+        let due = jobs.filter { job in nextTurns[job.name].map { $0 <= clock.now } ?? true }
+        for job in due { nextTurns[job.name] = clock.now.adding(milliseconds: Int64(job.everySeconds) * 1_000) }
         do {
             try await database.write { transaction in
                 for job in due {
@@ -215,7 +213,7 @@ package final class OfficeHands {
                 }
             }
         } catch {
-            refused.append(Refused(at: now, step: "\(error)", refusal: .missing))
+            refused.append(Refused(at: clock.now, step: "\(error)", refusal: .missing))
         }
     }
 
