@@ -55,13 +55,7 @@ enum ArrearsInputs {
     /// In yuan with up to two decimals; kept in fen.
     static let cost = Field<Money>(
         "cost", required: false, schema: ["type": "string", "pattern": "^[0-9]{1,9}(\\.[0-9]{1,2})?$"], wrong: "field.number.bad"
-    ) { raw in
-        let parts = raw.split(separator: ".", omittingEmptySubsequences: false)
-        guard parts.count <= 2, let yuan = parts.first.flatMap({ Int64($0) }), (0...999_999_999).contains(yuan) else { return nil }
-        guard parts.count == 2 else { return Money(fen: yuan * 100) }
-        guard (1...2).contains(parts[1].count), let part = Int64(parts[1]), part >= 0 else { return nil }
-        return Money(fen: yuan * 100 + (parts[1].count == 1 ? part * 10 : part))
-    }
+    ) { raw in Money(raw).flatMap { (0..<100_000_000_000).contains($0.fen) ? $0 : nil } }
 
     static let majorShare = Field<Share>(
         "majorShare", required: false, schema: ["type": "string", "pattern": "^([0-9]{1,6}/[0-9]{1,6}|[0-9]{1,3}(\\.[0-9]{1,3})?[%％])$"], wrong: "arrears.majorShare.bad"
