@@ -98,7 +98,18 @@ enum PaymentSchema {
                 "CREATE INDEX receipt_print_receipt ON receipt_print (project_id, receipt_id, printed_at)",
             ],
             sqlite: receiptedOnSQLite + frozen.flatMap(Frozen.sqlite),
-            postgres: receiptedOnPostgres + frozen.flatMap(Frozen.postgres))
+            postgres: receiptedOnPostgres + frozen.flatMap(Frozen.postgres)),
+        // What was taken back may be booked anew; a transaction still stands once.
+        Migration(
+            "0088 a channel's payment is booked anew",
+            [
+                "ALTER TABLE payment ADD COLUMN turn {int} NOT NULL DEFAULT 1 CHECK (turn >= 1)",
+                "DROP INDEX payment_reference",
+                """
+                CREATE UNIQUE INDEX payment_reference ON payment (project_id, method, reference, turn)
+                WHERE method IN ('wechat', 'alipay') AND reverses_id IS NULL
+                """,
+            ]),
     ]
 
     private static let frozen = ["payment", "payment_line", "receipt", "receipt_void", "receipt_print"]
