@@ -71,24 +71,30 @@ enum PlanStore {
         let plan = try InstalmentPlan(
             bills: Set(bills), agreed: try row.get("agreed_day"), total: try row.get("total_fen"), instalments: parts,
             graceDays: try row.get("grace_days"))
-        return (plan, try payments(on: bills, in: project, transaction))
+        let (billed, movements) = try moved(on: bills, in: project, transaction)
+        return (plan, plan.since(movements, billed: billed))
     }
 
-    /// What moved on some bills after they were posted, day by day.
-    static func payments(
+    /// What some bills were posted for, and what moved on them afterwards, day by day.
+    private static func moved(
         on bills: [OwedBill.ID], in project: Project.ID, _ transaction: Transaction
-    ) throws -> [OwedBill.Movement] {
-        var seen: Set<OwedBill.ID> = []
-        return try transaction.query(
+    ) throws -> (billed: Money, movements: [OwedBill.Movement]) {
+        var (seen, billed): (Set<OwedBill.ID>, Money) = ([], .zero)
+        let movements: [OwedBill.Movement] = try transaction.query(
             """
             SELECT charge_id, day, amount_fen FROM book_line WHERE project_id = \(project) AND charge_id IN \(list: bills.sorted())
                 AND account = 'receivable' ORDER BY charge_id, entry_id, ordinal
             """
         ).compactMap { row in
+            let amount: Money = try row.get("amount_fen")
             // The first line of each is the bill itself.
-            guard !seen.insert(try row.get("charge_id")).inserted else { return nil }
-            return OwedBill.Movement(try row.get("day"), -(try row.get("amount_fen", as: Money.self)))
+            guard !seen.insert(try row.get("charge_id")).inserted else {
+                billed += amount
+                return nil
+            }
+            return OwedBill.Movement(try row.get("day"), -amount)
         }
+        return (billed, movements)
     }
 }
 
