@@ -42,8 +42,7 @@ package struct LegalMatters: Sendable {
             """)
         guard running == nil else { throw Refusal.notNow("matter.running") }
         let own: LegalMatter.ID = transaction.newID()
-        let place = try transaction.nextNumber(project: it.project, series: "LS-\(today.year)")
-        let number = "LS-\(today.year)-" + String(10_000 + place).dropFirst()
+        let number = "LS-\(today.year)-\(try transaction.nextDigits(project: it.project, series: "LS-\(today.year)"))"
         let claim = ladder.content(of: kind.rung, on: today).total
         try transaction.run(
             """

@@ -200,4 +200,10 @@ extension Transaction {
         guard let row else { throw StorageProblem.failed("no number given") }
         return try row.get("last")
     }
+
+    /// The same as people write it: four digits, and more when there are more.
+    package func nextDigits(project: Project.ID, series: String) throws -> String {
+        let digits = String(try nextNumber(project: project, series: series))
+        return String(repeating: "0", count: max(0, 4 - digits.count)) + digits
+    }
 }
