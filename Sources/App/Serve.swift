@@ -117,7 +117,7 @@ struct Serve: AsyncParsableCommand {
             defer { watch.cancel() }
             let threads = WorkerThreads(name: "steward.send", count: Deliverer.threadsNeeded)
             let deliverer = Deliverer(
-                house.database, departures: Departures(keys: house.keys, words: try House.words()),
+                house.database, departures: Departures(keys: house.keys, words: try House.words(), gates: House.messageGates),
                 adapters: demo ? DemoPost.adapters : Deliverer.world,
                 threads: threads, logger: logger)
             let sending = Task { await deliverer.run() }

@@ -31,6 +31,13 @@ package enum ArrearsSlice {
         ]
     }
 
+    /// A text message that demands money is looked at once more as it leaves.
+    package static func messageGate(books: SchemeBooks) -> MessageGate {
+        MessageGate(topic: Demand.subjectKind) { id, project, transaction in
+            try Demands(books: books).departure(of: Demand.ID(id), project, transaction)
+        }
+    }
+
     /// Changes of watched homes that nobody has looked into.
     package static let watchToday = TodaySource(heading: "today.watched", path: "/arrears/watch") { project, _, transaction in
         try WatchAlerts().unseen(in: project.id, transaction).map {

@@ -1,4 +1,5 @@
 // ArrearsReader: what the ladder is computed from, read for many homes at once.
+import Billing
 import Kernel
 import Platform
 import Registry
@@ -120,9 +121,10 @@ struct ArrearsReader {
             var last: Int64 = 0
             for row in try transaction.query(
                 """
-                SELECT charge_id, day, amount_fen FROM book_line
-                WHERE project_id = \(project.id) AND charge_id IN \(filled: part) AND charge_id IS NOT NULL AND account = 'receivable'
-                ORDER BY charge_id, entry_id, ordinal
+                SELECT l.charge_id, l.day, l.amount_fen, e.kind FROM book_line l JOIN book_entry e ON e.id = l.entry_id
+                WHERE l.project_id = \(project.id) AND l.charge_id IN \(filled: part) AND l.charge_id IS NOT NULL
+                    AND l.account = 'receivable'
+                ORDER BY l.charge_id, l.entry_id, l.ordinal
                 """)
             {
                 let charge: Int64 = try row.get("charge_id")
@@ -132,7 +134,8 @@ struct ArrearsReader {
                     continue
                 }
                 let amount: Money = try row.get("amount_fen")
-                movements[charge, default: []].append(OwedBill.Movement(try row.get("day"), -amount))
+                let kind: BookEntry.Kind = try row.get("kind")
+                movements[charge, default: []].append(OwedBill.Movement(try row.get("day"), -amount, isPayment: kind == .payment))
             }
         }
         return movements
@@ -148,7 +151,8 @@ struct ArrearsReader {
         { bills[try row.get("demand_id"), default: []].insert(try row.get("charge_id")) }
         for row in try transaction.query(
             """
-            SELECT d.id, d.unit_id, c.payer_id, d.rung, d.state, d.sent_day, d.sent_at, d.delivered_day
+            SELECT d.id, d.unit_id, c.payer_id, d.rung, d.state, d.sent_day, d.sent_at, d.delivered_day,
+                CASE WHEN d.evidence = 'gateway' AND d.hash IS NULL THEN 0 ELSE 1 END AS proved
             FROM demand d JOIN arrears_case c ON c.id = d.case_id
             WHERE d.project_id = \(project.id) AND \(span.on("d.unit_id")) AND d.sent_at IS NOT NULL AND d.withdrawn_at IS NULL
             """)
@@ -166,7 +170,7 @@ struct ArrearsReader {
             inputs[key, default: ArrearsInput()].demands.append(
                 LadderDemand(
                     id: id, rung: try row.get("rung"), bills: bills[id.number] ?? [], sent: try row.get("sent_day"),
-                    delivery: delivery))
+                    delivery: delivery, isProved: try row.get("proved", as: Int64.self) == 1))
             inputs[key, default: ArrearsInput()].sentAt[id] = try row.get("sent_at")
         }
     }
@@ -183,15 +187,16 @@ struct ArrearsReader {
         { bills[try row.get("hold_id"), default: []].insert(try row.get("charge_id")) }
         for row in try transaction.query(
             """
-            SELECT h.id, c.unit_id, c.payer_id, h.kind, h.first_day, h.last_day, h.ended_day, h.reason FROM arrears_case c
+            SELECT h.id, c.unit_id, c.payer_id, h.kind, h.first_day, h.last_day, h.ended_day, h.reason, h.approved_at FROM arrears_case c
             JOIN arrears_hold h ON h.project_id = c.project_id AND h.case_id = c.id
             WHERE c.project_id = \(project.id) AND \(span.on("c.unit_id"))
                 AND (h.kind = 'dispute' OR h.approved_at IS NOT NULL)
             """)
         {
             let id: LadderHold.ID = try row.get("id")
-            let (first, last, ended): (Day, Day?, Day?) =
+            let (asked, last, ended): (Day, Day?, Day?) =
                 (try row.get("first_day"), try row.get("last_day"), try row.get("ended_day"))
+            let first = max(asked, try approvalDay(row) ?? asked)
             // It holds to the day before it was ended; one that was ended on its first day held never.
             let end = [last, ended.map { $0.adding(days: -1) }].compactMap(\.self).min()
             guard end.map({ $0 >= first }) ?? true else { continue }
@@ -203,7 +208,7 @@ struct ArrearsReader {
     private func readPlans(_ span: UnitSpan, into inputs: inout [ArrearsKey: ArrearsInput]) throws {
         for row in try transaction.query(
             """
-            SELECT p.id, c.unit_id, c.payer_id, p.reason, p.ended_day FROM arrears_case c
+            SELECT p.id, c.unit_id, c.payer_id, p.reason, p.ended_day, p.approved_at FROM arrears_case c
             JOIN instalment_plan p ON p.project_id = c.project_id AND p.case_id = c.id
             WHERE c.project_id = \(project.id) AND \(span.on("c.unit_id")) AND p.approved_at IS NOT NULL AND p.withdrawn_at IS NULL
             """)
@@ -215,10 +220,16 @@ struct ArrearsReader {
             let hold = plan.hold(as: LadderHold.ID(id.number), payments: payments, on: today, reason: try row.get("reason"))
             let last = [hold.last, ended.map { $0.adding(days: -1) }].compactMap(\.self).min()
             inputs[key, default: ArrearsInput()].renewals.append((plan.bills, Limitation.Event(.agreement, plan.agreed)))
-            guard last.map({ $0 >= hold.first }) ?? true else { continue }
+            let first = max(hold.first, try approvalDay(row) ?? hold.first)
+            guard last.map({ $0 >= first }) ?? true else { continue }
             inputs[key, default: ArrearsInput()].holds.append(
-                LadderHold(id: hold.id, kind: .plan, bills: hold.bills, first: hold.first, last: last, reason: hold.reason))
+                LadderHold(id: hold.id, kind: .plan, bills: hold.bills, first: first, last: last, reason: hold.reason))
         }
+    }
+
+    /// What a second person grants holds from that day on: a promise that was missed before is not excused by it.
+    private func approvalDay(_ row: Row) throws -> Day? {
+        try row.get("approved_at", as: Instant?.self).map(project.zone.day)
     }
 
     private func readFilings(_ span: UnitSpan, into inputs: inout [ArrearsKey: ArrearsInput]) throws {

@@ -66,7 +66,7 @@ enum DemandPages {
                 """
         case .sent where it.channel != .court:
             let own = visit.form("delivery", of: ("demand", it.id.text))
-            let evidences = Demand.Evidence.allCases.filter { $0 != .filing && ($0 != .message || it.channel == .message) }
+            let evidences = Demand.Evidence.allCases.filter { $0 != .filing && $0 != .gateway && ($0 != .message || it.channel == .message) }
             return """
                 <details\(if: own.refusal != nil, " open")><summary>\(words("verb.deliver-demand"))</summary>\(Forms.summary(own))\(Forms.post(own, to: "/arrears/demands/\(it.id)/delivery", button: words("verb.deliver-demand"), main: false, """
                 \(Forms.pick(own, In.outcome, label: words("demand.outcome"), options: ArrearsInputs.Outcome.allCases.map { ($0.rawValue, words("demand.outcome.\($0.rawValue)")) }))\(Forms.text(own, In.day, label: words("demand.day"), type: "date"))\(if: it.channel == .visit, Forms.text(own, In.time, label: words("demand.time"), type: "time"))

@@ -47,7 +47,7 @@ package struct ArrearsLimits: Sendable {
     static func limitation(of bill: OwedBill, _ input: ArrearsInput, on today: Day) -> Limitation {
         var events = input.demands.compactMap { demand -> Limitation.Event? in
             // A mandate is the office's own paper: the filing is what interrupts.
-            guard demand.rung != .suit, demand.bills.contains(bill.id) else { return nil }
+            guard demand.rung != .suit, demand.isProved, demand.bills.contains(bill.id) else { return nil }
             return demand.reached(by: today).map { Limitation.Event(.demand, $0) }
         }
         events += payments(of: bill).map { Limitation.Event(.payment, $0) }
@@ -55,7 +55,8 @@ package struct ArrearsLimits: Sendable {
         return Limitation(due: bill.due, events: events, today: today, terms: .inForce(on: today))
     }
 
-    /// Days on which something was paid that was not taken back: a payment reversed was no word of the debtor's.
+    /// Days on which the debtor paid something that was not taken back: a payment reversed was no word of the debtor's, nor is
+    /// what the office set off by itself.
     private static func payments(of bill: OwedBill) -> [Day] {
         var paid: [OwedBill.Movement] = []
         for movement in bill.movements {
@@ -65,7 +66,7 @@ package struct ArrearsLimits: Sendable {
                 paid.remove(at: place)
             }
         }
-        return paid.map(\.day)
+        return paid.filter(\.isPayment).map(\.day)
     }
 
     /// Follows the cases of a span, case by case, and writes what changed of all of them together.
