@@ -51,10 +51,11 @@ package enum Footprint {
             return number > 1_000_000_000_000 ? "@\(number - beginning.milliseconds)" : "\(number)"
         case .text(let text):
             guard text.utf8.count >= 13 else { return text }
-            let timed = text.replacing(/1[0-9]{12}/) { match in
+            // Hashes first: there are digits in them that look like an instant.
+            let timed = text.replacing(/[0-9a-f]{64}/, with: "hash").replacing(/1[0-9]{12}/) { match in
                 Int64(match.output).map { "@\($0 - beginning.milliseconds)" } ?? String(match.output)
             }
-            return timed.replacing(/[0-9a-f]{64}/, with: "hash").replacing(/[0-9a-hjkmnp-tv-z]{13}/) { match in
+            return timed.replacing(/[0-9a-hjkmnp-tv-z]{13}/) { match in
                 texts[String(match.output)].map { "#\($0)" } ?? String(match.output)
             }
         }

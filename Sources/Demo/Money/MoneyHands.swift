@@ -170,7 +170,10 @@ package final class MoneyHands {
         let desk = desk
         guard desk.project.liveFrom <= month.last else { return }
         try await database.write { transaction in
-            try Periods().close(through: month, in: desk.project.id, by: desk.manager, in: transaction)
+            // Whoever confirmed the former books closes nothing over them: the company does.
+            let isFirst = try Periods().closes(of: desk.project.id, transaction).isEmpty
+            try Periods().close(
+                through: month, in: desk.project.id, by: isFirst ? desk.company : desk.manager, in: transaction)
         }
     }
 
