@@ -56,8 +56,8 @@ struct PersonRoutes: Sendable {
             summary: "Erase a person's data at the person's request; the answer says what is kept and why (删除个人信息)",
             fields: [In.isVerified], gives: .some([("kept", .list(.text))]), again: { try page($0, $1) }
         ) { visit, transaction in
+            let id = try persons.find(try visit.id("person"), within: visit.projects, transaction).id
             guard visit.value(In.isVerified) ?? false else { throw Refusal.gate("XS1-1", "erasure.verify", field: "verified") }
-            let id: Person.ID = try visit.id("person")
             let kept = try erasures.erase(id, within: visit.projects, by: try visit.staff().account, in: transaction)
             return Effect(.person(id), ["kept": .list(kept.map { .text(visit.words($0.key, $0.blanks)) })])
         }
