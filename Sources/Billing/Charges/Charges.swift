@@ -84,7 +84,10 @@ package struct Charges: Sendable {
         guard charge.reverses == nil else { throw Refusal.notNow("billing.reversal.itself") }
         let known = try transaction.first("SELECT id FROM charge WHERE reverses_id = \(id)")
         guard known == nil else { throw Refusal.notNow("billing.reversed") }
-        guard try openAmount(id, transaction) == charge.draft.amount else { throw Refusal.notNow("billing.reversal.paid") }
+        let fees = try lateFees(on: charge, transaction)
+        guard try openAmount(id, transaction) == charge.draft.amount, fees.allSatisfy(\.isUnpaid) else {
+            throw Refusal.notNow("billing.reversal.paid")
+        }
         let reversal: Charge.ID = transaction.newID()
         let draft = charge.draft
         let back = ChargeDraft(
@@ -110,7 +113,21 @@ package struct Charges: Sendable {
         transaction.record(
             "charge.reversed", about: (Self.subjectKind, id.number), project: charge.project, by: actor,
             ["reversal": .id(reversal), "fen": .number(draft.amount.fen)], words: reason)
+        // A fee on a debt that was none goes with it.
+        for fee in fees { try reverse(fee.id, reason: reason, on: day, within: projects, by: actor, in: transaction) }
         return reversal
+    }
+
+    /// The late fees that stand on a bill, and whether anything was paid on them.
+    private func lateFees(on charge: Charge, _ transaction: Transaction) throws -> [(id: Charge.ID, isUnpaid: Bool)] {
+        try transaction.query(
+            """
+            SELECT f.id, f.amount_fen, o.open_fen FROM charge f JOIN open_item o ON o.charge_id = f.id
+            WHERE f.project_id = \(charge.project) AND f.unit_id = \(charge.draft.unit) AND f.object = \(charge.id.text)
+                AND f.kind = 'late' AND NOT EXISTS (SELECT 1 FROM charge r WHERE r.reverses_id = f.id)
+            ORDER BY f.id
+            """
+        ).map { (try $0.get("id"), try $0.get("amount_fen", as: Money.self) == (try $0.get("open_fen", as: Money.self))) }
     }
 
     /// How many times the same period was billed and taken back: the generation that the next bill has.

@@ -171,7 +171,7 @@ struct BillRunStore {
         return row != nil
     }
 
-    /// Whether nothing but credits was paid on a bill.
+    /// Whether nothing but credits was paid on a bill, and nothing on its late fees.
     func isFree(_ bill: Charge.ID, in project: Project.ID, _ transaction: Transaction) throws -> Bool {
         let row = try transaction.first(
             """
@@ -180,6 +180,10 @@ struct BillRunStore {
                     SELECT CAST(COALESCE(SUM(l.amount_fen), 0) AS BIGINT) FROM payment_line l
                     JOIN payment p ON p.project_id = l.project_id AND p.id = l.payment_id
                     WHERE l.project_id = o.project_id AND l.charge_id = o.charge_id AND p.method = 'credit')
+                AND NOT EXISTS (
+                    SELECT 1 FROM charge f JOIN open_item x ON x.charge_id = f.id
+                    WHERE f.project_id = o.project_id AND f.unit_id = o.unit_id AND f.object = \(bill.text) AND f.kind = 'late'
+                        AND x.open_fen <> x.amount_fen AND NOT EXISTS (SELECT 1 FROM charge r WHERE r.reverses_id = f.id))
             """)
         return row != nil
     }
