@@ -213,7 +213,7 @@ extension OpeningLine {
         case .demand: return demanded(day)
         case .plan: return agreed(day)
         case .suit: return sued(day)
-        default: return (nil, [])
+        case .arrears, .prepayment, .deposit, .reading, .paidThrough, .receiptBook, .debitAccount, .card: return (nil, [])
         }
     }
 

@@ -164,4 +164,52 @@ import Wiring
             #expect(lapsed.map(\.lastDay) == [Day("2032-06-03")])
         }
     }
+
+    @Test(arguments: EngineKind.allCases)
+    func `the office's own set-off renews no limitation, and the debtor's payment does`(_ engine: EngineKind) async throws {
+        try await World.run(engine) { world in
+            let home = try await ArrearsHome.make(world)
+            let bill = try #require(try await home.home.bill(12_000).first)
+            func last() async throws -> [Day] {
+                try await world.database.read {
+                    try ArrearsLimits().lines(in: home.project, lapsedBefore: nil, from: nil, after: nil, $0)
+                }.map(\.lastDay)
+            }
+            try await home.at("2029-06-03 10:00")
+            let (unit, item) = (home.home.unit, home.home.item)
+            try await home.write { transaction in
+                let lines = [
+                    BookLine(.prepaid, .own, Money(fen: 1_000), unit: unit),
+                    BookLine(.receivable, .own, Money(fen: -1_000), unit: unit, payer: home.home.owner, item: item, charge: bill),
+                ]
+                let before = [
+                    BookLine(.cash, .own, Money(fen: 1_000)), BookLine(.prepaid, .own, Money(fen: -1_000), unit: unit),
+                ]
+                for (kind, lines) in [(BookEntry.Kind.payment, before), (.credit, lines)] {
+                    try Books().post(
+                        BookEntry(kind, in: home.project, on: try #require(Day("2029-06-03")), for: ("proof", 7), lines),
+                        by: .system("proof"), in: transaction)
+                }
+            }
+            try await home.look()
+            #expect(try await last() == [try #require(Day("2029-11-30"))])
+            try await home.pay(1_000, on: bill)
+            try await home.look()
+            #expect(try await last().isEmpty)
+        }
+    }
+
+    @Test func `a message that only its gateway vouches for climbs the ladder and renews nothing`() throws {
+        let due = try #require(Day("2026-11-30"))
+        let sent = try #require(Day("2027-03-01"))
+        let bill = OwedBill(id: OwedBill.ID(1), due: due, principal: Money(fen: 100))
+        func lastDay(isProved: Bool) -> Day? {
+            var input = ArrearsInput()
+            input.demands = [
+                LadderDemand(id: LadderDemand.ID(1), rung: .reminder, bills: [bill.id], sent: sent, delivery: .reached(sent), isProved: isProved)
+            ]
+            return ArrearsLimits.limitation(of: bill, input, on: sent).lastDay
+        }
+        #expect(lastDay(isProved: false) == Day("2029-11-30") && lastDay(isProved: true) == Day("2030-03-01"))
+    }
 }

@@ -227,6 +227,28 @@ import Wiring
         }
     }
 
+    @Test(.clause("XS2.8.2-0"), arguments: EngineKind.allCases)
+    func `an approval excuses no promise that was missed before it`(_ engine: EngineKind) async throws {
+        try await World.run(engine) { world in
+            let home = try await ArrearsHome.make(world)
+            try await home.home.bill(12_000)
+            try await home.at("2026-12-01 10:00")
+            let it = try await home.it()
+            let holds = Holds(books: House.books)
+            let hold = try await home.write {
+                try holds.ask(
+                    it.id, until: try #require(Day("2027-01-15")), reason: "住院", saidBy: "王丽之子", within: [home.project],
+                    by: world.account("wangfang"), in: $0)
+            }
+            let due = try #require(try await home.promise(.reminder)).dueDay
+            try await home.at("2026-12-20 10:00")
+            _ = try await home.write { try holds.approve(hold, within: [home.project], by: world.account("chenguo"), in: $0) }
+            #expect(due < Day("2026-12-20") ?? due)
+            #expect(try await home.promise(.reminder)?.dueDay == due)
+            #expect(try await home.it().standing.heldUntil == Day("2027-01-15"))
+        }
+    }
+
     @Test(arguments: EngineKind.allCases)
     func `a down payment on the day of the agreement keeps no plan`(_ engine: EngineKind) async throws {
         try await World.run(engine) { world in
