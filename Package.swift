@@ -104,6 +104,7 @@ let package = Package(
         .target(
             name: "Proof",
             dependencies: [
+                "CLibpq",
                 "Kernel", "Storage", "Platform", "Web", "Scheme", "Registry", "ServiceDesk", "People", "Billing", "Arrears", "Demo",
                 "Wiring",
                 .product(name: "Logging", package: "swift-log"),

@@ -1,5 +1,7 @@
 // World: the remembered estate on a database of its own, for tests of verbs and of the whole site.
+import CLibpq
 import Demo
+import Dispatch
 import Foundation
 import Kernel
 import Logging
@@ -217,20 +219,23 @@ enum PostgresWorld {
         })
     }
 
-    /// Making a database cannot run inside a transaction, so `psql` does it.
+    private static let queue = DispatchQueue(label: "steward.worlds", attributes: .concurrent)
+
+    /// Making a database cannot run inside a transaction, so it goes to the server as it is.
     private static func command(_ text: String, _ url: String) async throws {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = ["psql", "--quiet", "--no-psqlrc", "--dbname", url, "--command", text]
-        process.standardOutput = FileHandle.nullDevice
-        process.standardError = FileHandle.nullDevice
         try await withCheckedThrowingContinuation { (done: CheckedContinuation<Void, any Error>) in
-            process.terminationHandler = { process in
-                if process.terminationStatus == 0 { done.resume() } else {
-                    done.resume(throwing: StorageProblem.failed("psql: \(text)"))
+            queue.async {
+                let handle = PQconnectdb(url)
+                defer { PQfinish(handle) }
+                PQsetNoticeReceiver(handle, { _, _ in }, nil)
+                let result = PQexec(handle, text)
+                defer { PQclear(result) }
+                guard PQresultStatus(result) == PGRES_COMMAND_OK else {
+                    let why = PQerrorMessage(handle).map { String(cString: $0) } ?? ""
+                    return done.resume(throwing: StorageProblem.failed("\(text): \(why)"))
                 }
+                done.resume()
             }
-            do { try process.run() } catch { done.resume(throwing: error) }
         }
     }
 }
