@@ -56,8 +56,7 @@ struct TieredUse {
         var end = last
         let year = Day(year: first.year, month: 12, day: 31) ?? last
         if standard.tiers?.period == .year { end = min(end, year) }
-        let cuts = terms.standards.flatMap { [$0.from] + ($0.to.map { [$0.adding(days: 1)] } ?? []) }
-        for cut in cuts.sorted() where cut > first && cut <= end {
+        for cut in terms.changes.sorted() where cut > first && cut <= end {
             guard terms.standard(on: cut, for: home.use)?.id != standard.id else { continue }
             return cut.adding(days: -1)
         }

@@ -6,14 +6,16 @@ import Storage
 
 struct OpeningPosting {
     let opening: OpeningImport
+    let hooks: OpeningHooks?
     let transaction: Transaction
     private let items: [FeeItem.ID: Book]
     private var project: Project.ID { opening.project }
     private var person: Account.ID { opening.confirmedBy ?? opening.madeBy }
     private var actor: Actor { .staff(person) }
 
-    init(_ opening: OpeningImport, _ transaction: Transaction) throws {
+    init(_ opening: OpeningImport, _ hooks: OpeningHooks?, _ transaction: Transaction) throws {
         self.opening = opening
+        self.hooks = hooks
         self.transaction = transaction
         items = Dictionary(
             try FeeItems().all(of: opening.project, transaction).map { ($0.id, $0.book) }, uniquingKeysWith: { first, _ in first })
@@ -136,8 +138,12 @@ struct OpeningPosting {
         ).id.number
     }
 
+    /// As the former books have it, and as the desk that keeps arrears makes of it.
     private func note(_ row: OpeningRow) throws -> Int64? {
         guard let day = row.line.day(.day) else { return nil }
+        if let hooks, let source = opening.source(of: row), let claim = try OpeningClaims(opening, hooks, transaction).claim(row) {
+            try hooks.take(claim, source, transaction)
+        }
         let id: Tag<OpeningRow> = transaction.newID()
         let line = row.line
         try transaction.put(

@@ -195,6 +195,8 @@ package struct Reconciliations: Sendable {
                 WHERE project_id = \(project) AND day \(within) AND method = \(method)
                 UNION SELECT reference FROM deposit
                 WHERE project_id = \(project) AND day \(within) AND method = \(method) AND reference <> ''
+                UNION SELECT reference FROM deposit_reversal
+                WHERE project_id = \(project) AND day \(within) AND method = \(method) AND reference <> ''
                 UNION SELECT target FROM refund
                 WHERE project_id = \(project) AND paid_day \(within) AND method = \(method) AND paid_day IS NOT NULL
             ), theirs AS (
@@ -209,6 +211,8 @@ package struct Reconciliations: Sendable {
                     ON p.project_id = \(project) AND p.method = \(method) AND p.reference = t.reference
                 UNION ALL SELECT d.reference, d.day, d.amount_fen FROM touched t JOIN deposit d
                     ON d.project_id = \(project) AND d.method = \(method) AND d.reference = t.reference
+                UNION ALL SELECT v.reference, v.day, -v.amount_fen FROM touched t JOIN deposit_reversal v
+                    ON v.project_id = \(project) AND v.method = \(method) AND v.reference = t.reference
                 UNION ALL SELECT r.target, r.paid_day, -r.amount_fen FROM touched t JOIN refund r
                     ON r.project_id = \(project) AND r.method = \(method) AND r.target = t.reference AND r.paid_day IS NOT NULL
             ), ours AS (

@@ -121,14 +121,16 @@ package struct PriceTiers: Hashable, Sendable {
         return pieces
     }
 
-    /// The fen of all pieces together, rounded once.
-    package static func money(_ pieces: [Piece], _ rounding: FeeRounding) throws(Refusal) -> Money {
+    /// The fen of all pieces together, or so many thousandths of them, rounded once.
+    package static func money(
+        _ pieces: [Piece], _ rounding: FeeRounding, paysPerMille: Int = 1_000
+    ) throws(Refusal) -> Money {
         var sum: Int128 = 0
         for piece in pieces {
             sum = try Exact.sum(sum, try Exact.product(Int128(piece.price), Int128(piece.thousandths)))
         }
         // Ten-thousandths of a yuan times thousandths of a unit: a fen is a hundred thousand of them.
-        return try rounding.money(sum, over: 100_000)
+        return try rounding.money(try Exact.product(sum, Int128(paysPerMille)), over: 100_000 * 1_000)
     }
 }
 

@@ -26,19 +26,25 @@ struct ComputingText {
         text += "}"
     }
 
-    mutating func add(reading stretch: MeterStretch, standard: FeeStandard.ID, price: Int64, fen: Int64) {
+    mutating func add(
+        reading stretch: MeterStretch, standard: FeeStandard.ID, price: Int64, pays: Int, relief: Int64?, fen: Int64
+    ) {
         begin()
         text += "\"from\":\"\(stretch.from.day)\",\"to\":\"\(stretch.to.day)\",\"standard\":\"\(standard.text)\","
-        text += "\"price\":\(price),\"by\":\"reading\",\"thousandths\":\(stretch.thousandths),\"pays\":1000,\"fen\":\(fen),"
+        text += "\"price\":\(price),\"by\":\"reading\",\"thousandths\":\(stretch.thousandths),\"pays\":\(pays),\"fen\":\(fen),"
+        if let relief { text += "\"relief\":\"\(Tag<BillRelief>(relief).text)\"," }
         text += "\"last\":\(stretch.from.thousandths),\"now\":\(stretch.to.thousandths),"
         text += "\"multiplier\":\(stretch.to.face.multiplier),\"rolled\":\(stretch.to.kind == .rolled)}"
     }
 
     /// A band's share of what was used: `used` is what the home had used in the year before it.
-    mutating func add(tier piece: PriceTiers.Piece, of part: TieredUse.Part, _ stretch: MeterStretch, fen: Int64) {
+    mutating func add(
+        tier piece: PriceTiers.Piece, of part: TieredUse.Part, _ stretch: MeterStretch, pays: Int, relief: Int64?, fen: Int64
+    ) {
         begin()
         text += "\"from\":\"\(part.from)\",\"to\":\"\(part.to)\",\"standard\":\"\(part.standard.id.text)\","
-        text += "\"price\":\(piece.price),\"by\":\"reading\",\"thousandths\":\(piece.thousandths),\"pays\":1000,\"fen\":\(fen),"
+        text += "\"price\":\(piece.price),\"by\":\"reading\",\"thousandths\":\(piece.thousandths),\"pays\":\(pays),\"fen\":\(fen),"
+        if let relief { text += "\"relief\":\"\(Tag<BillRelief>(relief).text)\"," }
         text += "\"tier\":\(piece.band + 1),\"used\":\(part.used),\"last\":\(stretch.from.thousandths),"
         text += "\"now\":\(stretch.to.thousandths),\"multiplier\":\(stretch.to.face.multiplier),"
         text += "\"rolled\":\(stretch.to.kind == .rolled)}"
@@ -81,6 +87,14 @@ package struct Computing: Decodable, Sendable {
     package let pool: Int64?
     package let area: Int64?
     package let areas: Int64?
+    /// Of a late fee: all that has accrued, what was billed of it before, and the days that were free of it.
+    package let accrued: Int64?
+    package let before: Int64?
+    package let capped: Bool?
+    package let graceDays: Int?
+    package let millionthsPerDay: Int64?
+    package let stretches: [Stretch]?
+    package let pauses: [LateFeeStay]?
 
     package static func read(_ text: String) -> Computing? {
         try? JSONDecoder().decode(Computing.self, from: Data(text.utf8))

@@ -38,7 +38,7 @@ import Wiring
             unit: Unit.ID(3), area: 9_800, use: "dwelling", isDelivered: true,
             holds: [BillHold(person: Person.ID(1), role: .owner, from: day("2019-01-01"), to: nil)], start: .nextMonth,
             liveFrom: day("2020-01-01"))
-        return MeterLines(terms: terms, home: home, meters: meters, billed: billed, persons: persons).lines()
+        return MeterLines(terms: terms, home: home, meters: meters, billed: billed, assignments: persons).lines()
     }
 
     private typealias Unit = Registry.Unit
