@@ -78,13 +78,17 @@ package struct LateFees: Sendable {
         }
     }
 
+    /// What was paid on it, and what of that went back: from the day after, that bears a fee again.
     private func payments(
         on charge: Charge.ID, in project: Project.ID, _ transaction: Transaction
     ) throws -> [PrincipalPayment] {
         try transaction.query(
             """
             SELECT p.day, l.amount_fen FROM payment_line l JOIN payment p ON p.id = l.payment_id
-            WHERE l.project_id = \(project) AND l.charge_id = \(charge) ORDER BY p.day, p.id
+            WHERE l.project_id = \(project) AND l.charge_id = \(charge)
+            UNION ALL SELECT f.paid_day, -s.amount_fen FROM refund_share s
+            JOIN refund f ON f.project_id = s.project_id AND f.id = s.refund_id
+            WHERE s.project_id = \(project) AND s.charge_id = \(charge) AND f.paid_day IS NOT NULL ORDER BY 1
             """
         ).map { PrincipalPayment(on: try $0.get("day"), try $0.get("amount_fen")) }
     }

@@ -69,7 +69,7 @@ import Testing
 extension BillingHome {
     /// A bill that fell due on 2026-10-31, of a standard with or without a late fee.
     @discardableResult
-    fileprivate func overdueBill(_ fen: Int64, millionths: Int64?) async throws -> Charge.ID {
+    func overdueBill(_ fen: Int64, millionths: Int64?) async throws -> Charge.ID {
         try await world.database.write { [self] transaction in
             let standard: FeeStandard.ID = transaction.newID()
             try transaction.run(
