@@ -1,5 +1,6 @@
 // Serve: the server and its scheduler.
 import ArgumentParser
+import Billing
 import Demo
 import Foundation
 import Kernel
@@ -121,6 +122,7 @@ struct Serve: AsyncParsableCommand {
                 adapters: demo ? DemoPost.adapters : Deliverer.world,
                 threads: threads, logger: logger)
             let sending = Task { await deliverer.run() }
+            let refunding = Task { await Refunding(post: RefundPost(house.database, keys: house.keys), logger: logger).run() }
             do {
                 try await server.run {
                     print("Steward 管家  \(certificate == nil ? "http" : "https")://\(host):\(port)")
@@ -129,14 +131,18 @@ struct Serve: AsyncParsableCommand {
             } catch {
                 clockwork.cancel()
                 sending.cancel()
+                refunding.cancel()
                 await clockwork.value
                 await sending.value
+                await refunding.value
                 throw Failure("\(host):\(port) cannot be served: \(error)")
             }
             clockwork.cancel()
             sending.cancel()
+            refunding.cancel()
             await clockwork.value
             await sending.value
+            await refunding.value
             threads.stop()
         }
     }
@@ -171,6 +177,26 @@ struct Serve: AsyncParsableCommand {
         print("Demo homes: their codes' addresses, and the phone that sees the progress (its one-time code appears here):")
         for door in try await estate.doors(house.database) {
             print("  http://\(host):\(port)\(door.path)  \(door.home) \(door.name) \(door.phone)")
+        }
+    }
+}
+
+/// The loop that asks the payment channels for refunds.
+struct Refunding: Sendable {
+    let post: RefundPost
+    let logger: Logger
+
+    /// Runs until it is cancelled; a call under way is then let end and written down.
+    func run() async {
+        let quiet = QuietLog(logger, "the outbox of refunds failed")
+        while !Task.isCancelled {
+            do {
+                _ = try await post.askDue()
+                quiet.succeeded()
+            } catch {
+                quiet.failed(error, while: "asking for refunds")
+            }
+            try? await Task.sleep(for: .milliseconds(900))
         }
     }
 }

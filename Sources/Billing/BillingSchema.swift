@@ -12,6 +12,10 @@ enum BillingSchema {
         + OpeningSchema.migrations
         + BatchSchema.migrations
         + [OpeningSchema.claims, PaymentSchema.latePauses, DepositSchema.reversals]
+        + RefundSchema.migrations
+        + PlatformSchema.migrations
+        + StandardSchema.tiers
+        + MeterSchema.migrations
 }
 
 /// A table whose rows, once written, stand: neither engine changes or deletes one, whoever asks (M5).

@@ -13,6 +13,8 @@ package struct BillImportReport: Sendable {
     package var already = 0
     package var total = Money.zero
     package var problems: [BillFileProblem] = []
+    /// Readings that are taken, and that a colleague has to confirm before they are billed.
+    package var doubts: [BillFileProblem] = []
     package var header: [String] = []
     package var bad: [SheetRow] = []
 
@@ -21,6 +23,7 @@ package struct BillImportReport: Sendable {
         already += part.already
         total += part.total
         problems += part.problems
+        doubts += part.doubts
     }
 }
 
@@ -115,7 +118,12 @@ private struct ReadingRows {
         let items = try FeeNames.read(project, transaction)
         for entry in entries {
             do {
-                if try take(entry, items) { report.good += 1 } else { report.already += 1 }
+                guard let taken = try take(entry, items) else {
+                    report.already += 1
+                    continue
+                }
+                report.good += 1
+                if let doubt = taken.doubt { report.doubts.append(file.doubt(entry, doubt)) }
             } catch let refusal as Refusal {
                 report.problems.append(file.problem(entry, refusal))
             }
@@ -123,8 +131,10 @@ private struct ReadingRows {
         return report
     }
 
-    /// False when the meter has this very reading.
-    private func take(_ entry: BillFileEntry, _ items: FeeNames) throws -> Bool {
+    private struct Taken { let doubt: ReadingDoubt? }
+
+    /// Nil when the meter has this very reading.
+    private func take(_ entry: BillFileEntry, _ items: FeeNames) throws -> Taken? {
         var meters = try Meters().find(serial: entry.serial, in: project, transaction)
         if !entry.item.isEmpty {
             guard let item = items.find(entry.item) else { throw Refusal.invalid("item", "billing.import.item.unknown") }
@@ -137,17 +147,17 @@ private struct ReadingRows {
             SELECT id FROM meter_reading WHERE project_id = \(project) AND meter_id = \(meter.id) AND day = \(entry.day)
                 AND withdrawn_at IS NULL AND thousandths = \(entry.thousandths)
             """)
-        guard same == nil else { return false }
+        guard same == nil else { return nil }
         let kind: MeterReading.Kind = entry.isRolled ? .rolled : .regular
         guard isTrial else {
-            try Meters().read(
-                meter.id, on: entry.day, entry.thousandths, kind: kind, source: "file", within: [project], by: actor,
-                in: transaction)
-            return true
+            return Taken(
+                doubt: try Meters().read(
+                    meter.id, on: entry.day, entry.thousandths, kind: kind, source: "file", within: [project], by: actor,
+                    in: transaction))
         }
-        try Meters().confirm(
-            try MeterReading(kind, on: entry.day, thousandths: entry.thousandths, of: meter.face), of: meter, transaction)
-        return true
+        let reading = try MeterReading(kind, on: entry.day, thousandths: entry.thousandths, of: meter.face)
+        try Meters().confirm(reading, of: meter, transaction)
+        return Taken(doubt: try MeterDoubts().doubt(reading, of: meter, transaction))
     }
 }
 
@@ -269,6 +279,13 @@ struct FeeNames {
 }
 
 extension BillFile {
+    fileprivate func doubt(_ entry: BillFileEntry, _ doubt: ReadingDoubt) -> BillFileProblem {
+        BillFileProblem(
+            row: entry.row, column: titles[.reading] ?? "", read: Thousandths.text(entry.thousandths),
+            key: "meter.doubt.\(doubt.kind.rawValue)",
+            details: ["used": Thousandths.text(doubt.used), "usual": Thousandths.text(doubt.usual)])
+    }
+
     /// A refusal of a verb, at the row and under the column that it is of.
     fileprivate func problem(_ entry: BillFileEntry, _ refusal: Refusal) -> BillFileProblem {
         let first = refusal.problems.first

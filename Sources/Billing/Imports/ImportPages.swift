@@ -40,8 +40,19 @@ enum ImportPages {
             visit, title: words("billing.import.title"), at: .billing,
             """
             \(BillingTabs.of(visit, .runs))\(stopped)\(running)<section class="block" role="status"><h2>\(words(state.report == nil ? "billing.import.tried" : "billing.import.done")) · \(words("billing.import.kind.\(report.kind.rawValue)"))</h2>
-            <div class="bands sums">\(bands)</div>\(post)\(problems(words, report, key))</section><p><a href="/billing/imports">\(words("billing.import.another"))</a></p>
+            <div class="bands sums">\(bands)</div>\(post)\(doubts(words, report))\(problems(words, report, key))</section><p><a href="/billing/imports">\(words("billing.import.another"))</a></p>
             """)
+    }
+
+    /// What is taken all the same, and waits for a colleague's look.
+    private static func doubts(_ words: Words, _ report: BillImportReport) -> HTML {
+        guard !report.doubts.isEmpty else { return "" }
+        let rows = report.doubts.prefix(200).map { doubt -> HTML in
+            "<tr><td>\(doubt.row)</td><td class=\"words\">\(doubt.read)</td><td>\(words(doubt.key, doubt.details))</td></tr>"
+        }
+        return """
+            <div class="say late"><p>\(words("meter.doubt.import", ["count": "\(report.doubts.count)"]))</p></div><table><tbody>\(Array(rows))</tbody></table>
+            """
     }
 
     private static func problems(_ words: Words, _ report: BillImportReport, _ key: String) -> HTML {

@@ -46,6 +46,8 @@ package struct MeterReadingLine: Sendable {
     package let source: String
     package let withdrawnAt: Instant?
     package let reason: String
+    /// 估抄.
+    package let isEstimated: Bool
 }
 
 /// `12.345` and back.

@@ -106,7 +106,7 @@ package struct ChannelSheet: Sendable {
     }
 
     /// Without blanks, units in brackets, and case.
-    private static func fold(_ text: String) -> String {
+    static func fold(_ text: String) -> String {
         var depth = 0
         var kept = ""
         for letter in plain(text).lowercased() {
@@ -118,7 +118,7 @@ package struct ChannelSheet: Sendable {
     }
 
     /// Channels put a mark before digits, so that Excel leaves them alone.
-    private static func plain(_ text: String) -> String {
+    static func plain(_ text: String) -> String {
         var text = text[...]
         while let first = text.first, first.isWhitespace || "`'’\u{FEFF}".contains(first) { text = text.dropFirst() }
         while let last = text.last, last.isWhitespace { text = text.dropLast() }
@@ -216,7 +216,7 @@ package struct ChannelSheet: Sendable {
     }
 
     /// Channels write 0.54000; only a fee may have parts of a fen, which are rounded.
-    private static func fen(_ text: String, rounds: Bool) -> Money? {
+    static func fen(_ text: String, rounds: Bool) -> Money? {
         guard let point = text.lastIndex(of: "."), text.distance(from: point, to: text.endIndex) > 3 else { return Money(text) }
         let cut = text.index(point, offsetBy: 3)
         let beyond = text[cut...]

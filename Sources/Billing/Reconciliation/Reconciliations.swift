@@ -138,6 +138,8 @@ package struct Reconciliations: Sendable {
             for one in before where one.isOpen { try move(one, to: nil, by: statement.id, transaction) }
         }
         try transaction.run("UPDATE channel_statement SET compared_at = \(transaction.now) WHERE id = \(id)")
+        try ChannelRefunds().nudge(
+            statement.method, from: statement.from, to: statement.to, in: statement.project, transaction)
         transaction.record(
             "channel.compared", about: (Self.subjectKind, id.number), project: statement.project, by: actor,
             [

@@ -5,7 +5,8 @@ import Web
 extension BillingSlice {
     /// Runs, single bills, shared costs, meters, files, notices and the close of a month.
     static func billRoutes(_ late: LateFees) -> [Route] {
-        RunRoutes(late: late).routes + ChargeRoutes().routes + SharedRoutes().routes + MeterRoutes().routes + ImportRoutes().routes
+        RunRoutes(late: late).routes + ChargeRoutes().routes + SharedRoutes().routes + MeterRoutes().routes
+            + MeterDoubtRoutes().routes + ImportRoutes().routes
     }
 
     /// Goes on with bill runs, shared costs and messages that wait, a part at a time.
