@@ -10,6 +10,7 @@ enum BillingSchema {
         + RunSchema.migrations
         + InvoiceSchema.migrations
         + OpeningSchema.migrations
+        + FileSchema.migrations
 }
 
 /// A table whose rows, once written, stand: neither engine changes or deletes one, whoever asks (M5).

@@ -47,12 +47,12 @@ package struct Meters: Sendable {
     /// 抄表.
     package func read(
         _ id: UtilityMeter.ID, on day: Day, _ thousandths: Int64, kind: MeterReading.Kind = .regular, source: String = "",
-        within projects: [Project.ID], by actor: Actor, in transaction: Transaction
+        within projects: [Project.ID], by actor: Actor, today: Day? = nil, in transaction: Transaction
     ) throws {
         let meter = try find(id, within: projects, transaction, isLocked: true)
         guard kind != .first else { throw Refusal.invalid("kind", "rule.meter.no-final") }
         let reading = try MeterReading(kind, on: day, thousandths: thousandths, of: meter.face)
-        try confirm(reading, of: meter, transaction)
+        try confirm(reading, of: meter, today: today, transaction)
         try insert(reading, of: id, in: meter.project, source: source, by: actor, transaction)
         transaction.record(
             "meter.read", about: (Self.subjectKind, id.number), project: meter.project, by: actor,
@@ -117,11 +117,13 @@ package struct Meters: Sendable {
         return try Self.meter(row)
     }
 
-    /// The meter of a serial number; nil when there is none, or more than one in different items.
-    func find(serial: String, in project: Project.ID, _ transaction: Transaction) throws -> [UtilityMeter] {
-        try transaction.query(
-            "SELECT \(Self.columns) FROM meter m WHERE m.project_id = \(project) AND m.serial = \(serial) ORDER BY m.id LIMIT 2"
-        ).map(Self.meter)
+    /// The meters of serial numbers: more than one when different items have the same.
+    func find(
+        serials: [String], in project: Project.ID, _ transaction: Transaction
+    ) throws -> [String: [UtilityMeter]] {
+        let rows = try transaction.query(
+            "SELECT \(Self.columns) FROM meter m WHERE m.project_id = \(project) AND m.serial IN \(list: serials) ORDER BY m.id")
+        return Dictionary(grouping: try rows.map(Self.meter), by: \.serial)
     }
 
     package func lines(
@@ -164,7 +166,9 @@ package struct Meters: Sendable {
     }
 
     /// Whether the meter takes this reading, between those that it has.
-    func confirm(_ reading: MeterReading, of meter: UtilityMeter, _ transaction: Transaction) throws {
+    func confirm(
+        _ reading: MeterReading, of meter: UtilityMeter, today: Day? = nil, _ transaction: Transaction
+    ) throws {
         func near(_ side: SQL) throws -> MeterReading? {
             try transaction.first(
                 """
@@ -178,7 +182,8 @@ package struct Meters: Sendable {
         }
         try meter.confirm(
             reading, after: try near("<= \(reading.day) ORDER BY day DESC"), before: try near("> \(reading.day) ORDER BY day"),
-            billedThrough: try billedThrough(meter, transaction), today: try BillingGround.read(meter.project, transaction).today)
+            billedThrough: try billedThrough(meter, transaction),
+            today: try today ?? BillingGround.read(meter.project, transaction).today)
     }
 
     private func billedThrough(_ meter: UtilityMeter, _ transaction: Transaction) throws -> Day? {

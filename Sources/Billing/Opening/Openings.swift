@@ -9,6 +9,8 @@ package struct Openings: Sendable {
     package static let subjectKind = "openingImport"
     /// Homes of one transaction while posting: each row is an entry of its own.
     static let postedRows = 40
+    /// A file that is still being read after an hour lost its reader with a process that stopped.
+    private static let readingMinutes = 60
     let store = OpeningStore()
 
     package init() {}
@@ -36,38 +38,34 @@ package struct Openings: Sendable {
     ) async throws {
         let aliases = try await database.read { try store.aliases(of: project, $0) }
         let file = OpeningFile(reader: reader, wanted: wanted, aliases: aliases)
-        let handover = OpeningHandover()
-        async let reading: Void = OpeningFile.threads.run {
-            do {
-                try file.forEachPiece(handover.put)
-                handover.finish()
-            } catch { handover.finish(error) }
-        }
         do {
-            for try await piece in handover.pieces {
+            try await FileHandover<OpeningFile.Piece>.run({ try file.forEachPiece($0) }) { piece in
                 try await database.write { try stage(piece, id, project, $0) }
-                handover.taken()
             }
             try await database.write { transaction in
                 var it = try store.find(id, within: [project], lock: true, transaction)
+                guard it.state == .reading else { throw Refusal.notNow("opening.not-proved") }
                 it.state = .proved
                 try store.save(it, transaction)
                 record("opening.proved", it, by: .staff(it.madeBy), transaction)
             }
         } catch {
-            handover.stop()
-            let problem = (error as? SheetProblem).map { OpeningProblem($0.key, $0.details) } ?? OpeningProblem("opening.broken")
-            try await database.write { transaction in
-                var it = try store.find(id, within: [project], lock: true, transaction)
-                it.state = .discarded
-                it.remark = problem
-                try store.save(it, transaction)
-                record("opening.discarded", it, by: .staff(it.madeBy), transaction)
-            }
-            try await reading
+            let problem = (error as? SheetProblem).map { FileProblem($0.key, $0.details) } ?? FileProblem("opening.broken")
+            try await database.write { try giveUp(id, project, problem, $0) }
             throw error
         }
-        try await reading
+    }
+
+    /// A file that was not read to its end: nothing of it is posted, and it is brought again.
+    private func giveUp(
+        _ id: OpeningImport.ID, _ project: Project.ID, _ problem: FileProblem, _ transaction: Transaction
+    ) throws {
+        var it = try store.find(id, within: [project], lock: true, transaction)
+        guard it.state == .reading else { return }
+        it.state = .discarded
+        it.remark = problem
+        try store.save(it, transaction)
+        record("opening.discarded", it, by: .staff(it.madeBy), transaction)
     }
 
     private func stage(
@@ -77,6 +75,9 @@ package struct Openings: Sendable {
         guard it.state == .reading else { throw Refusal.notNow("opening.not-proved") }
         switch piece {
         case .sheet(let sheet): try store.insert(sheet, of: it, transaction)
+        case .totals(let count):
+            it.totalsLeftOut += Int64(count)
+            try store.save(it, transaction)
         case .lines(let lines):
             let first = it.rowCount
             let rows = lines.enumerated().map { OpeningRow(first + Int64($0), $1) }
@@ -164,7 +165,7 @@ package struct Openings: Sendable {
         in transaction: Transaction
     ) throws {
         guard kind.fields.contains(field) else { throw Refusal.invalid("field", "opening.header.field") }
-        let folded = OpeningField.folded(header)
+        let folded = FileCells.folded(header)
         guard !folded.isEmpty else { throw Refusal.invalid("header", "field.required") }
         try transaction.run(
             "DELETE FROM opening_header WHERE project_id = \(project) AND kind = \(kind) AND header = \(folded)")
@@ -182,7 +183,13 @@ package struct Openings: Sendable {
 
     /// Does one part of the imports that wait, for the schedule. True when more waits.
     package func work(in transaction: Transaction) throws -> Bool {
-        guard let (id, project) = try store.working(transaction).first else { return false }
+        guard let (id, project) = try store.working(transaction).first else {
+            let limit = transaction.now.adding(minutes: -Self.readingMinutes)
+            for (id, project) in try store.reading(since: limit, transaction) {
+                try giveUp(id, project, FileProblem("opening.broken"), transaction)
+            }
+            return false
+        }
         if try advance(id, in: project, transaction) { return true }
         return try !store.working(transaction).isEmpty
     }
@@ -210,10 +217,9 @@ package struct Openings: Sendable {
         let before = try store.rows(of: it, from: it.cursor, limit: OpeningFile.partRows, transaction)
         let fresh = before.map { OpeningRow($0.ordinal, $0.line) }
         let after = Self.stated(try OpeningJudge(it, transaction).judge(fresh))
-        for (old, new) in zip(before, after) where Self.differ(old, new) {
-            try store.save(new, of: it, transaction)
-            try store.count([old], [new], of: it, transaction)
-        }
+        let changed = zip(before, after).filter { Self.differ($0, $1) }
+        for (_, new) in changed { try store.save(new, of: it, transaction) }
+        try store.count(changed.map { $0.0 }, changed.map { $0.1 }, of: it, transaction)
         Self.chain(after, &it)
         it.cursor += Int64(after.count)
         guard after.count < OpeningFile.partRows else { return }
@@ -235,16 +241,18 @@ package struct Openings: Sendable {
         for unit in Set(rows.compactMap(\.unit)).sorted() { try Books().lock(unit, in: it.project, transaction) }
         // Somebody may have billed or closed since the comparison: what can no longer be posted is told, not forced.
         let judged = try OpeningJudge(it, transaction).judge(rows.map { OpeningRow($0.ordinal, $0.line) })
-        let posting = try OpeningPosting(it, transaction)
-        for (old, row) in zip(rows, judged) {
+        let posting = try OpeningPosting(it, judged, transaction)
+        var done: [OpeningRow] = []
+        for row in judged {
             var row = row
             if row.isGood { row.result = try posting.post(row) }
             if row.isGood, row.result == nil { row.refuse(.unit, "opening.already") }
             row.state = row.isGood ? .posted : .refused
             if row.state == .refused { it.goodCount -= 1 }
             try store.save(row, of: it, transaction)
-            try store.count([old], [row], of: it, transaction)
+            done.append(row)
         }
+        try store.count(rows, done, of: it, transaction)
         it.cursor = last.ordinal + 1
     }
 
@@ -254,11 +262,12 @@ package struct Openings: Sendable {
             // What was paid on in the meantime stays posted, and the import with it.
             let rest = try store.rows(of: it, in: .posted, limit: 1, transaction)
             it.state = rest.isEmpty ? .reversed : .posted
-            it.remark = rest.isEmpty ? nil : OpeningProblem("opening.partly-reversed")
+            it.remark = rest.isEmpty ? nil : FileProblem("opening.partly-reversed")
             return record("opening.reversed", it, by: .system("opening"), transaction)
         }
         for unit in Set(rows.compactMap(\.unit)).sorted() { try Books().lock(unit, in: it.project, transaction) }
         let reversal = try OpeningReversal(it, transaction)
+        var done: [OpeningRow] = []
         for old in rows {
             var row = old
             if let problem = try reversal.obstacle(row) {
@@ -268,8 +277,9 @@ package struct Openings: Sendable {
                 row.state = .reversed
             }
             try store.save(row, of: it, transaction)
-            try store.count([old], [row], of: it, transaction)
+            done.append(row)
         }
+        try store.count(rows, done, of: it, transaction)
         it.cursor = last.ordinal + 1
     }
 
