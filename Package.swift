@@ -79,7 +79,7 @@ let package = Package(
         room(
             "Arrears", ["Kernel", "Storage", "Platform", "Web", "Scheme", "Registry", "Billing", "Sheets", "Printing"],
             embeds: true),
-        room("Demo", ["Kernel", "Storage", "Platform", "Scheme", "Registry", "ServiceDesk", "People", "Billing", "Arrears"]),
+        room("Demo", ["Kernel", "Storage", "Platform", "Scheme", "Registry", "ServiceDesk", "People", "Billing", "Arrears", "Sheets"]),
         room(
             "Wiring",
             [
@@ -104,6 +104,7 @@ let package = Package(
         .target(
             name: "Proof",
             dependencies: [
+                "CLibpq",
                 "Kernel", "Storage", "Platform", "Web", "Scheme", "Registry", "ServiceDesk", "People", "Billing", "Arrears", "Demo",
                 "Wiring",
                 .product(name: "Logging", package: "swift-log"),
@@ -122,7 +123,7 @@ let package = Package(
         proof("Billing", ["Billing", "Kernel", "Storage", "Platform", "Web", "Scheme", "Registry", "Sheets", "Printing", "Proof"]),
         proof(
             "Arrears",
-            ["Arrears", "Billing", "Kernel", "Storage", "Platform", "Web", "Scheme", "Registry", "ServiceDesk", "Printing", "Proof"]),
+            ["Arrears", "Billing", "Kernel", "Storage", "Platform", "Web", "Scheme", "Registry", "ServiceDesk", "Sheets", "Printing", "Proof"]),
         proof("Wiring", ["Wiring", "Web", "Sheets", "Proof"]),
         proof("Tidy", ["Web", "Scheme", "Proof"]),
 

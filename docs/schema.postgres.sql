@@ -1,22 +1,28 @@
-CREATE OR REPLACE FUNCTION book_entry_check()
+CREATE OR REPLACE FUNCTION book_entries_check()
  RETURNS trigger
  LANGUAGE plpgsql
+ SET enable_seqscan TO 'off'
 AS $function$BEGIN
-    IF (SELECT COUNT(*) FROM book_line WHERE entry_id = NEW.id) < 2 OR EXISTS (
-        SELECT 1 FROM book_line WHERE entry_id = NEW.id GROUP BY book HAVING SUM(amount_fen) <> 0)
+    IF EXISTS (SELECT 1 FROM posted p WHERE (
+        SELECT COALESCE(SUM(b.lines), 0) < 2 OR BOOL_OR(b.total <> 0) FROM (
+            SELECT COUNT(*) AS lines, SUM(l.amount_fen) AS total FROM book_line l WHERE l.entry_id = p.id
+            GROUP BY l.book) b))
     THEN RAISE EXCEPTION 'book_entry does not balance'; END IF;
-    IF NEW.day <= (SELECT closed_through FROM billing_project WHERE project_id = NEW.project_id)
+    IF EXISTS (
+        SELECT 1 FROM posted p JOIN billing_project b ON b.project_id = p.project_id WHERE p.day <= b.closed_through)
     THEN RAISE EXCEPTION 'the period is closed'; END IF;
-    RETURN NEW;
+    RETURN NULL;
 END$function$;
 
-CREATE OR REPLACE FUNCTION book_line_check()
+CREATE OR REPLACE FUNCTION book_lines_check()
  RETURNS trigger
  LANGUAGE plpgsql
+ SET enable_seqscan TO 'off'
 AS $function$BEGIN
-    IF EXISTS (SELECT 1 FROM book_entry WHERE id = NEW.entry_id)
+    IF EXISTS (
+        SELECT 1 FROM added a WHERE (SELECT e.id FROM book_entry e WHERE e.id = a.entry_id) IS NOT NULL)
     THEN RAISE EXCEPTION 'book_entry is posted: nothing is added to it'; END IF;
-    RETURN NEW;
+    RETURN NULL;
 END$function$;
 
 CREATE OR REPLACE FUNCTION journal_frozen()
@@ -436,11 +442,13 @@ CREATE TABLE bill_run (
     told_cursor bigint,
     told_count bigint NOT NULL,
     revision bigint NOT NULL,
+    reversed_by bigint,
     CONSTRAINT bill_run_pkey PRIMARY KEY (id),
     CONSTRAINT bill_run_project_id_id_key UNIQUE (project_id, id),
     CONSTRAINT bill_run_made_by_fkey FOREIGN KEY (made_by) REFERENCES account(id),
     CONSTRAINT bill_run_posted_by_fkey FOREIGN KEY (posted_by) REFERENCES account(id),
     CONSTRAINT bill_run_project_id_fkey FOREIGN KEY (project_id) REFERENCES project(id),
+    CONSTRAINT bill_run_reversed_by_fkey FOREIGN KEY (reversed_by) REFERENCES account(id),
     CONSTRAINT bill_run_check CHECK (((state <> 'reversing'::text) OR (reason <> ''::text))),
     CONSTRAINT bill_run_check1 CHECK ((to_day >= from_day)),
     CONSTRAINT bill_run_check2 CHECK (((posted_at IS NULL) = (posted_by IS NULL))),
@@ -514,7 +522,7 @@ CREATE INDEX book_entry_day ON book_entry USING btree (project_id, day, id);
 
 CREATE INDEX book_entry_source ON book_entry USING btree (project_id, source_kind, source_id);
 
-CREATE TRIGGER book_entry_balances BEFORE INSERT ON book_entry FOR EACH ROW EXECUTE FUNCTION book_entry_check();
+CREATE TRIGGER book_entry_balances AFTER INSERT ON book_entry REFERENCING NEW TABLE AS posted FOR EACH STATEMENT EXECUTE FUNCTION book_entries_check();
 
 CREATE TRIGGER book_entry_no_change BEFORE DELETE OR UPDATE ON book_entry FOR EACH ROW EXECUTE FUNCTION posted_refuses();
 
@@ -546,7 +554,7 @@ CREATE INDEX book_line_bill ON book_line USING btree (project_id, charge_id, acc
 
 CREATE INDEX book_line_unit ON book_line USING btree (project_id, unit_id, day, entry_id) WHERE (unit_id IS NOT NULL);
 
-CREATE TRIGGER book_line_late BEFORE INSERT ON book_line FOR EACH ROW EXECUTE FUNCTION book_line_check();
+CREATE TRIGGER book_line_late AFTER INSERT ON book_line REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION book_lines_check();
 
 CREATE TRIGGER book_line_no_change BEFORE DELETE OR UPDATE ON book_line FOR EACH ROW EXECUTE FUNCTION posted_refuses();
 
@@ -966,6 +974,30 @@ CREATE INDEX code_order_open ON code_order USING btree (expires_at, id) WHERE (s
 
 CREATE INDEX code_order_unit ON code_order USING btree (project_id, unit_id, made_at);
 
+CREATE TABLE committee_urging (
+    id bigint NOT NULL,
+    project_id bigint NOT NULL,
+    case_id bigint NOT NULL,
+    day text COLLATE "C" NOT NULL,
+    urged_by text COLLATE "C" NOT NULL,
+    way text COLLATE "C" NOT NULL,
+    pay_by text COLLATE "C",
+    answer text COLLATE "C" NOT NULL,
+    paper text COLLATE "C" NOT NULL,
+    hash bytea,
+    by_id bigint NOT NULL,
+    at bigint NOT NULL,
+    CONSTRAINT committee_urging_pkey PRIMARY KEY (id),
+    CONSTRAINT committee_urging_project_id_id_key UNIQUE (project_id, id),
+    CONSTRAINT committee_urging_by_id_fkey FOREIGN KEY (by_id) REFERENCES account(id),
+    CONSTRAINT committee_urging_project_id_case_id_fkey FOREIGN KEY (project_id, case_id) REFERENCES arrears_case(project_id, id),
+    CONSTRAINT committee_urging_project_id_hash_fkey FOREIGN KEY (project_id, hash) REFERENCES file_content(project_id, hash),
+    CONSTRAINT committee_urging_check CHECK (((pay_by IS NULL) OR (pay_by >= day))),
+    CONSTRAINT committee_urging_urged_by_check CHECK ((urged_by <> ''::text)),
+    CONSTRAINT committee_urging_way_check CHECK ((way = ANY (ARRAY['letter'::text, 'visit'::text, 'phone'::text, 'meeting'::text, 'message'::text]))));
+
+CREATE INDEX committee_urging_case ON committee_urging USING btree (project_id, case_id, id);
+
 CREATE TABLE common_event (
     id bigint NOT NULL,
     project_id bigint NOT NULL,
@@ -1148,6 +1180,9 @@ CREATE TABLE demand (
     note text COLLATE "C" NOT NULL,
     hash bytea,
     actor text COLLATE "C" NOT NULL,
+    paper_due bigint NOT NULL DEFAULT 0,
+    erased_at bigint,
+    withdrawn_at bigint,
     CONSTRAINT demand_pkey PRIMARY KEY (id),
     CONSTRAINT demand_project_id_id_key UNIQUE (project_id, id),
     CONSTRAINT demand_project_id_number_key UNIQUE (project_id, number),
@@ -1160,12 +1195,15 @@ CREATE TABLE demand (
     CONSTRAINT demand_check3 CHECK (((state = ANY (ARRAY['reached'::text, 'failed'::text])) = (delivered_day IS NOT NULL))),
     CONSTRAINT demand_check4 CHECK (((delivered_day IS NULL) OR (delivered_day >= sent_day))),
     CONSTRAINT demand_check5 CHECK (((state <> 'reached'::text) OR (evidence <> ''::text))),
+    CONSTRAINT demand_paper_due_check CHECK ((paper_due = ANY (ARRAY[(0)::bigint, (1)::bigint]))),
     CONSTRAINT demand_rung_check CHECK ((rung = ANY (ARRAY['reminder'::text, 'notice'::text, 'visitAndLetter'::text, 'lawyersLetter'::text, 'suit'::text]))),
     CONSTRAINT demand_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'excluded'::text, 'waiting'::text, 'dropped'::text, 'sent'::text, 'reached'::text, 'failed'::text]))));
 
 CREATE INDEX demand_awaited ON demand USING btree (project_id, channel, id) WHERE (state = 'sent'::text);
 
 CREATE INDEX demand_case ON demand USING btree (project_id, case_id, id);
+
+CREATE INDEX demand_paper_due ON demand USING btree (project_id, id) WHERE (paper_due = 1);
 
 CREATE INDEX demand_run ON demand USING btree (project_id, run_id, id);
 
@@ -1185,6 +1223,20 @@ CREATE TABLE demand_line (
     CONSTRAINT demand_line_phase_check CHECK ((phase = ANY (ARRAY['preview'::text, 'sent'::text]))));
 
 CREATE INDEX demand_line_charge ON demand_line USING btree (project_id, charge_id);
+
+CREATE TABLE demand_paper (
+    demand_id bigint NOT NULL,
+    project_id bigint NOT NULL,
+    hash bytea NOT NULL,
+    file_hash bytea,
+    said text COLLATE "C" NOT NULL,
+    at bigint NOT NULL,
+    CONSTRAINT demand_paper_pkey PRIMARY KEY (demand_id),
+    CONSTRAINT demand_paper_project_id_demand_id_fkey FOREIGN KEY (project_id, demand_id) REFERENCES demand(project_id, id),
+    CONSTRAINT demand_paper_project_id_file_hash_fkey FOREIGN KEY (project_id, file_hash) REFERENCES file_content(project_id, hash),
+    CONSTRAINT demand_paper_check CHECK (((file_hash IS NULL) = (said <> ''::text))));
+
+CREATE TRIGGER demand_paper_no_update BEFORE UPDATE ON demand_paper FOR EACH ROW EXECUTE FUNCTION posted_refuses();
 
 CREATE TABLE deposit (
     id bigint NOT NULL,
@@ -1257,6 +1309,39 @@ CREATE INDEX deposit_deduction_deposit ON deposit_deduction USING btree (project
 CREATE TRIGGER deposit_deduction_no_change BEFORE DELETE OR UPDATE ON deposit_deduction FOR EACH ROW EXECUTE FUNCTION posted_refuses();
 
 CREATE TRIGGER deposit_deduction_no_truncate BEFORE TRUNCATE ON deposit_deduction FOR EACH STATEMENT EXECUTE FUNCTION posted_refuses();
+
+CREATE TABLE deposit_reversal (
+    id bigint NOT NULL,
+    project_id bigint NOT NULL,
+    deposit_id bigint NOT NULL,
+    amount_fen bigint NOT NULL,
+    method text COLLATE "C" NOT NULL,
+    reference text COLLATE "C" NOT NULL,
+    day text COLLATE "C" NOT NULL,
+    drawer_of bigint,
+    actor text COLLATE "C" NOT NULL,
+    reason text COLLATE "C" NOT NULL,
+    fault text COLLATE "C" NOT NULL,
+    posted_at bigint NOT NULL,
+    CONSTRAINT deposit_reversal_pkey PRIMARY KEY (id),
+    CONSTRAINT deposit_reversal_project_id_deposit_id_key UNIQUE (project_id, deposit_id),
+    CONSTRAINT deposit_reversal_project_id_id_key UNIQUE (project_id, id),
+    CONSTRAINT deposit_reversal_drawer_of_fkey FOREIGN KEY (drawer_of) REFERENCES account(id),
+    CONSTRAINT deposit_reversal_project_id_deposit_id_fkey FOREIGN KEY (project_id, deposit_id) REFERENCES deposit(project_id, id),
+    CONSTRAINT deposit_reversal_amount_fen_check CHECK ((amount_fen > 0)),
+    CONSTRAINT deposit_reversal_fault_check CHECK ((fault = ANY (ARRAY['ours'::text, 'payer'::text]))),
+    CONSTRAINT deposit_reversal_method_check CHECK ((method = ANY (ARRAY['cash'::text, 'card'::text, 'transfer'::text, 'wechat'::text, 'alipay'::text, 'directDebit'::text]))),
+    CONSTRAINT deposit_reversal_reason_check CHECK ((reason <> ''::text)));
+
+CREATE INDEX deposit_reversal_day ON deposit_reversal USING btree (project_id, day, id);
+
+CREATE INDEX deposit_reversal_drawer ON deposit_reversal USING btree (project_id, drawer_of, day);
+
+CREATE INDEX deposit_reversal_of_channel ON deposit_reversal USING btree (project_id, method, reference);
+
+CREATE TRIGGER deposit_reversal_no_change BEFORE DELETE OR UPDATE ON deposit_reversal FOR EACH ROW EXECUTE FUNCTION posted_refuses();
+
+CREATE TRIGGER deposit_reversal_no_truncate BEFORE TRUNCATE ON deposit_reversal FOR EACH STATEMENT EXECUTE FUNCTION posted_refuses();
 
 CREATE TABLE dunning_run (
     id bigint NOT NULL,
@@ -1538,6 +1623,31 @@ CREATE TABLE follow_up_try (
 
 CREATE INDEX follow_up_try_case ON follow_up_try USING btree (project_id, case_id, cycle);
 
+CREATE TABLE former_claim (
+    project_id bigint NOT NULL,
+    import_id bigint NOT NULL,
+    row_ordinal bigint NOT NULL,
+    case_id bigint NOT NULL,
+    demand_id bigint,
+    plan_id bigint,
+    matter_id bigint,
+    taken_at bigint NOT NULL,
+    withdrawn_at bigint,
+    withdrawn_by bigint,
+    reason text COLLATE "C" NOT NULL DEFAULT ''::text,
+    CONSTRAINT former_claim_pkey PRIMARY KEY (import_id, row_ordinal, case_id),
+    CONSTRAINT former_claim_project_id_case_id_fkey FOREIGN KEY (project_id, case_id) REFERENCES arrears_case(project_id, id),
+    CONSTRAINT former_claim_project_id_demand_id_fkey FOREIGN KEY (project_id, demand_id) REFERENCES demand(project_id, id),
+    CONSTRAINT former_claim_project_id_import_id_fkey FOREIGN KEY (project_id, import_id) REFERENCES opening_import(project_id, id),
+    CONSTRAINT former_claim_project_id_matter_id_fkey FOREIGN KEY (project_id, matter_id) REFERENCES legal_matter(project_id, id),
+    CONSTRAINT former_claim_project_id_plan_id_fkey FOREIGN KEY (project_id, plan_id) REFERENCES instalment_plan(project_id, id),
+    CONSTRAINT former_claim_withdrawn_by_fkey FOREIGN KEY (withdrawn_by) REFERENCES account(id),
+    CONSTRAINT former_claim_check CHECK (((demand_id IS NOT NULL) OR (plan_id IS NOT NULL))),
+    CONSTRAINT former_claim_check1 CHECK (((withdrawn_at IS NULL) = (withdrawn_by IS NULL))),
+    CONSTRAINT former_claim_check2 CHECK (((withdrawn_at IS NULL) OR (reason <> ''::text))));
+
+CREATE INDEX former_claim_case ON former_claim USING btree (project_id, case_id);
+
 CREATE TABLE instalment_plan (
     id bigint NOT NULL,
     project_id bigint NOT NULL,
@@ -1555,6 +1665,7 @@ CREATE TABLE instalment_plan (
     ended_day text COLLATE "C",
     ended_at bigint,
     result text COLLATE "C" NOT NULL,
+    withdrawn_at bigint,
     CONSTRAINT instalment_plan_pkey PRIMARY KEY (id),
     CONSTRAINT instalment_plan_project_id_id_key UNIQUE (project_id, id),
     CONSTRAINT instalment_plan_approved_by_fkey FOREIGN KEY (approved_by) REFERENCES account(id),
@@ -1733,6 +1844,21 @@ CREATE TABLE key_mark (
     CONSTRAINT key_mark_pkey PRIMARY KEY (name),
     CONSTRAINT key_mark_name_check CHECK ((name = ANY (ARRAY['field'::text, 'checkpoint'::text]))));
 
+CREATE TABLE late_pause (
+    project_id bigint NOT NULL,
+    from_day text COLLATE "C" NOT NULL,
+    by_dispute bigint NOT NULL,
+    by_plan bigint NOT NULL,
+    by_hold bigint NOT NULL,
+    set_by bigint NOT NULL,
+    set_at bigint NOT NULL,
+    CONSTRAINT late_pause_pkey PRIMARY KEY (project_id, from_day),
+    CONSTRAINT late_pause_project_id_fkey FOREIGN KEY (project_id) REFERENCES project(id),
+    CONSTRAINT late_pause_set_by_fkey FOREIGN KEY (set_by) REFERENCES account(id),
+    CONSTRAINT late_pause_by_dispute_check CHECK ((by_dispute = ANY (ARRAY[(0)::bigint, (1)::bigint]))),
+    CONSTRAINT late_pause_by_hold_check CHECK ((by_hold = ANY (ARRAY[(0)::bigint, (1)::bigint]))),
+    CONSTRAINT late_pause_by_plan_check CHECK ((by_plan = ANY (ARRAY[(0)::bigint, (1)::bigint]))));
+
 CREATE TABLE ledger_line (
     project_id bigint NOT NULL,
     case_id bigint NOT NULL,
@@ -1778,6 +1904,8 @@ CREATE TABLE legal_matter (
     filed_day text COLLATE "C",
     ended_day text COLLATE "C",
     result text COLLATE "C" NOT NULL,
+    paper_due bigint NOT NULL DEFAULT 0,
+    withdrawn_at bigint,
     CONSTRAINT legal_matter_pkey PRIMARY KEY (id),
     CONSTRAINT legal_matter_project_id_id_key UNIQUE (project_id, id),
     CONSTRAINT legal_matter_project_id_number_key UNIQUE (project_id, number),
@@ -1795,10 +1923,13 @@ CREATE TABLE legal_matter (
     CONSTRAINT legal_matter_check7 CHECK (((state <> 'ended'::text) OR (result <> ''::text))),
     CONSTRAINT legal_matter_counsel_check CHECK ((counsel <> ''::text)),
     CONSTRAINT legal_matter_kind_check CHECK ((kind = ANY (ARRAY['lawyersLetter'::text, 'suit'::text, 'paymentOrder'::text, 'mediation'::text, 'arbitration'::text]))),
+    CONSTRAINT legal_matter_paper_due_check CHECK ((paper_due = ANY (ARRAY[(0)::bigint, (1)::bigint]))),
     CONSTRAINT legal_matter_reason_check CHECK ((reason <> ''::text)),
     CONSTRAINT legal_matter_state_check CHECK ((state = ANY (ARRAY['proposed'::text, 'refused'::text, 'approved'::text, 'mandated'::text, 'filed'::text, 'ended'::text]))));
 
 CREATE INDEX legal_matter_case ON legal_matter USING btree (project_id, case_id, id);
+
+CREATE INDEX legal_matter_paper_due ON legal_matter USING btree (project_id, id) WHERE (paper_due = 1);
 
 CREATE UNIQUE INDEX legal_matter_running ON legal_matter USING btree (project_id, case_id) WHERE (state = ANY (ARRAY['proposed'::text, 'approved'::text]));
 
@@ -1843,6 +1974,23 @@ CREATE TABLE mail_channel (
     CONSTRAINT mail_channel_project_id_fkey FOREIGN KEY (project_id) REFERENCES project(id),
     CONSTRAINT mail_channel_port_check CHECK (((port >= 1) AND (port <= 65535))),
     CONSTRAINT mail_channel_security_check CHECK ((security = ANY (ARRAY['startTLS'::text, 'tls'::text, 'plain'::text]))));
+
+CREATE TABLE matter_paper (
+    id bigint NOT NULL,
+    project_id bigint NOT NULL,
+    matter_id bigint NOT NULL,
+    hash bytea NOT NULL,
+    at bigint NOT NULL,
+    by_id bigint,
+    CONSTRAINT matter_paper_pkey PRIMARY KEY (id),
+    CONSTRAINT matter_paper_matter_id_hash_key UNIQUE (matter_id, hash),
+    CONSTRAINT matter_paper_by_id_fkey FOREIGN KEY (by_id) REFERENCES account(id),
+    CONSTRAINT matter_paper_project_id_hash_fkey FOREIGN KEY (project_id, hash) REFERENCES file_content(project_id, hash),
+    CONSTRAINT matter_paper_project_id_matter_id_fkey FOREIGN KEY (project_id, matter_id) REFERENCES legal_matter(project_id, id));
+
+CREATE INDEX matter_paper_matter ON matter_paper USING btree (project_id, matter_id, id);
+
+CREATE TRIGGER matter_paper_no_update BEFORE UPDATE ON matter_paper FOR EACH ROW EXECUTE FUNCTION posted_refuses();
 
 CREATE TABLE message (
     id bigint NOT NULL,
@@ -1976,9 +2124,11 @@ CREATE TABLE open_item (
     due_day text COLLATE "C" NOT NULL,
     amount_fen bigint NOT NULL,
     open_fen bigint NOT NULL,
+    moved bigint NOT NULL DEFAULT 0,
     CONSTRAINT open_item_pkey PRIMARY KEY (charge_id),
     CONSTRAINT open_item_project_id_charge_id_fkey FOREIGN KEY (project_id, charge_id) REFERENCES charge(project_id, id),
-    CONSTRAINT open_item_check CHECK (((open_fen >= 0) AND (open_fen <= amount_fen))));
+    CONSTRAINT open_item_check CHECK (((open_fen >= 0) AND (open_fen <= amount_fen))),
+    CONSTRAINT open_item_moved_check CHECK ((moved = ANY (ARRAY[(0)::bigint, (1)::bigint]))));
 
 CREATE INDEX open_item_due ON open_item USING btree (project_id, due_day, charge_id) WHERE (open_fen > 0);
 
@@ -2051,6 +2201,7 @@ CREATE TABLE opening_note (
     proof text COLLATE "C" NOT NULL,
     remark text COLLATE "C" NOT NULL,
     import_id bigint NOT NULL,
+    withdrawn_at bigint,
     CONSTRAINT opening_note_pkey PRIMARY KEY (id),
     CONSTRAINT opening_note_project_id_id_key UNIQUE (project_id, id),
     CONSTRAINT opening_note_project_id_import_id_fkey FOREIGN KEY (project_id, import_id) REFERENCES opening_import(project_id, id),
@@ -2088,6 +2239,8 @@ CREATE TABLE opening_row (
     CONSTRAINT opening_row_check1 CHECK (((state <> ALL (ARRAY['posted'::text, 'reversed'::text])) OR (result_id IS NOT NULL))),
     CONSTRAINT opening_row_kind_check CHECK ((kind = ANY (ARRAY['arrears'::text, 'prepayment'::text, 'deposit'::text, 'reading'::text, 'paidThrough'::text, 'receiptBook'::text, 'debitAccount'::text, 'card'::text, 'demand'::text, 'plan'::text, 'suit'::text]))),
     CONSTRAINT opening_row_state_check CHECK ((state = ANY (ARRAY['good'::text, 'refused'::text, 'posted'::text, 'reversed'::text]))));
+
+CREATE INDEX opening_row_claim ON opening_row USING btree (project_id, import_id, ordinal) WHERE (kind = ANY (ARRAY['demand'::text, 'plan'::text, 'suit'::text]));
 
 CREATE INDEX opening_row_identity ON opening_row USING btree (project_id, import_id, kind, identity);
 
@@ -2245,6 +2398,7 @@ CREATE TABLE payment (
     reason text COLLATE "C" NOT NULL,
     fault text COLLATE "C" NOT NULL,
     posted_at bigint NOT NULL,
+    turn bigint NOT NULL DEFAULT 1,
     CONSTRAINT payment_pkey PRIMARY KEY (id),
     CONSTRAINT payment_project_id_id_key UNIQUE (project_id, id),
     CONSTRAINT payment_reverses_id_key UNIQUE (reverses_id),
@@ -2259,7 +2413,8 @@ CREATE TABLE payment (
     CONSTRAINT payment_check3 CHECK ((happened_at <= posted_at)),
     CONSTRAINT payment_check4 CHECK (((method <> ALL (ARRAY['card'::text, 'transfer'::text, 'wechat'::text, 'alipay'::text, 'directDebit'::text])) OR (reference <> ''::text))),
     CONSTRAINT payment_fault_check CHECK ((fault = ANY (ARRAY['none'::text, 'ours'::text, 'payer'::text]))),
-    CONSTRAINT payment_method_check CHECK ((method = ANY (ARRAY['cash'::text, 'card'::text, 'transfer'::text, 'wechat'::text, 'alipay'::text, 'directDebit'::text, 'credit'::text, 'opening'::text]))));
+    CONSTRAINT payment_method_check CHECK ((method = ANY (ARRAY['cash'::text, 'card'::text, 'transfer'::text, 'wechat'::text, 'alipay'::text, 'directDebit'::text, 'credit'::text, 'opening'::text]))),
+    CONSTRAINT payment_turn_check CHECK ((turn >= 1)));
 
 CREATE INDEX payment_day ON payment USING btree (project_id, day, id);
 
@@ -2267,7 +2422,7 @@ CREATE INDEX payment_of_channel ON payment USING btree (project_id, method, refe
 
 CREATE INDEX payment_posted ON payment USING btree (project_id, posted_at, id);
 
-CREATE UNIQUE INDEX payment_reference ON payment USING btree (project_id, method, reference) WHERE ((method = ANY (ARRAY['wechat'::text, 'alipay'::text])) AND (reverses_id IS NULL));
+CREATE UNIQUE INDEX payment_reference ON payment USING btree (project_id, method, reference, turn) WHERE ((method = ANY (ARRAY['wechat'::text, 'alipay'::text])) AND (reverses_id IS NULL));
 
 CREATE INDEX payment_taker ON payment USING btree (project_id, taken_by, day);
 
@@ -2347,6 +2502,21 @@ CREATE INDEX person_name ON person USING btree (project_id, name);
 
 CREATE INDEX person_tail ON person USING btree (project_id, phone_tail);
 
+CREATE TABLE person_erasure (
+    id bigint NOT NULL,
+    project_id bigint NOT NULL,
+    person_id bigint NOT NULL,
+    at bigint NOT NULL,
+    by_id bigint NOT NULL,
+    whole bigint NOT NULL,
+    kept text COLLATE "C" NOT NULL,
+    CONSTRAINT person_erasure_pkey PRIMARY KEY (id),
+    CONSTRAINT person_erasure_by_id_fkey FOREIGN KEY (by_id) REFERENCES account(id),
+    CONSTRAINT person_erasure_project_id_person_id_fkey FOREIGN KEY (project_id, person_id) REFERENCES person(project_id, id),
+    CONSTRAINT person_erasure_whole_check CHECK ((whole = ANY (ARRAY[(0)::bigint, (1)::bigint]))));
+
+CREATE INDEX person_erasure_person ON person_erasure USING btree (project_id, person_id, id);
+
 CREATE TABLE posting (
     id bigint NOT NULL,
     project_id bigint NOT NULL,
@@ -2404,6 +2574,8 @@ CREATE TABLE project (
     hotline text COLLATE "C" NOT NULL,
     live_from text COLLATE "C" NOT NULL,
     created_at bigint NOT NULL,
+    company text COLLATE "C" NOT NULL DEFAULT ''::text,
+    credit_code text COLLATE "C" NOT NULL DEFAULT ''::text,
     CONSTRAINT project_pkey PRIMARY KEY (id),
     CONSTRAINT project_code_key UNIQUE (code),
     CONSTRAINT project_code_check CHECK (((length(code) >= 1) AND (length(code) <= 32))));
@@ -2891,6 +3063,7 @@ CREATE TABLE service_guide (
     days bigint NOT NULL,
     note text COLLATE "C" NOT NULL,
     in_use bigint NOT NULL,
+    topic text COLLATE "C" NOT NULL DEFAULT 'general'::text,
     CONSTRAINT service_guide_pkey PRIMARY KEY (id),
     CONSTRAINT service_guide_project_id_id_key UNIQUE (project_id, id),
     CONSTRAINT service_guide_project_id_name_key UNIQUE (project_id, name),
@@ -2898,7 +3071,8 @@ CREATE TABLE service_guide (
     CONSTRAINT service_guide_days_check CHECK ((days >= 0)),
     CONSTRAINT service_guide_fen_check CHECK ((fen >= 0)),
     CONSTRAINT service_guide_in_use_check CHECK ((in_use = ANY (ARRAY[(0)::bigint, (1)::bigint]))),
-    CONSTRAINT service_guide_name_check CHECK ((name <> ''::text)));
+    CONSTRAINT service_guide_name_check CHECK ((name <> ''::text)),
+    CONSTRAINT service_guide_topic_check CHECK ((topic = ANY (ARRAY['general'::text, 'owner'::text, 'tenant'::text, 'renovation'::text, 'moving'::text]))));
 
 CREATE TABLE session (
     token_hash bytea NOT NULL,

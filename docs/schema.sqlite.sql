@@ -181,7 +181,7 @@ CREATE TABLE bill_run (
     made_by INTEGER NOT NULL REFERENCES account (id), made_at INTEGER NOT NULL,
     posted_by INTEGER REFERENCES account (id), posted_at INTEGER, reason TEXT NOT NULL,
     -- The last bill whose payer was told; nothing while nobody is being told.
-    told_cursor INTEGER, told_count INTEGER NOT NULL, revision INTEGER NOT NULL,
+    told_cursor INTEGER, told_count INTEGER NOT NULL, revision INTEGER NOT NULL, reversed_by INTEGER REFERENCES account (id),
     CHECK (state <> 'reversing' OR reason <> ''),
     UNIQUE (project_id, id), CHECK (to_day >= from_day), CHECK ((posted_at IS NULL) = (posted_by IS NULL))) STRICT;
 
@@ -498,6 +498,18 @@ CREATE INDEX code_order_open ON code_order (expires_at, id) WHERE state IN ('ask
 
 CREATE INDEX code_order_unit ON code_order (project_id, unit_id, made_at);
 
+CREATE TABLE committee_urging (
+    id INTEGER NOT NULL PRIMARY KEY, project_id INTEGER NOT NULL, case_id INTEGER NOT NULL, day TEXT NOT NULL,
+    urged_by TEXT NOT NULL CHECK (urged_by <> ''),
+    way TEXT NOT NULL CHECK (way IN ('letter', 'visit', 'phone', 'meeting', 'message')), pay_by TEXT,
+    answer TEXT NOT NULL, paper TEXT NOT NULL, hash BLOB,
+    by_id INTEGER NOT NULL REFERENCES account (id), at INTEGER NOT NULL,
+    UNIQUE (project_id, id), CHECK (pay_by IS NULL OR pay_by >= day),
+    FOREIGN KEY (project_id, case_id) REFERENCES arrears_case (project_id, id),
+    FOREIGN KEY (project_id, hash) REFERENCES file_content (project_id, hash)) STRICT;
+
+CREATE INDEX committee_urging_case ON committee_urging (project_id, case_id, id);
+
 CREATE TABLE common_event (
     id INTEGER NOT NULL PRIMARY KEY, project_id INTEGER NOT NULL REFERENCES project (id),
     kind TEXT NOT NULL CHECK (kind IN ('complaint', 'repair')),
@@ -585,7 +597,7 @@ CREATE TABLE demand (
     reason TEXT NOT NULL, receiver TEXT NOT NULL, address TEXT NOT NULL,
     total_fen INTEGER NOT NULL, pay_by TEXT, sent_day TEXT, sent_at INTEGER,
     delivered_day TEXT, delivered_at INTEGER, evidence TEXT NOT NULL, signer TEXT NOT NULL,
-    relation TEXT NOT NULL, waybill TEXT NOT NULL, note TEXT NOT NULL, hash BLOB, actor TEXT NOT NULL,
+    relation TEXT NOT NULL, waybill TEXT NOT NULL, note TEXT NOT NULL, hash BLOB, actor TEXT NOT NULL, paper_due INTEGER NOT NULL DEFAULT 0 CHECK (paper_due IN (0, 1)), erased_at INTEGER, withdrawn_at INTEGER,
     UNIQUE (project_id, id), UNIQUE (project_id, number),
     CHECK ((sent_at IS NULL) = (state IN ('draft', 'excluded', 'waiting', 'dropped'))),
     CHECK ((sent_at IS NULL) = (sent_day IS NULL)),
@@ -600,6 +612,8 @@ CREATE INDEX demand_awaited ON demand (project_id, channel, id) WHERE state = 's
 
 CREATE INDEX demand_case ON demand (project_id, case_id, id);
 
+CREATE INDEX demand_paper_due ON demand (project_id, id) WHERE paper_due = 1;
+
 CREATE INDEX demand_run ON demand (project_id, run_id, id);
 
 CREATE INDEX demand_unit ON demand (project_id, unit_id, id);
@@ -612,6 +626,15 @@ CREATE TABLE demand_line (
     FOREIGN KEY (project_id, charge_id) REFERENCES charge (project_id, id)) STRICT;
 
 CREATE INDEX demand_line_charge ON demand_line (project_id, charge_id);
+
+CREATE TABLE demand_paper (
+    demand_id INTEGER NOT NULL PRIMARY KEY, project_id INTEGER NOT NULL, hash BLOB NOT NULL, file_hash BLOB,
+    said TEXT NOT NULL, at INTEGER NOT NULL, CHECK ((file_hash IS NULL) = (said <> '')),
+    FOREIGN KEY (project_id, demand_id) REFERENCES demand (project_id, id),
+    FOREIGN KEY (project_id, file_hash) REFERENCES file_content (project_id, hash)) STRICT;
+
+CREATE TRIGGER demand_paper_no_update BEFORE UPDATE ON demand_paper
+BEGIN SELECT RAISE(ABORT, 'demand_paper is history: it is never changed'); END;
 
 CREATE TABLE deposit (
     id INTEGER NOT NULL PRIMARY KEY, project_id INTEGER NOT NULL, unit_id INTEGER NOT NULL, payer_id INTEGER,
@@ -661,6 +684,27 @@ BEGIN SELECT RAISE(ABORT, 'deposit_deduction is posted: it is reversed, never ch
 
 CREATE TRIGGER deposit_deduction_no_update BEFORE UPDATE ON deposit_deduction
 BEGIN SELECT RAISE(ABORT, 'deposit_deduction is posted: it is reversed, never changed'); END;
+
+CREATE TABLE deposit_reversal (
+    id INTEGER NOT NULL PRIMARY KEY, project_id INTEGER NOT NULL, deposit_id INTEGER NOT NULL,
+    amount_fen INTEGER NOT NULL CHECK (amount_fen > 0),
+    method TEXT NOT NULL CHECK (method IN ('cash', 'card', 'transfer', 'wechat', 'alipay', 'directDebit')),
+    reference TEXT NOT NULL, day TEXT NOT NULL, drawer_of INTEGER REFERENCES account (id), actor TEXT NOT NULL,
+    reason TEXT NOT NULL CHECK (reason <> ''), fault TEXT NOT NULL CHECK (fault IN ('ours', 'payer')),
+    posted_at INTEGER NOT NULL, UNIQUE (project_id, id), UNIQUE (project_id, deposit_id),
+    FOREIGN KEY (project_id, deposit_id) REFERENCES deposit (project_id, id)) STRICT;
+
+CREATE INDEX deposit_reversal_day ON deposit_reversal (project_id, day, id);
+
+CREATE INDEX deposit_reversal_drawer ON deposit_reversal (project_id, drawer_of, day);
+
+CREATE INDEX deposit_reversal_of_channel ON deposit_reversal (project_id, method, reference);
+
+CREATE TRIGGER deposit_reversal_no_delete BEFORE DELETE ON deposit_reversal
+BEGIN SELECT RAISE(ABORT, 'deposit_reversal is posted: it is reversed, never changed'); END;
+
+CREATE TRIGGER deposit_reversal_no_update BEFORE UPDATE ON deposit_reversal
+BEGIN SELECT RAISE(ABORT, 'deposit_reversal is posted: it is reversed, never changed'); END;
 
 CREATE TABLE dunning_run (
     id INTEGER NOT NULL PRIMARY KEY, project_id INTEGER NOT NULL REFERENCES project (id), rung TEXT NOT NULL,
@@ -811,6 +855,21 @@ CREATE TABLE follow_up_try (
 
 CREATE INDEX follow_up_try_case ON follow_up_try (project_id, case_id, cycle);
 
+CREATE TABLE former_claim (
+    project_id INTEGER NOT NULL, import_id INTEGER NOT NULL, row_ordinal INTEGER NOT NULL, case_id INTEGER NOT NULL,
+    demand_id INTEGER, plan_id INTEGER, matter_id INTEGER, taken_at INTEGER NOT NULL,
+    withdrawn_at INTEGER, withdrawn_by INTEGER REFERENCES account (id), reason TEXT NOT NULL DEFAULT '',
+    PRIMARY KEY (import_id, row_ordinal, case_id),
+    CHECK (demand_id IS NOT NULL OR plan_id IS NOT NULL),
+    CHECK ((withdrawn_at IS NULL) = (withdrawn_by IS NULL)), CHECK (withdrawn_at IS NULL OR reason <> ''),
+    FOREIGN KEY (project_id, import_id) REFERENCES opening_import (project_id, id),
+    FOREIGN KEY (project_id, case_id) REFERENCES arrears_case (project_id, id),
+    FOREIGN KEY (project_id, demand_id) REFERENCES demand (project_id, id),
+    FOREIGN KEY (project_id, plan_id) REFERENCES instalment_plan (project_id, id),
+    FOREIGN KEY (project_id, matter_id) REFERENCES legal_matter (project_id, id)) STRICT;
+
+CREATE INDEX former_claim_case ON former_claim (project_id, case_id);
+
 CREATE TABLE instalment_plan (
     id INTEGER NOT NULL PRIMARY KEY, project_id INTEGER NOT NULL, case_id INTEGER NOT NULL,
     agreed_day TEXT NOT NULL, total_fen INTEGER NOT NULL CHECK (total_fen > 0),
@@ -818,7 +877,7 @@ CREATE TABLE instalment_plan (
     evidence TEXT NOT NULL CHECK (evidence <> ''),
     made_by INTEGER NOT NULL REFERENCES account (id), made_at INTEGER NOT NULL,
     approved_by INTEGER REFERENCES account (id), approved_at INTEGER,
-    ended_by INTEGER REFERENCES account (id), ended_day TEXT, ended_at INTEGER, result TEXT NOT NULL,
+    ended_by INTEGER REFERENCES account (id), ended_day TEXT, ended_at INTEGER, result TEXT NOT NULL, withdrawn_at INTEGER,
     UNIQUE (project_id, id),
     CHECK ((approved_by IS NULL) = (approved_at IS NULL)), CHECK (approved_by IS NULL OR approved_by <> made_by),
     CHECK ((ended_at IS NULL) = (ended_by IS NULL)), CHECK ((ended_at IS NULL) = (ended_day IS NULL)),
@@ -925,6 +984,12 @@ CREATE TABLE key_mark (
     name TEXT NOT NULL PRIMARY KEY CHECK (name IN ('field', 'checkpoint')), mark TEXT NOT NULL,
     noted_at INTEGER NOT NULL) STRICT;
 
+CREATE TABLE late_pause (
+    project_id INTEGER NOT NULL REFERENCES project (id), from_day TEXT NOT NULL,
+    by_dispute INTEGER NOT NULL CHECK (by_dispute IN (0, 1)), by_plan INTEGER NOT NULL CHECK (by_plan IN (0, 1)),
+    by_hold INTEGER NOT NULL CHECK (by_hold IN (0, 1)),
+    set_by INTEGER NOT NULL REFERENCES account (id), set_at INTEGER NOT NULL, PRIMARY KEY (project_id, from_day)) STRICT;
+
 CREATE TABLE ledger_line (
     project_id INTEGER NOT NULL REFERENCES project (id), case_id INTEGER NOT NULL, sheet TEXT NOT NULL,
     row_number INTEGER NOT NULL, unit TEXT NOT NULL, handler TEXT NOT NULL, state TEXT NOT NULL,
@@ -944,7 +1009,7 @@ CREATE TABLE legal_matter (
     proposed_by INTEGER NOT NULL REFERENCES account (id), proposed_at INTEGER NOT NULL,
     approved_by INTEGER REFERENCES account (id), approved_at INTEGER, answer TEXT NOT NULL,
     demand_id INTEGER, claim_fen INTEGER NOT NULL, mandate_day TEXT,
-    court TEXT NOT NULL, case_number TEXT NOT NULL, filed_day TEXT, ended_day TEXT, result TEXT NOT NULL,
+    court TEXT NOT NULL, case_number TEXT NOT NULL, filed_day TEXT, ended_day TEXT, result TEXT NOT NULL, paper_due INTEGER NOT NULL DEFAULT 0 CHECK (paper_due IN (0, 1)), withdrawn_at INTEGER,
     UNIQUE (project_id, id), UNIQUE (project_id, number),
     CHECK ((approved_by IS NULL) = (approved_at IS NULL)), CHECK (approved_by IS NULL OR approved_by <> proposed_by),
     CHECK (state IN ('proposed', 'refused') OR approved_by IS NOT NULL),
@@ -956,6 +1021,8 @@ CREATE TABLE legal_matter (
     FOREIGN KEY (project_id, demand_id) REFERENCES demand (project_id, id)) STRICT;
 
 CREATE INDEX legal_matter_case ON legal_matter (project_id, case_id, id);
+
+CREATE INDEX legal_matter_paper_due ON legal_matter (project_id, id) WHERE paper_due = 1;
 
 CREATE UNIQUE INDEX legal_matter_running ON legal_matter (project_id, case_id)
 WHERE state IN ('proposed', 'approved');
@@ -984,6 +1051,17 @@ CREATE TABLE mail_channel (
     port INTEGER NOT NULL CHECK (port BETWEEN 1 AND 65535),
     security TEXT NOT NULL CHECK (security IN ('startTLS', 'tls', 'plain')),
     user_name TEXT NOT NULL, password BLOB, sender TEXT NOT NULL, changed_at INTEGER NOT NULL) STRICT;
+
+CREATE TABLE matter_paper (
+    id INTEGER NOT NULL PRIMARY KEY, project_id INTEGER NOT NULL, matter_id INTEGER NOT NULL, hash BLOB NOT NULL,
+    at INTEGER NOT NULL, by_id INTEGER REFERENCES account (id), UNIQUE (matter_id, hash),
+    FOREIGN KEY (project_id, matter_id) REFERENCES legal_matter (project_id, id),
+    FOREIGN KEY (project_id, hash) REFERENCES file_content (project_id, hash)) STRICT;
+
+CREATE INDEX matter_paper_matter ON matter_paper (project_id, matter_id, id);
+
+CREATE TRIGGER matter_paper_no_update BEFORE UPDATE ON matter_paper
+BEGIN SELECT RAISE(ABORT, 'matter_paper is history: it is never changed'); END;
 
 CREATE TABLE message (
     id INTEGER NOT NULL PRIMARY KEY, project_id INTEGER NOT NULL REFERENCES project (id),
@@ -1056,7 +1134,7 @@ CREATE INDEX once_made_at ON once (made_at);
 CREATE TABLE open_item (
     charge_id INTEGER NOT NULL PRIMARY KEY, project_id INTEGER NOT NULL, unit_id INTEGER NOT NULL, item_id INTEGER NOT NULL,
     book TEXT NOT NULL, payer_id INTEGER, due_day TEXT NOT NULL, amount_fen INTEGER NOT NULL,
-    open_fen INTEGER NOT NULL CHECK (open_fen >= 0 AND open_fen <= amount_fen),
+    open_fen INTEGER NOT NULL CHECK (open_fen >= 0 AND open_fen <= amount_fen), moved INTEGER NOT NULL DEFAULT 0 CHECK (moved IN (0, 1)),
     FOREIGN KEY (project_id, charge_id) REFERENCES charge (project_id, id)) STRICT;
 
 CREATE INDEX open_item_due ON open_item (project_id, due_day, charge_id) WHERE open_fen > 0;
@@ -1095,7 +1173,7 @@ CREATE TABLE opening_note (
     kind TEXT NOT NULL CHECK (kind IN ('demand', 'plan', 'suit')), day TEXT NOT NULL, through_day TEXT,
     person_name TEXT NOT NULL, amount_fen INTEGER, paid_fen INTEGER, part_count INTEGER, way TEXT NOT NULL,
     court TEXT NOT NULL, reference TEXT NOT NULL, outcome TEXT NOT NULL, proof TEXT NOT NULL,
-    remark TEXT NOT NULL, import_id INTEGER NOT NULL,
+    remark TEXT NOT NULL, import_id INTEGER NOT NULL, withdrawn_at INTEGER,
     UNIQUE (project_id, id), CHECK (kind = 'suit' OR proof <> ''),
     FOREIGN KEY (project_id, unit_id) REFERENCES unit (project_id, id),
     FOREIGN KEY (project_id, import_id) REFERENCES opening_import (project_id, id)) STRICT;
@@ -1113,6 +1191,9 @@ CREATE TABLE opening_row (
     PRIMARY KEY (import_id, ordinal), CHECK (state <> 'refused' OR problems <> ''),
     CHECK (state NOT IN ('posted', 'reversed') OR result_id IS NOT NULL),
     FOREIGN KEY (project_id, import_id) REFERENCES opening_import (project_id, id)) STRICT;
+
+CREATE INDEX opening_row_claim ON opening_row (project_id, import_id, ordinal)
+WHERE kind IN ('demand', 'plan', 'suit');
 
 CREATE INDEX opening_row_identity ON opening_row (project_id, import_id, kind, identity);
 
@@ -1201,7 +1282,7 @@ CREATE TABLE payment (
     reference TEXT NOT NULL, designated TEXT NOT NULL, rule TEXT NOT NULL,
     happened_at INTEGER NOT NULL, day TEXT NOT NULL, taken_by INTEGER REFERENCES account (id),
     actor TEXT NOT NULL, reverses_id INTEGER, reason TEXT NOT NULL,
-    fault TEXT NOT NULL CHECK (fault IN ('none', 'ours', 'payer')), posted_at INTEGER NOT NULL,
+    fault TEXT NOT NULL CHECK (fault IN ('none', 'ours', 'payer')), posted_at INTEGER NOT NULL, turn INTEGER NOT NULL DEFAULT 1 CHECK (turn >= 1),
     UNIQUE (project_id, id), UNIQUE (reverses_id),
     CHECK ((amount_fen < 0) = (reverses_id IS NOT NULL)), CHECK (reverses_id IS NULL OR reason <> ''),
     CHECK ((fault = 'none') = (reverses_id IS NULL)), CHECK (happened_at <= posted_at),
@@ -1216,7 +1297,7 @@ CREATE INDEX payment_of_channel ON payment (project_id, method, reference);
 
 CREATE INDEX payment_posted ON payment (project_id, posted_at, id);
 
-CREATE UNIQUE INDEX payment_reference ON payment (project_id, method, reference)
+CREATE UNIQUE INDEX payment_reference ON payment (project_id, method, reference, turn)
 WHERE method IN ('wechat', 'alipay') AND reverses_id IS NULL;
 
 CREATE INDEX payment_taker ON payment (project_id, taken_by, day);
@@ -1284,6 +1365,13 @@ CREATE INDEX person_name ON person (project_id, name);
 
 CREATE INDEX person_tail ON person (project_id, phone_tail);
 
+CREATE TABLE person_erasure (
+    id INTEGER NOT NULL PRIMARY KEY, project_id INTEGER NOT NULL, person_id INTEGER NOT NULL, at INTEGER NOT NULL,
+    by_id INTEGER NOT NULL REFERENCES account (id), whole INTEGER NOT NULL CHECK (whole IN (0, 1)), kept TEXT NOT NULL,
+    FOREIGN KEY (project_id, person_id) REFERENCES person (project_id, id)) STRICT;
+
+CREATE INDEX person_erasure_person ON person_erasure (project_id, person_id, id);
+
 CREATE TABLE posting (
     id INTEGER NOT NULL PRIMARY KEY, project_id INTEGER NOT NULL REFERENCES project (id),
     title TEXT NOT NULL, content TEXT NOT NULL, place TEXT NOT NULL CHECK (place <> ''),
@@ -1313,7 +1401,7 @@ CREATE INDEX posting_photo_posting ON posting_photo (project_id, posting_id, at,
 CREATE TABLE project (
     id INTEGER NOT NULL PRIMARY KEY, code TEXT NOT NULL UNIQUE CHECK (length(code) BETWEEN 1 AND 32),
     name TEXT NOT NULL, zone TEXT NOT NULL, hotline TEXT NOT NULL, live_from TEXT NOT NULL,
-    created_at INTEGER NOT NULL) STRICT;
+    created_at INTEGER NOT NULL, company TEXT NOT NULL DEFAULT '', credit_code TEXT NOT NULL DEFAULT '') STRICT;
 
 CREATE TABLE promise (
     id INTEGER NOT NULL PRIMARY KEY, project_id INTEGER NOT NULL REFERENCES project (id),
@@ -1602,7 +1690,8 @@ CREATE INDEX service_case_unit ON service_case (project_id, unit_id, received_at
 CREATE TABLE service_guide (
     id INTEGER NOT NULL PRIMARY KEY, project_id INTEGER NOT NULL REFERENCES project (id),
     name TEXT NOT NULL CHECK (name <> ''), papers TEXT NOT NULL, fen INTEGER NOT NULL CHECK (fen >= 0),
-    days INTEGER NOT NULL CHECK (days >= 0), note TEXT NOT NULL, in_use INTEGER NOT NULL CHECK (in_use IN (0, 1)),
+    days INTEGER NOT NULL CHECK (days >= 0), note TEXT NOT NULL, in_use INTEGER NOT NULL CHECK (in_use IN (0, 1)), topic TEXT NOT NULL DEFAULT 'general'
+    CHECK (topic IN ('general', 'owner', 'tenant', 'renovation', 'moving')),
     UNIQUE (project_id, name), UNIQUE (project_id, id)) STRICT;
 
 CREATE TABLE session (

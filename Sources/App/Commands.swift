@@ -43,15 +43,18 @@ struct ProjectCommand: AsyncParsableCommand {
         @Option(name: .long) var name: String
         @Option(name: .long) var zone = "Asia/Shanghai"
         @Option(name: .long, help: "The telephone that owners' pages and posters show.") var hotline = ""
+        @Option(name: .long, help: "The managing company, as notices, receipts and letters name it.") var company = ""
+        @Option(name: .long, help: "Its unified social credit code.") var creditCode = ""
 
         func run() async throws {
             try await options.withHouse { house in
                 guard let zone = try? Zone(zone) else { throw Failure("zone: no such time zone: \(zone)") }
                 let calendar = try ShippedCalendar.office(in: zone)
-                let (code, name, hotline) = (code, name, hotline)
+                let (code, name, hotline, company, creditCode) = (code, name, hotline, company, creditCode)
                 try await house.database.write { transaction in
                     _ = try Projects().add(
-                        code: code, name: name, zone: zone, hotline: hotline, calendar: calendar, by: .system("command"), in: transaction)
+                        code: code, name: name, zone: zone, hotline: hotline, company: company, creditCode: creditCode,
+                        calendar: calendar, by: .system("command"), in: transaction)
                 }
                 print(code)
             }
@@ -59,23 +62,28 @@ struct ProjectCommand: AsyncParsableCommand {
     }
 
     struct Set: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Another name, or another telephone for owners.")
+        static let configuration = CommandConfiguration(abstract: "Another name, telephone for owners, or managing company.")
         @OptionGroup var options: DatabaseOptions
         @Argument var code: String
         @Option(name: .long) var name: String?
         @Option(name: .long, help: "The telephone that owners' pages and posters show; empty takes it away.") var hotline: String?
+        @Option(name: .long, help: "The managing company, as notices, receipts and letters name it.") var company: String?
+        @Option(name: .long, help: "Its unified social credit code; empty takes it away.") var creditCode: String?
 
         func validate() throws {
-            if name == nil && hotline == nil { throw ValidationError("say --name or --hotline") }
+            if [name, hotline, company, creditCode].allSatisfy({ $0 == nil }) {
+                throw ValidationError("say --name, --hotline, --company or --credit-code")
+            }
         }
 
         func run() async throws {
-            let (code, name, hotline) = (code, name, hotline)
+            let (code, name, hotline, company, creditCode) = (code, name, hotline, company, creditCode)
             try await options.withHouse { house in
                 try await house.database.write { transaction in
                     let project = try Projects().named(code, in: transaction)
                     try Projects().change(
-                        project.id, name: name, hotline: hotline, by: .system("command"), in: transaction)
+                        project.id, name: name, hotline: hotline, company: company, creditCode: creditCode,
+                        by: .system("command"), in: transaction)
                 }
             }
         }

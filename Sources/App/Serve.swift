@@ -19,8 +19,12 @@ struct DatabaseOptions: ParsableArguments {
     @Option(name: .long, help: "The folder of keys; beside the file by default, a must with PostgreSQL.")
     var secrets: String?
 
-    @Option(name: .long, help: "The file of checkpoints; beside the database by default, safer on another disk.")
-    var checkpoints: String? = ProcessInfo.processInfo.environment["STEWARD_CHECKPOINTS"]
+    @Option(
+        name: .customLong("checkpoints"), help: "The file of checkpoints; beside the database by default, safer on another disk.")
+    var namedCheckpoints: String?
+
+    /// The option, or what the surroundings say.
+    var checkpoints: String? { namedCheckpoints ?? ProcessInfo.processInfo.environment["STEWARD_CHECKPOINTS"] }
 
     /// Whether somebody named a database, or the usual one is there: for commands that can do without.
     var isNamed: Bool { database != Self.usual || FileManager.default.fileExists(atPath: "steward.sqlite") }
@@ -113,7 +117,7 @@ struct Serve: AsyncParsableCommand {
             defer { watch.cancel() }
             let threads = WorkerThreads(name: "steward.send", count: Deliverer.threadsNeeded)
             let deliverer = Deliverer(
-                house.database, departures: Departures(keys: house.keys, words: try House.words()),
+                house.database, departures: Departures(keys: house.keys, words: try House.words(), gates: House.messageGates),
                 adapters: demo ? DemoPost.adapters : Deliverer.world,
                 threads: threads, logger: logger)
             let sending = Task { await deliverer.run() }

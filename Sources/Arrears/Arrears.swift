@@ -11,18 +11,31 @@ package enum ArrearsSlice {
     package static let migrations: [Migration] = ArrearsSchema.migrations
     package static var words: String { Embedded.names.filter { $0.hasPrefix("words") }.compactMap(Embedded.text).joined(separator: "\n") }
 
-    package static func routes(books: SchemeBooks) -> [Route] {
-        ArrearsRoutes(books: books).routes + DunningRoutes(books: books).routes + MatterRoutes(books: books).routes
-            + WatchRoutes(books: books).routes
+    /// What Billing asks of this desk.
+    package static func billingHooks(books: SchemeBooks) -> BillingHooks {
+        BillingHooks(opening: FormerClaims(books: books).hooks, stays: LateFeeStays(books: books).source)
     }
 
-    /// The sweep and what the books moved; previews and demands that leave; changes of watched homes.
-    package static func jobs(books: SchemeBooks, watching sources: [WatchSource]) -> [Job] {
+    package static func routes(books: SchemeBooks) -> [Route] {
+        ArrearsRoutes(books: books).routes + DunningRoutes(books: books).routes + MatterRoutes(books: books).routes
+            + WatchRoutes(books: books).routes + UrgingRoutes(books: books).routes
+    }
+
+    /// The sweep and what the books moved; previews and demands that leave, and what they said; changes of watched homes.
+    package static func jobs(books: SchemeBooks, watching sources: [WatchSource], words: @escaping @Sendable () throws -> Words) -> [Job] {
         [
             Job("arrears", everySeconds: 20) { try ArrearsSweep(books: books).run(in: $0) },
             Job("dunning", everySeconds: 20) { try DunningRuns(books: books).work(in: $0) },
+            Job("papers", everySeconds: 20) { try KeptPapers(books: books).work(try words(), in: $0) },
             Job("watch", everySeconds: 5) { try WatchAlerts(sources: sources).follow(in: $0) },
         ]
+    }
+
+    /// A text message that demands money is looked at once more as it leaves.
+    package static func messageGate(books: SchemeBooks) -> MessageGate {
+        MessageGate(topic: Demand.subjectKind) { id, project, transaction in
+            try Demands(books: books).departure(of: Demand.ID(id), project, transaction)
+        }
     }
 
     /// Changes of watched homes that nobody has looked into.
@@ -43,6 +56,11 @@ package enum ArrearsSlice {
         return "\(ArrearsPages.aside(visit, cases, alerts))\(OpeningNotePages.section(visit.words, former))"
     }
 
+    /// What arrears know of a person who asks to be erased, and what a claim lets them keep.
+    package static func erasure(books: SchemeBooks) -> ErasureSource {
+        ErasureSource { try DebtorErasure(books: books).erase($0, by: $1, in: $2) }
+    }
+
     /// Why a rung is promised for its day: the days of the scheme from its crossing.
     package static let dueSources = [
         DueSource(subjectKind: ArrearsCase.subjectKind) { _, began, _ in (.set(began), nil) }
@@ -61,6 +79,11 @@ package enum ArrearsSlice {
             Measure("S2.8.2-3", path: "/arrears/watch") { try seen($0, $1, $2) },
         ],
         quantities: LadderQuantity.all,
+        settings: [
+            ProjectSetting(LadderQuantity.majorPayerShare, path: "/arrears/settings") { project, day, transaction in
+                try ArrearsSettings.setting(of: project, on: day, transaction).majorShare?.description
+            }
+        ],
         cards: { ids, project, transaction in
             var cards: [Int64: SubjectCard] = [:]
             for line in try ArrearsViews.lines(ids, in: project, transaction) {

@@ -2,7 +2,7 @@
 import Storage
 
 enum ArrearsSchema {
-    static let migrations = [cases, demands, holds, matters, watch]
+    static let migrations = [cases, demands, holds, matters, watch, urgings, papers, former]
 
     /// Rows that, once written, stand.
     private static func frozenOnSQLite(_ table: String) -> [String] {
@@ -234,6 +234,31 @@ enum ArrearsSchema {
             "CREATE INDEX legal_matter_entry_matter ON legal_matter_entry (project_id, matter_id, day, id)",
         ], sqlite: frozenOnSQLite("legal_matter_entry"), postgres: frozenOnPostgres("legal_matter_entry"))
 
+    private static let former = Migration(
+        "0071 former claims",
+        [
+            // What an opening import brought may be taken back with it: it stays to be read, and counts no longer.
+            "ALTER TABLE demand ADD COLUMN withdrawn_at {int}",
+            "ALTER TABLE instalment_plan ADD COLUMN withdrawn_at {int}",
+            "ALTER TABLE legal_matter ADD COLUMN withdrawn_at {int}",
+            // Which row of which import became what.
+            """
+            CREATE TABLE former_claim (
+                project_id {id} NOT NULL, import_id {id} NOT NULL, row_ordinal {int} NOT NULL, case_id {id} NOT NULL,
+                demand_id {id}, plan_id {id}, matter_id {id}, taken_at {int} NOT NULL,
+                withdrawn_at {int}, withdrawn_by {id} REFERENCES account (id), reason {text} NOT NULL DEFAULT '',
+                PRIMARY KEY (import_id, row_ordinal, case_id),
+                CHECK (demand_id IS NOT NULL OR plan_id IS NOT NULL),
+                CHECK ((withdrawn_at IS NULL) = (withdrawn_by IS NULL)), CHECK (withdrawn_at IS NULL OR reason <> ''),
+                FOREIGN KEY (project_id, import_id) REFERENCES opening_import (project_id, id),
+                FOREIGN KEY (project_id, case_id) REFERENCES arrears_case (project_id, id),
+                FOREIGN KEY (project_id, demand_id) REFERENCES demand (project_id, id),
+                FOREIGN KEY (project_id, plan_id) REFERENCES instalment_plan (project_id, id),
+                FOREIGN KEY (project_id, matter_id) REFERENCES legal_matter (project_id, id)) {strict}
+            """,
+            "CREATE INDEX former_claim_case ON former_claim (project_id, case_id)",
+        ])
+
     private static let watch = Migration(
         "0065 watched homes",
         [
@@ -251,4 +276,56 @@ enum ArrearsSchema {
             "CREATE INDEX watch_alert_unseen ON watch_alert (project_id, id) WHERE seen_at IS NULL",
             "CREATE INDEX watch_alert_unit ON watch_alert (project_id, unit_id, id)",
         ])
+
+    private static let urgings = Migration(
+        "0079 the owners' committee urges",
+        [
+            """
+            CREATE TABLE committee_urging (
+                id {id} NOT NULL PRIMARY KEY, project_id {id} NOT NULL, case_id {id} NOT NULL, day {text} NOT NULL,
+                urged_by {text} NOT NULL CHECK (urged_by <> ''),
+                way {text} NOT NULL CHECK (way IN ('letter', 'visit', 'phone', 'meeting', 'message')), pay_by {text},
+                answer {text} NOT NULL, paper {text} NOT NULL, hash {bytes},
+                by_id {id} NOT NULL REFERENCES account (id), at {int} NOT NULL,
+                UNIQUE (project_id, id), CHECK (pay_by IS NULL OR pay_by >= day),
+                FOREIGN KEY (project_id, case_id) REFERENCES arrears_case (project_id, id),
+                FOREIGN KEY (project_id, hash) REFERENCES file_content (project_id, hash)) {strict}
+            """,
+            "CREATE INDEX committee_urging_case ON committee_urging (project_id, case_id, id)",
+        ])
+
+    private static let papers = Migration(
+        "0080 papers that left",
+        [
+            // What a demand said when it left: a paper's bytes, or the words of a text message. It goes only with its person.
+            """
+            CREATE TABLE demand_paper (
+                demand_id {id} NOT NULL PRIMARY KEY, project_id {id} NOT NULL, hash {bytes} NOT NULL, file_hash {bytes},
+                said {text} NOT NULL, at {int} NOT NULL, CHECK ((file_hash IS NULL) = (said <> '')),
+                FOREIGN KEY (project_id, demand_id) REFERENCES demand (project_id, id),
+                FOREIGN KEY (project_id, file_hash) REFERENCES file_content (project_id, hash)) {strict}
+            """,
+            """
+            CREATE TABLE matter_paper (
+                id {id} NOT NULL PRIMARY KEY, project_id {id} NOT NULL, matter_id {id} NOT NULL, hash {bytes} NOT NULL,
+                at {int} NOT NULL, by_id {id} REFERENCES account (id), UNIQUE (matter_id, hash),
+                FOREIGN KEY (project_id, matter_id) REFERENCES legal_matter (project_id, id),
+                FOREIGN KEY (project_id, hash) REFERENCES file_content (project_id, hash)) {strict}
+            """,
+            "CREATE INDEX matter_paper_matter ON matter_paper (project_id, matter_id, id)",
+            "ALTER TABLE demand ADD COLUMN paper_due {bool} NOT NULL DEFAULT 0 CHECK (paper_due IN (0, 1))",
+            "ALTER TABLE demand ADD COLUMN erased_at {int}",
+            "ALTER TABLE legal_matter ADD COLUMN paper_due {bool} NOT NULL DEFAULT 0 CHECK (paper_due IN (0, 1))",
+            "CREATE INDEX demand_paper_due ON demand (project_id, id) WHERE paper_due = 1",
+            "CREATE INDEX legal_matter_paper_due ON legal_matter (project_id, id) WHERE paper_due = 1",
+        ],
+        sqlite: ["demand_paper", "matter_paper"].map { table in
+            """
+            CREATE TRIGGER \(table)_no_update BEFORE UPDATE ON \(table)
+            BEGIN SELECT RAISE(ABORT, '\(table) is history: it is never changed'); END
+            """
+        },
+        postgres: ["demand_paper", "matter_paper"].map { table in
+            "CREATE TRIGGER \(table)_no_update BEFORE UPDATE ON \(table) FOR EACH ROW EXECUTE FUNCTION posted_refuses()"
+        })
 }

@@ -1,6 +1,7 @@
 // Billing: the front door of money: standards, bills, payments, receipts, closes, and the ledger below them.
 import Kernel
 import Platform
+import Registry
 import Scheme
 import Storage
 import Web
@@ -10,30 +11,37 @@ package enum BillingSlice {
     package static var words: String { Embedded.names.filter { $0.hasPrefix("words") }.compactMap(Embedded.text).joined(separator: "\n") }
 
     /// `home` finds the home at which a guest pays.
-    package static func routes(books: SchemeBooks, keys: Keys, home: @escaping HomeDoor) -> [Route] {
-        let channels = ChannelRoutes(keys: keys)
+    package static func routes(
+        books: SchemeBooks, keys: Keys, home: @escaping HomeDoor, hooks: BillingHooks
+    ) -> [Route] {
+        let late = LateFees(source: hooks.stays)
+        let channels = ChannelRoutes(keys: keys, late: late)
         return standardRoutes(books: books) + reportRoutes
-            + channels.routes + OwnerPayRoutes(channels: channels, home: home).routes
+            + channels.routes + OwnerPayRoutes(channels: channels, home: home).routes + OwnerPaperRoutes(home: home).routes
             + ReconciliationRoutes().routes + InvoiceRoutes().routes
-            + cashierRoutes
-            + billRoutes
-            + openingRoutes
+            + cashierRoutes(late)
+            + billRoutes(late)
+            + OpeningRoutes(hooks: hooks.opening).routes + DebitRoutes(late: late).routes
     }
 
-    package static var jobs: [Job] {
+    /// Vouchers and books are kept as accounting law says, whoever asks; the name in the register is not needed for it.
+    package static let erasure = ErasureSource { person, _, transaction in
+        let homes = Set(try Persons().holdings(of: person, transaction).map(\.unit.id)).sorted()
+        guard !homes.isEmpty else { return [] }
+        let paid = try transaction.first(
+            "SELECT id FROM payment WHERE project_id = \(person.project) AND unit_id IN \(list: homes) LIMIT 1")
+        return paid == nil ? [] : [KeptGround("erasure.kept.books")]
+    }
+
+    package static func jobs(_ hooks: BillingHooks) -> [Job] {
         reportJobs
             + [
                 Job("codeOrders", everySeconds: 60) { try CodeOrders().expire(in: $0) },
                 Job("channel-comparisons", everySeconds: 1) { try StatementComparison().work(in: $0) },
                 Job("invoiceConfirmations", everySeconds: 600) { try Invoices().lapse(in: $0) },
             ]
-            + billJobs
-            + openingJobs
+            + billJobs(LateFees(source: hooks.stays))
+            // Goes on with opening imports that wait, a part at a time.
+            + [Job("opening-imports", everySeconds: 1) { try Openings(hooks: hooks.opening).work(in: $0) }]
     }
-
-    /// 期初导入 and 银行代扣.
-    private static let openingRoutes: [Route] = OpeningRoutes().routes + DebitRoutes().routes
-
-    /// Goes on with opening imports that wait, a part at a time.
-    private static let openingJobs: [Job] = [Job("opening-imports", everySeconds: 1) { try Openings().work(in: $0) }]
 }

@@ -10,6 +10,8 @@ enum BillingSchema {
         + RunSchema.migrations
         + InvoiceSchema.migrations
         + OpeningSchema.migrations
+        + BatchSchema.migrations
+        + [OpeningSchema.claims, PaymentSchema.latePauses, DepositSchema.reversals]
         + FileSchema.migrations
 }
 

@@ -114,12 +114,11 @@ package struct DemoEstate: Sendable {
         let zone = try Zone("Asia/Shanghai")
         let (first, last) = (zone.day(of: clock.now), zone.day(of: now))
         let money = try await MoneyHands(past, clock: clock, books: books, through: last, seed: Self.luck)
-        // Counting the whole ledger again belongs to the nights: the server does it as it starts, once.
-        let jobs = jobs.filter { $0.name != "recount" }
+        // Counting the whole ledger again belongs to the nights: the server does it as it starts, once. Whoever collects looks
+        // at the ladder on its days; looking at it every day of the past would find the same.
+        let jobs = jobs.filter { $0.name != "recount" && $0.name != "arrears" }
         let deskFirst = last.adding(days: -days)
-        // Whoever collects looks at the ladder on its days; looking at it every day of the past would find the same.
-        let rarely = jobs.filter { $0.name != "arrears" }
-        let quiet = try await OfficeHands(past, clock: clock, books: books, jobs: rarely, seed: Self.luck)
+        let quiet = try await OfficeHands(past, clock: clock, books: books, jobs: jobs, seed: Self.luck)
         for number in 0..<deskFirst.days(since: first) {
             try await quiet.live(first.adding(days: number), beside: money, isQuiet: true)
         }
@@ -144,7 +143,7 @@ package struct DemoEstate: Sendable {
         try await database.write { transaction in
             let project = try Projects().add(
                 code: Self.projectCode, name: "云栖苑", zone: calendar.zone, hotline: "0571-8800 6600",
-                calendar: calendar, by: .system("demo"), in: transaction)
+                company: "杭州云栖物业服务有限公司", creditCode: "91330106MA2YQY000F", calendar: calendar, by: .system("demo"), in: transaction)
             try Channels(keys: keys).set(
                 WebhookSettings(kind: .generic, url: Self.gateway, secret: Hex.text(Sodium.random(16))), of: project,
                 by: .system("demo"), in: transaction)

@@ -7,9 +7,13 @@ extension Money {
     /// `1234.50`, for sheets and programs.
     package var plain: String { DecimalText.write(fen, decimals: 2, atLeast: 2, grouped: false) }
 
-    /// What people type: `12`, `12.5`, `1,234.50`, `¥12`, `１２．５`, `-3`. Nil when it is no amount in whole fen.
+    /// A hundred thousand million yuan, and above it no amount is meant: the largest files of the largest of them still add up.
+    package static let typedMax = Money(fen: 10_000_000_000_000)
+
+    /// What people type: `12`, `12.5`, `1,234.50`, `¥12`, `１２．５`, `-3`. Nil when it is no amount in whole fen, or beyond
+    /// `typedMax`, such as a card's number in the wrong column.
     package init?(_ text: String) {
-        guard let fen = DecimalText.read(text, decimals: 2) else { return nil }
+        guard let fen = DecimalText.read(text, decimals: 2), fen.magnitude <= Self.typedMax.fen.magnitude else { return nil }
         self.init(fen: fen)
     }
 

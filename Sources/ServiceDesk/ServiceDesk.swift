@@ -13,7 +13,7 @@ package enum ServiceDeskSlice {
         + CasePauses.migrations + GuideSchema.migrations + SavedViews.migrations
         + DeskMeasures.migrations + CaseSteps.migrations
         + LedgerSchema.migrations
-        + EvidenceSchema.migrations + Adoptions.laterMigrations + ServicePlans.laterMigrations
+        + EvidenceSchema.migrations + Adoptions.laterMigrations + ServicePlans.laterMigrations + GuideSchema.laterMigrations
     package static var words: String { Embedded.text("words.txt") ?? "" }
 
     package static func routes(books: SchemeBooks) -> [Route] {
@@ -43,7 +43,7 @@ package enum ServiceDeskSlice {
         books: SchemeBooks, keys: Keys, cookie: String, fees: OwnerFees? = nil
     ) -> [Route] {
         let cases = Cases(books: books)
-        return OwnerRoutes(cases: cases, keys: keys, cookie: cookie).routes
+        return OwnerRoutes(cases: cases, keys: keys, cookie: cookie, prices: fees?.prices).routes
             + OwnerCaseRoutes(cases: cases, keys: keys, fees: fees).routes + UnitCodeRoutes(codes: UnitCodes(keys: keys)).routes
     }
 
@@ -68,13 +68,20 @@ package enum ServiceDeskSlice {
                 .map { Path.case(try $0.get("id")) }
         },
         casesFound: { words, project, transaction in try CaseViews().found(words, in: project, transaction) },
-        aside: { visit, unit, project, _ in PosterPages.link(visit, unit, in: project) })
+        aside: { visit, unit, project, _ in PosterPages.link(visit, unit, in: project) }
+    ).erasing([ErasureSource { try CustomerErasure.erase($0, by: $1, in: $2) }])
 
-    /// An application to renovate, to move out or to have things released: which home it is about. Nil for all else.
+    /// An application that changes who lives in a home or its walls: which home, and what it is for. Nil for all else.
     package static func applied(
         _ id: Int64, _ project: Project.ID, _ transaction: Transaction
-    ) throws -> (unit: Unit.ID, isRenovation: Bool)? {
+    ) throws -> (unit: Unit.ID, topic: ServiceGuide.Topic)? {
         try Applications.about(ServiceCase.ID(id), in: project, transaction)
+    }
+
+    /// The home that asks for help in its renovation; nil for any other case.
+    package static func renovated(_ id: Int64, _ project: Project.ID, _ transaction: Transaction) throws -> Unit.ID? {
+        try transaction.first(
+            "SELECT unit_id FROM service_case WHERE project_id = \(project) AND id = \(id) AND renovation = 1")?.get("unit_id")
     }
 
     /// What the desk gives to the handover of a shift: its cases, and what superiors are asked.

@@ -18,6 +18,7 @@ package struct Database: Sendable {
     package var dialect: Dialect { engine.dialect }
 
     /// One verb, one transaction: what the body did is durable when this returns, or nothing happened.
+    @discardableResult
     package func write<Answer: Sendable>(
         _ body: @escaping @Sendable (Transaction) throws -> Answer
     ) async throws -> Answer {

@@ -11,6 +11,12 @@ package struct SQL: ExpressibleByStringInterpolation, Sendable {
         values = []
     }
 
+    /// A statement that was put together by Storage itself.
+    init(text: String, values: [Value]) {
+        self.text = text
+        self.values = values
+    }
+
     package init(stringInterpolation: StringInterpolation) {
         text = stringInterpolation.text
         values = stringInterpolation.values
@@ -28,6 +34,12 @@ package struct SQL: ExpressibleByStringInterpolation, Sendable {
         package mutating func appendLiteral(_ literal: String) { text += literal }
 
         package mutating func appendInterpolation(_ column: some Column) {
+            values.append(column.value)
+            text += "$\(values.count)"
+        }
+
+        /// What may be missing is bound as NULL.
+        package mutating func appendInterpolation<Held: Column>(_ column: Held?) {
             values.append(column.value)
             text += "$\(values.count)"
         }
@@ -67,6 +79,15 @@ package struct SQL: ExpressibleByStringInterpolation, Sendable {
                 appendInterpolation(column)
             }
             text += ")"
+        }
+
+        /// The same for lists of any length that come often: filled up with their last member to a power of two, so that a
+        /// server keeps a handful of statements and not one for every length.
+        package mutating func appendInterpolation(filled list: [some Column]) {
+            guard let last = list.last else { return appendInterpolation(list: list) }
+            var size = 1
+            while size < list.count { size *= 2 }
+            appendInterpolation(list: list + Array(repeating: last, count: size - list.count))
         }
     }
 }

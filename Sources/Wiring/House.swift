@@ -77,6 +77,8 @@ package struct House: Sendable {
         + ArrearsSlice.dueSources
 
     /// What stands beside the promises of 今日.
+    /// What is looked at once more as it leaves.
+    package static let messageGates = [ArrearsSlice.messageGate(books: books)]
     package static let todaySources = [ServiceDeskSlice.appointmentsToday] + PeopleSlice.todaySources + [ArrearsSlice.watchToday]
 
     package static let migrations: [Migration] =
@@ -108,19 +110,36 @@ package struct House: Sendable {
             try Once.forget(before: transaction.now.adding(minutes: -Once.daysKept * 24 * 60), in: transaction)
             return false
         },
-    ] + PeopleSlice.jobs(books: books) + BillingSlice.jobs + ArrearsSlice.jobs(books: books, watching: watchSources) }
+    ] + PeopleSlice.jobs(books: books) + BillingSlice.jobs(money) + ArrearsSlice.jobs(
+        books: books, watching: watchSources, words: { try spoken.get() }) }
 
-    /// What an application at the counter means for a watched home.
+    /// What money asks of the desk that keeps arrears: it takes over what the former books say of them, and knows their pauses.
+    package static let money = ArrearsSlice.billingHooks(books: books)
+
+    /// For what a job puts on paper.
+    private static let spoken = Result { try words() }
+
+    /// What the counter takes means for a watched home: an application by its kind, and help in a renovation.
     package static let watchSources = [
+        WatchSource(factKind: "application.begun") { subject, project, transaction in
+            guard let (unit, topic) = try ServiceDeskSlice.applied(subject, project, transaction) else { return nil }
+            switch topic {
+            case .general: return nil
+            case .owner: return (unit, .owner)
+            case .tenant: return (unit, .tenant)
+            case .renovation: return (unit, .renovation)
+            case .moving: return (unit, .moving)
+            }
+        },
         WatchSource(factKind: "case.taken") { subject, project, transaction in
-            try ServiceDeskSlice.applied(subject, project, transaction).map { ($0.unit, $0.isRenovation ? .renovation : .moving) }
-        }
+            try ServiceDeskSlice.renovated(subject, project, transaction).map { ($0, .renovation) }
+        },
     ]
 
-    /// What stands on a home's page: the desk's, and what is owed.
-    static let registryHooks = ServiceDeskSlice.registryHooks.adding { visit, unit, project, transaction in
+    /// What stands on a home's page: the desk's, and what is owed; and who is asked when a person is to be erased.
+    package static let registryHooks = ServiceDeskSlice.registryHooks.adding { visit, unit, project, transaction in
         try ArrearsSlice.aside(visit, unit, project, transaction)
-    }
+    }.erasing([ArrearsSlice.erasure(books: books), BillingSlice.erasure])
 
     /// Every clause that a control, a measure or an address names.
     package static var clauses: [Clause.ID] {
@@ -236,9 +255,10 @@ package struct House: Sendable {
             + ServiceDeskSlice.routes(books: books)
             + ServiceDeskSlice.ownerRoutes(
                 books: books, keys: keys, cookie: Site.guestCookie(isSecure: isSecure),
-                fees: OwnerFees(content: HolderFees().content))
+                fees: OwnerFees(prices: { .prices($0.code) }, content: HolderFees().content))
             + PeopleSlice.routes(books: books, sources: handovers, gates: BillingSlice.dutyGates)
-            + BillingSlice.routes(books: books, keys: keys, home: payingHome(keys)) + ArrearsSlice.routes(books: books)
+            + BillingSlice.routes(books: books, keys: keys, home: payingHome(keys), hooks: money)
+            + ArrearsSlice.routes(books: books)
     }
 
     /// The home at which a guest pays, as the desk's owners' pages know it.

@@ -4,12 +4,13 @@ import re
 
 import pytest
 
-from harness import check_axe, shot
+from harness import allow, check_axe, shot
 from test_walk_owner_reports import door, gateway  # noqa: F401  the text messages' gateway
+from walking import REFUSED
 
 WORDS = {  # what the pages say
-    "zh-Hans": dict(pay="去付款", open="打开微信支付", paid="已付款", back="返回我的费用"),
-    "en": dict(pay="Pay", open="Open WeChat Pay", paid="Paid", back="Back to my fees"),
+    "zh-Hans": dict(pay="去付款", open="打开微信支付", paid="已付款", back="返回我的费用", prices="收费标准（明码标价）", invoice="申请电子发票"),
+    "en": dict(pay="Pay", open="Open WeChat Pay", paid="Paid", back="Back to my fees", prices="Prices", invoice="Ask for the e-invoice"),
 }
 
 
@@ -61,3 +62,37 @@ def test_an_owner_pays_by_code_on_a_phone(page, server, gateway, language, name,
     phone.get_by_text(words["back"]).click()
     phone.wait_for_load_state()
     assert phone.locator("input[type=checkbox][name^=bill-]").count() == count - 1
+
+    # The papers: the notice, the receipt, its e-invoice; and the price board, which needs no proof.
+    notice = phone.context.request.get(path + "/fees/notice")
+    assert notice.ok and notice.body().startswith(b"%PDF")
+    phone.locator("ul.cases a").first.click()
+    phone.wait_for_load_state()
+    receipt = phone.url
+    paper = phone.context.request.get(receipt + "/paper")
+    assert paper.ok and paper.body().startswith(b"%PDF")
+    phone.get_by_text(words["invoice"]).first.click()
+    phone.locator("input[name=taxNumber]").fill("123")
+    allow(phone, REFUSED)
+    phone.locator("details button").click()
+    phone.wait_for_load_state()
+    assert phone.locator("input[name=taxNumber][aria-invalid=true]").count() == 1
+    both(phone, f"owner-receipt-refused-{language}")
+    phone.locator("input[name=taxNumber]").fill("")
+    phone.locator("details button").click()
+    phone.wait_for_load_state()
+    assert phone.url == receipt and phone.locator("input[name=taxNumber]").count() == 0
+    both(phone, f"owner-receipt-{language}")
+    phone.goto(path)
+    phone.get_by_text(words["prices"]).click()
+    phone.wait_for_load_state()
+    assert "杭州云栖物业服务有限公司" in phone.locator("main").inner_text()
+    both(phone, f"owner-prices-{language}")
+
+
+def both(phone, name):
+    """The page in the light and in the dark."""
+    for theme in ("light", "dark"):
+        phone.emulate_media(color_scheme=theme)
+        check_axe(phone)
+        shot(phone, f"{name}-{theme}")

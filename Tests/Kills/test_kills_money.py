@@ -1,5 +1,6 @@
-"""SIGKILL in the middle of money: a bill run and payments at the counter go on to the same end, and the day still closes."""
+"""SIGKILL in the middle of money: bill run, payments and daily close go on to the same end, and nothing is done twice."""
 
+import collections
 import csv
 import datetime
 import random
@@ -13,8 +14,10 @@ from office import Office, Served
 
 HOMES = 400
 PRICE, WASTE = 2_8500, 8_0000  # ten-thousandths of a yuan
-TODAY = datetime.date.today()
+# The estate's day, in Asia/Shanghai.
+TODAY = datetime.datetime.now(datetime.timezone(datetime.timedelta(hours=8))).date()
 MONTH = TODAY.replace(day=1)
+CASHIERS = 12
 
 
 def letters(number):
@@ -27,10 +30,14 @@ class Money:
     def __init__(self, folder, postgres):
         self.office = Office(folder, postgres)
         self.office.project()
+        self.tokens = {}
         for name, post in (("limin", "serviceAdministrator"), ("linlan", "financeAssistant"), ("chenguo", "officeManager")):
-            self.office.user(name, post, display=name)
-        self.tokens = {name: self.office.token(name) for name in ("limin", "linlan", "chenguo")}
+            self.hire(name, post)
         self.register(folder)
+
+    def hire(self, name, post):
+        self.office.user(name, post, display=name)
+        self.tokens[name] = self.office.token(name)
 
     def register(self, folder):
         path = folder / "homes.csv"
@@ -41,6 +48,15 @@ class Money:
                 sheet.writerow([f"{place // 100 + 1}栋", f"{place % 100 + 101}", f"{60 + place % 90}.{place % 100:02}", "住宅", "入住",
                                 f"业主{place}", f"139{place:08}", "业主", "2019-06-01"])
         self.office.must("import", "register", str(path), "--project", "YQY")
+
+    def insist(self, served, who, path, body, key=None):
+        """Asked again under the same key until there is an answer, whatever it is."""
+        key = key or secrets.token_hex(12)
+        while True:
+            try:
+                return served.api("POST", path, self.tokens[who], body, key)
+            except OSError:
+                time.sleep(0.02)
 
     def ask(self, served, who, path, body=None, key=None):
         answer = served.api("POST", path, self.tokens[who], body if body is not None else {}, key)
@@ -59,6 +75,15 @@ class Money:
             items.append(item)
         self.ask(served, "linlan", "/billing/receipt-books", dict(name="收据", prefix="SJ", kind="payment"))
         return items
+
+    def bill(self, served):
+        """A month of two items, posted; gives the homes."""
+        items = self.furnish(served)
+        run = self.ask(served, "linlan", "/billing/runs", dict(items=" ".join(items), month=f"{MONTH:%Y-%m}"))["id"]
+        self.until("SELECT state FROM bill_run", ("previewed",))
+        self.ask(served, "chenguo", f"/billing/runs/{run}/posting")
+        self.until("SELECT state FROM bill_run", ("posted",))
+        return [letters(row["id"]) for row in self.office.rows("SELECT id FROM unit ORDER BY id")]
 
     def until(self, query, wanted, patience=120):
         end = time.monotonic() + patience
@@ -126,12 +151,7 @@ def test_payments_killed_under_load_lose_no_fen_and_skip_no_number(tmp_path, pos
     money = Money(tmp_path, postgres)
     try:
         served = Served(money.office).start()
-        items = money.furnish(served)
-        run = money.ask(served, "linlan", "/billing/runs", dict(items=" ".join(items), month=f"{MONTH:%Y-%m}"))["id"]
-        money.until("SELECT state FROM bill_run", ("previewed",))
-        money.ask(served, "chenguo", f"/billing/runs/{run}/posting")
-        money.until("SELECT state FROM bill_run", ("posted",))
-        homes = [letters(row["id"]) for row in money.office.rows("SELECT id FROM unit ORDER BY id LIMIT 40")]
+        homes = money.bill(served)[:40]
         taken, stop, port = {}, threading.Event(), served.port
 
         def cashier(place):
@@ -165,6 +185,64 @@ def test_payments_killed_under_load_lose_no_fen_and_skip_no_number(tmp_path, pos
         count = money.office.one("SELECT COUNT(*) FROM payment WHERE method = 'cash'")
         assert len(taken) >= 20 and sum(taken.values()) <= kept and len(taken) <= count <= len(taken) + 6
         money.ask(served, "limin", "/billing/tills", dict(day=str(TODAY), explanation="清点前断电"))
+        served.stop()
+    finally:
+        money.office.drop()
+
+
+@pytest.mark.parametrize("postgres", [False, True], ids=["sqlite", "postgres"])
+def test_cashiers_days_killed_under_load_are_closed_once_each_over_all_that_was_taken(tmp_path, postgres):
+    money = Money(tmp_path, postgres)
+    try:
+        served = Served(money.office).start()
+        homes, port = money.bill(served), served.port
+        names = [f"cashier{number}" for number in range(CASHIERS)]
+        for name in names:
+            money.hire(name, "serviceAdministrator")
+        answers, ends = collections.defaultdict(list), {}
+
+        def pay(name, dice, amount):
+            return money.insist(served, name, f"/billing/units/{dice.choice(homes)}/payments", dict(
+                amount=f"{amount // 100}.{amount % 100:02}", method="cash", payerName="业主", mayPayFarAhead=True))
+
+        def close(name):
+            answers[name].append(money.insist(served, name, "/billing/tills", dict(day=str(TODAY), explanation="断电后清点")))
+
+        def day(name):
+            dice = random.Random(name)
+            for _ in range(dice.randrange(30, 90)):
+                assert pay(name, dice, dice.randrange(100, 9_000)).status in (200, 201)
+            # Pressed twice, as people do when nothing comes.
+            presses = [threading.Thread(target=close, args=(name,)) for _ in range(2)]
+            for press in presses:
+                press.start()
+            for press in presses:
+                press.join(120)
+            ends[name] = pay(name, dice, 700)
+
+        threads = [threading.Thread(target=day, args=(name,)) for name in names]
+        for thread in threads:
+            thread.start()
+        dice, kills = random.Random(20261128), 0
+        while any(thread.is_alive() for thread in threads):
+            time.sleep(dice.uniform(0.15, 0.5))
+            served.kill()
+            served = Served(money.office, port=port).start()
+            kills += 1
+        for thread in threads:
+            thread.join(1)
+        assert kills >= 3
+        for name in names:
+            assert sorted(answer.status // 100 for answer in answers[name]) == [2, 4], f"{name}: {answers[name]!r}"
+            assert ends[name].status == 422 and "happenedAt" in ends[name].text, f"{name} is closed: {ends[name]!r}"
+        tills = money.office.rows(
+            "SELECT t.account_id, t.closed_at, (SELECT SUM(l.expected_fen) FROM till_line l WHERE l.till_id = t.id) AS fen FROM till t")
+        taken = {row["taken_by"]: row["fen"] for row in money.office.rows(
+            "SELECT taken_by, CAST(SUM(amount_fen) AS BIGINT) AS fen FROM payment WHERE method = 'cash' GROUP BY taken_by")}
+        assert len(tills) == CASHIERS and all(till["closed_at"] for till in tills)
+        assert {till["account_id"]: till["fen"] for till in tills} == taken
+        assert money.office.one("SELECT COUNT(*) FROM journal WHERE kind = 'till.closed'") == CASHIERS
+        money.holds()
         served.stop()
     finally:
         money.office.drop()

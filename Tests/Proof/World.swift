@@ -1,5 +1,7 @@
 // World: the remembered estate on a database of its own, for tests of verbs and of the whole site.
+import CLibpq
 import Demo
+import Dispatch
 import Foundation
 import Kernel
 import Logging
@@ -12,7 +14,7 @@ import Web
 import Wiring
 
 /// Both engines run every verb.
-package enum EngineKind: String, CaseIterable, Sendable { case sqlite, postgres }
+package enum EngineKind: String, CaseIterable, Codable, Sendable { case sqlite, postgres }
 
 /// 云栖苑 without its cases, on Monday 2026-11-23 at 09:00, and a second estate whose things nobody of the first may see.
 package final class World: Sendable {
@@ -24,17 +26,31 @@ package final class World: Sendable {
     package let people: [String: Account.ID]
     package let cases = Cases(books: House.books)
     private let cleanUp: @Sendable () async -> Void
-    /// Where PostgreSQL keeps it; nil on SQLite.
-    private let url: String?
+    /// Where it is kept, for another connection or another process.
+    package let place: Place
+
+    /// The file of SQLite, or the address of a database of PostgreSQL.
+    package struct Place: Codable, Sendable {
+        package let kind: EngineKind
+        package let address: String
+
+        /// The engine of a process of its own.
+        package func open(seal: @escaping Seal) throws -> any Engine {
+            switch kind {
+            case .sqlite: try SQLiteEngine(path: address, seal: seal)
+            case .postgres: try PostgresEngine(url: address, seal: seal, connections: 2)
+            }
+        }
+    }
 
     /// Monday, half an hour after the desk opens.
     package static let morning = Instant("2026-11-23T01:00:00Z") ?? Instant(milliseconds: 0)
 
     private init(
         database: Database, clock: HandClock, keys: Keys, project: ProjectCard, other: ProjectCard,
-        people: [String: Account.ID], url: String?, cleanUp: @escaping @Sendable () async -> Void
+        people: [String: Account.ID], place: Place, cleanUp: @escaping @Sendable () async -> Void
     ) {
-        self.url = url
+        self.place = place
         self.database = database
         self.clock = clock
         self.keys = keys
@@ -44,9 +60,12 @@ package final class World: Sendable {
         self.cleanUp = cleanUp
     }
 
-    /// Opens a world, runs the body, and takes the world away again whatever happens.
-    package static func run(_ kind: EngineKind, _ body: (World) async throws -> Void) async throws {
-        let world = try await open(kind)
+    /// Opens a world, runs the body, and takes the world away again whatever happens. A tripwire watches the statements of
+    /// the journal's sealing, too.
+    package static func run(
+        _ kind: EngineKind, watchedBy wire: Tripwire? = nil, _ body: (World) async throws -> Void
+    ) async throws {
+        let world = try await open(kind, wire)
         do {
             try await body(world)
             await world.cleanUp()
@@ -73,8 +92,8 @@ package final class World: Sendable {
 
     /// A second node over the same data: on PostgreSQL with connections of its own, on SQLite another site of the process.
     package func secondNode() throws -> (site: Site, close: @Sendable () async -> Void) {
-        guard let url else { return (try site(), {}) }
-        let engine = try PostgresEngine(url: url, seal: Journal(keys: keys).seal, connections: 2)
+        guard place.kind == .postgres else { return (try site(), {}) }
+        let engine = try place.open(seal: Journal(keys: keys).seal)
         let database = Database(engine: engine, clock: clock, mint: Mint(node: 8))
         let logger = Logger(label: "proof") { _ in SwiftLogNoOpLogHandler() }
         return (try House.site(database, keys: keys, isSecure: false, logger: logger), { await engine.close() })
@@ -90,23 +109,45 @@ package final class World: Sendable {
         }
     }
 
-    private static func open(_ kind: EngineKind) async throws -> World {
+    /// Another estate in the same database, with the same people at work in it: the proofs take it for a world of its own.
+    package func estate(_ code: String) async throws -> World {
+        let people = people
+        let card = try await database.write { transaction in
+            let calendar = try ShippedCalendar.office(in: try Zone("Asia/Shanghai"))
+            let id = try Projects().add(
+                code: code, name: "云栖苑", zone: calendar.zone, calendar: calendar, by: .system("proof"), in: transaction)
+            for person in DemoEstate.staff {
+                guard let account = people[person.name] else { continue }
+                try Accounts().grant(
+                    person.post, in: id, to: account, from: calendar.zone.day(of: transaction.now).adding(days: -30),
+                    by: .system("proof"), in: transaction)
+            }
+            return try Projects().find(id, in: transaction)
+        }
+        guard let card else { throw StorageProblem.failed("no estate") }
+        return World(
+            database: database, clock: clock, keys: keys, project: card, other: other, people: people, place: place, cleanUp: {})
+    }
+
+    private static func open(_ kind: EngineKind, _ wire: Tripwire?) async throws -> World {
         let keys = Keys.passing()
         let clock = HandClock(morning)
-        let seal = Journal(keys: keys).seal
+        let journal = Journal(keys: keys).seal
+        let seal = wire?.watching(journal) ?? journal
         switch kind {
         case .sqlite:
             let folder = FileManager.default.temporaryDirectory.appending(path: "steward-\(UUID().uuidString)")
             try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-            let engine = try SQLiteEngine(path: folder.appending(path: "world.sqlite").path, seal: seal)
-            return try await furnish(engine, clock, keys) {
+            let path = folder.appending(path: "world.sqlite").path
+            let engine = try SQLiteEngine(path: path, seal: seal)
+            return try await furnish(engine, clock, keys, Place(kind: .sqlite, address: path)) {
                 await engine.close()
                 try? FileManager.default.removeItem(at: folder)
             }
         case .postgres:
             let (url, drop) = try await PostgresWorld.make()
             let engine = try PostgresEngine(url: url, seal: seal, connections: 4)
-            return try await furnish(engine, clock, keys, url: url) {
+            return try await furnish(engine, clock, keys, Place(kind: .postgres, address: url)) {
                 await engine.close()
                 await drop()
             }
@@ -114,7 +155,7 @@ package final class World: Sendable {
     }
 
     private static func furnish(
-        _ engine: any Engine, _ clock: HandClock, _ keys: Keys, url: String? = nil, cleanUp: @escaping @Sendable () async -> Void
+        _ engine: any Engine, _ clock: HandClock, _ keys: Keys, _ place: Place, cleanUp: @escaping @Sendable () async -> Void
     ) async throws -> World {
         let database = Database(engine: engine, clock: clock, mint: Mint(node: 7))
         try await Migrator(House.migrations).migrate(database)
@@ -124,7 +165,7 @@ package final class World: Sendable {
         guard cards.count == 2 else { throw StorageProblem.failed("the world has no estates") }
         return World(
             database: database, clock: clock, keys: keys, project: cards[0], other: cards[1], people: people,
-            url: url, cleanUp: cleanUp)
+            place: place, cleanUp: cleanUp)
     }
 
     private static func settle(_ transaction: Transaction) throws -> ([String: Account.ID], [Project.ID]) {
@@ -178,20 +219,23 @@ enum PostgresWorld {
         })
     }
 
-    /// Making a database cannot run inside a transaction, so `psql` does it.
+    private static let queue = DispatchQueue(label: "steward.worlds", attributes: .concurrent)
+
+    /// Making a database cannot run inside a transaction, so it goes to the server as it is.
     private static func command(_ text: String, _ url: String) async throws {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = ["psql", "--quiet", "--no-psqlrc", "--dbname", url, "--command", text]
-        process.standardOutput = FileHandle.nullDevice
-        process.standardError = FileHandle.nullDevice
         try await withCheckedThrowingContinuation { (done: CheckedContinuation<Void, any Error>) in
-            process.terminationHandler = { process in
-                if process.terminationStatus == 0 { done.resume() } else {
-                    done.resume(throwing: StorageProblem.failed("psql: \(text)"))
+            queue.async {
+                let handle = PQconnectdb(url)
+                defer { PQfinish(handle) }
+                PQsetNoticeReceiver(handle, { _, _ in }, nil)
+                let result = PQexec(handle, text)
+                defer { PQclear(result) }
+                guard PQresultStatus(result) == PGRES_COMMAND_OK else {
+                    let why = PQerrorMessage(handle).map { String(cString: $0) } ?? ""
+                    return done.resume(throwing: StorageProblem.failed("\(text): \(why)"))
                 }
+                done.resume()
             }
-            do { try process.run() } catch { done.resume(throwing: error) }
         }
     }
 }

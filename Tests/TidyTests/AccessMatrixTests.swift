@@ -197,6 +197,29 @@ import Wiring
         }
     }
 
+    /// The receipt of a payment by the owner, who still owes as much.
+    private func paid(_ world: World, _ home: OwnerHome) async throws -> Receipt.ID {
+        let taken = try await world.database.write { transaction in
+            let owner = try Persons().holders(of: home.unit, in: world.project.id, transaction).first { $0.name == "陈桂芳" }
+            let item: FeeItem.ID = transaction.newID()
+            try transaction.run(
+                """
+                INSERT INTO fee_item (id, project_id, code, name, kind, book, tax_code, sort_key)
+                VALUES (\(item), \(world.project.id), 'WY', '物业费', 'property', 'own', '', 'wy')
+                """)
+            let drafts = [Day("2026-09-01"), Day("2026-10-01")].compactMap { $0 }.map { day in
+                ChargeDraft(
+                    unit: home.unit, item: item, book: .own, payer: owner?.person, kind: .oneOff, from: day, to: day, due: day,
+                    amount: Money(fen: 10_000))
+            }
+            try Charges().post(drafts, of: home.unit, in: world.project.id, on: World.day, by: .system("proof"), in: transaction)
+            return try Payments().take(
+                PaymentOrder(unit: home.unit, payer: owner?.person, amount: Money(fen: 10_000), method: .cash),
+                project: world.project, by: world.staff("limin"), in: transaction)
+        }
+        return try #require(taken.receipt?.id)
+    }
+
     @Test func `an owner is let in to own cases only, and nobody of the office by an owner's cookie`() async throws {
         try await World.run(.sqlite) { world in
             let home = try await OwnerHome.make(world)
@@ -213,7 +236,7 @@ import Wiring
             let picture = try await world.database.read {
                 try #require(try $0.first("SELECT id FROM case_file WHERE case_id = \(own)")?.get("id", as: Tag<CaseFiles>.self))
             }
-            let order = try await ordered(world, home)
+            let (order, receipt) = (try await ordered(world, home), try await paid(world, home))
             let form = ["score": "5", "note": "x", "day": "2026-11-24", "minute": "10:00"]
             var cells = 0
             for route in phone.site.routes {
@@ -221,6 +244,7 @@ import Wiring
                 func ask(_ door: OwnerPhone, _ id: ServiceCase.ID) async -> Answer {
                     let rest = route.name.pattern.replacing("/r/{code}/", with: "").replacing("{case}", with: id.text)
                         .replacing("{file}", with: picture.text).replacing("{order}", with: order.text)
+                        .replacing("{receipt}", with: receipt.text)
                     return route.name.method == "GET" ? await door.get(rest) : await door.post(rest, form)
                 }
                 let mine = await ask(phone, own)

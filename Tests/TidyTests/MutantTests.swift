@@ -11,6 +11,7 @@ import Testing
             "DueOracleTests/.dues", "DueOracleTests/.time.worked", "FiguresTests", "OfficeYearTests", "CaseModelTests",
             "DeskModelTests", "test_ledger.py", "test_kills.py", "test_verify.py", "LadderPropertyTests", "LimitationTests",
             "ProrationTests", "LateFeeTests", "AllocationTests", "SharesTests", "MeterReadingTests", "RoundingTests",
+            "RunStopsTests",
         ] {
             #expect(texts.contains { $0.contains("\nTest: ") && $0.contains(oracle) }, "no fault for \(oracle)")
         }

@@ -51,7 +51,11 @@ struct MoneyRecount: Sendable {
                 LEFT JOIN (
                     SELECT t.account, SUM(t.fen) AS fen FROM (
                         SELECT \(Self.account) AS account, amount_fen AS fen FROM payment WHERE project_id = \(project)
-                        UNION ALL SELECT \(Self.account), amount_fen FROM deposit WHERE project_id = \(project)
+                        -- What was held before these books lies in no drawer of theirs.
+                        UNION ALL SELECT \(Self.account), amount_fen FROM deposit d WHERE project_id = \(project)
+                            AND NOT EXISTS (SELECT 1 FROM book_entry e WHERE e.project_id = d.project_id
+                                AND e.source_kind = 'deposit' AND e.source_id = d.id AND e.kind = 'opening')
+                        UNION ALL SELECT \(Self.account), -amount_fen FROM deposit_reversal WHERE project_id = \(project)
                         UNION ALL SELECT \(Self.account), -amount_fen FROM refund
                             WHERE project_id = \(project) AND approved_at IS NOT NULL) t
                     GROUP BY t.account) m ON m.account = d.account
@@ -108,6 +112,7 @@ struct MoneyRecount: Sendable {
                 SELECT h.fen FROM (
                     SELECT COALESCE((SELECT SUM(amount_fen) FROM book_line WHERE project_id = \(project) AND account = 'deposit'), 0)
                         + COALESCE((SELECT SUM(amount_fen) FROM deposit WHERE project_id = \(project)), 0)
+                        - COALESCE((SELECT SUM(amount_fen) FROM deposit_reversal WHERE project_id = \(project)), 0)
                         - COALESCE((SELECT SUM(amount_fen) FROM refund WHERE project_id = \(project) AND kind = 'deposit'
                             AND approved_at IS NOT NULL), 0)
                         - COALESCE((SELECT SUM(amount_fen) FROM deposit_deduction WHERE project_id = \(project)), 0) AS fen) h
@@ -175,6 +180,8 @@ struct MoneyRecount: Sendable {
                             AND p.taken_by = t.account_id AND p.day = t.day AND p.method = l.method)
                         + (SELECT COALESCE(SUM(d.amount_fen), 0) FROM deposit d WHERE d.project_id = \(project)
                             AND d.taken_by = t.account_id AND d.day = t.day AND d.method = l.method)
+                        - (SELECT COALESCE(SUM(v.amount_fen), 0) FROM deposit_reversal v WHERE v.project_id = \(project)
+                            AND v.drawer_of = t.account_id AND v.day = t.day AND v.method = l.method)
                         - (SELECT COALESCE(SUM(f.amount_fen), 0) FROM refund f WHERE f.project_id = \(project)
                             AND f.paid_by = t.account_id AND f.paid_day = t.day AND f.method = l.method)
                 """

@@ -75,6 +75,13 @@ import Wiring
             #expect(faults == ["ours", "payer"])
             let shorts = try await Self.words("SELECT DISTINCT explanation AS word FROM till WHERE project_id = \(id)", world)
             #expect(shorts.count > 1)
+            let invoices = try await Self.words("SELECT DISTINCT state AS word FROM invoice WHERE project_id = \(id)", world)
+            #expect(invoices == ["requested", "exported", "issued", "redAsked", "red", "refused"])
+            let differences = try await Self.words(
+                "SELECT DISTINCT kind AS word FROM channel_difference WHERE project_id = \(id) AND explained_at IS NOT NULL", world)
+            #expect(differences.isSuperset(of: ["extra", "state"]))
+            let brought = try await Self.words("SELECT DISTINCT state AS word FROM opening_import WHERE project_id = \(id)", world)
+            #expect(brought == ["posted"])
             let closes = try await Self.words("SELECT through AS word FROM period_close WHERE project_id = \(id)", world)
             #expect(closes.count >= Self.years * 12 - 1)
         }

@@ -27,8 +27,9 @@ enum ArrearsForms {
                 !it.matters.contains(where: { $0.matter.state == .proposed || $0.matter.state == .approved })
             else { return "" }
             let own = visit.form("matter")
+            let lacks: HTML = next.rung == .suit && it.urgings.isEmpty ? "<p class=\"small soft\">\(words("urging.none.suit"))</p>" : ""
             return """
-                <h3>\(words("verb.propose-matter")) \(Tags.clause(next.rung.clause))</h3>\(Forms.post(own, to: "/arrears/cases/\(it.line.it.id)/matter", button: words("verb.propose-matter"), """
+                <h3>\(words("verb.propose-matter")) \(Tags.clause(next.rung.clause))</h3>\(lacks)\(Forms.post(own, to: "/arrears/cases/\(it.line.it.id)/matter", button: words("verb.propose-matter"), """
                 \(Forms.pick(own, In.kind, label: words("matter.kind"), options: kinds.map { ($0.rawValue, words("matter.kind.\($0.rawValue)")) }))\(Forms.text(own, In.counsel, label: words("matter.counsel")))\(Forms.area(own, In.reason, label: words("arrears.reason")))
                 """))
                 """
@@ -59,7 +60,7 @@ enum ArrearsForms {
     static func holds(_ visit: Visit, _ it: ArrearsPages.Detail) -> HTML {
         let words = visit.words
         let lines = it.holds.map { hold -> HTML in
-            let until = hold.endedOn.map { words("hold.endedOn", ["day": "\($0)"]) } ?? hold.last.map { words("hold.until", ["day": "\($0)"]) } ?? words("hold.undecided")
+            let until = hold.isWaiting ? words("hold.waiting", ["day": hold.last?.description ?? "—"]) : hold.endedOn.map { words("hold.endedOn", ["day": "\($0)"]) } ?? hold.last.map { words("hold.until", ["day": "\($0)"]) } ?? words("hold.undecided")
             let approve: HTML = !hold.isWaiting || !mayDecide(visit, it.line.it.project) || visit.member?.account == hold.askedBy ? "" : Forms.post(
                 visit, to: "/arrears/holds/\(hold.id)/approval", button: words("verb.approve-hold"), main: false, "")
             let own = visit.form("end", of: ("hold", hold.id.text))
@@ -89,7 +90,7 @@ enum ArrearsForms {
     static func plans(_ visit: Visit, _ it: ArrearsPages.Detail) -> HTML {
         let words = visit.words
         let lines = it.plans.map { line -> HTML in
-            let parts = line.plan.instalments.map { part -> HTML in "<li>\(part.due.description) ¥ \(part.amount.text)</li>" }
+            let parts = line.plan.instalments.map { part -> HTML in "<li>\(part.due.description) ¥ \(part.amount.text)</li>" }
             let approve: HTML = !line.isWaiting || !mayDecide(visit, it.line.it.project) || visit.member?.account == line.madeBy ? "" : Forms.post(
                 visit, to: "/arrears/plans/\(line.id)/approval", button: words("verb.approve-plan"), main: false, "")
             let own = visit.form("end", of: ("plan", line.id.text))
@@ -98,13 +99,15 @@ enum ArrearsForms {
                 """
             let said = line.endedOn.map { words("hold.endedOn", ["day": "\($0)"]) } ?? (line.isWaiting ? words("instalment.waiting") : state(line.state, words))
             return """
-                <li><b>¥ \(line.plan.total.text)</b> \(said)<ul class="small">\(parts)</ul><div class="small words">\(line.reason)</div><div class="small soft">\(line.evidence) · \(line.makerName) / \(line.approverName ?? "—")</div>\(approve)\(end)</li>
+                <li><b>¥ \(line.plan.total.text)</b> \(said)<ul class="small">\(parts)</ul><div class="small words">\(line.reason)</div><div class="small soft">\(line.evidence) · \(line.makerName) / \(line.approverName ?? "—")</div>\(approve)\(end)</li>
                 """
         }
         let own = visit.form("plan")
-        let make: HTML = !mayWork(visit, it.line.it.project) || it.bills.isEmpty ? "" : """
+        // Of what is disputed or under a plan already there is nothing to agree.
+        let make: HTML = !mayWork(visit, it.line.it.project) || it.state.anchor == nil ? "" : """
             <details\(if: own.refusal != nil, " open")><summary>\(words("verb.make-plan"))</summary>\(Forms.post(own, to: "/arrears/cases/\(it.line.it.id)/plan", button: words("verb.make-plan"), main: false, "<p class=\"small soft\">\(words("instalment.hint"))</p>\(Forms.text(own, In.count, label: words("instalment.count"), type: "number"))\(Forms.text(own, In.first, label: words("instalment.first"), type: "date"))\(Forms.text(own, In.paper, label: words("instalment.evidence")))\(Forms.area(own, In.reason, label: words("arrears.reason")))"))</details>
             """
+        guard !it.plans.isEmpty || it.state.anchor != nil else { return "" }
         return "<section><h2>\(words("arrears.plans"))</h2>\(if: !lines.isEmpty, "<ul class=\"facts\">\(lines)</ul>")\(make)</section>"
     }
 

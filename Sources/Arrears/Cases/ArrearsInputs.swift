@@ -40,6 +40,12 @@ enum ArrearsInputs {
     static let waybill = Field<String>.text("waybill", max: 60, required: false)
     static let note = Field<String>.text("note", max: 1_000, required: false)
 
+    static let urgedBy = Field<String>.text("urgedBy", max: 60)
+    static let way = Field<CommitteeUrging.Way>.choice("way")
+    static let payBy = Field<Day>.day("payBy", required: false)
+    static let answer = Field<String>.text("answer", max: 1_000, required: false)
+    static let urgingPaper = Field<String>.text("paper", max: 200, required: false)
+
     static let kind = Field<LegalMatter.Kind>.choice("kind")
     static let counsel = Field<String>.text("counsel", max: 120)
     static let court = Field<String>.text("court", max: 120)
@@ -49,16 +55,10 @@ enum ArrearsInputs {
     /// In yuan with up to two decimals; kept in fen.
     static let cost = Field<Money>(
         "cost", required: false, schema: ["type": "string", "pattern": "^[0-9]{1,9}(\\.[0-9]{1,2})?$"], wrong: "field.number.bad"
-    ) { raw in
-        let parts = raw.split(separator: ".", omittingEmptySubsequences: false)
-        guard parts.count <= 2, let yuan = parts.first.flatMap({ Int64($0) }), (0...999_999_999).contains(yuan) else { return nil }
-        guard parts.count == 2 else { return Money(fen: yuan * 100) }
-        guard (1...2).contains(parts[1].count), let part = Int64(parts[1]), part >= 0 else { return nil }
-        return Money(fen: yuan * 100 + (parts[1].count == 1 ? part * 10 : part))
-    }
+    ) { raw in Money(raw).flatMap { (0..<100_000_000_000).contains($0.fen) ? $0 : nil } }
 
     static let majorShare = Field<Share>(
-        "majorShare", required: false, schema: ["type": "string", "pattern": "^[0-9]{1,6}/[0-9]{1,6}$"], wrong: "arrears.majorShare.bad"
+        "majorShare", required: false, schema: ["type": "string", "pattern": "^([0-9]{1,6}/[0-9]{1,6}|[0-9]{1,3}(\\.[0-9]{1,3})?[%％])$"], wrong: "arrears.majorShare.bad"
     ) { Share($0) }
     static let undoMinutes = Field<Int64>.number("undoMinutes", 0...1_440)
 }

@@ -62,11 +62,11 @@ enum ArrearsPages {
             return """
                 <tr data-row><td><a class="title" href="\(Path.arrears(line.it.id))">\(line.unitLabel)</a></td><td>\(line.payerName)</td>
                 <td>\(tag(s, words))\(if: s.watchedFrom != nil, " \(Tags.clause("S2.8.2-3"))")</td><td class="num">\(words("arrears.days", ["days": "\(days)"]))</td>
-                <td class="num">¥ \(s.open.text)</td><td>\(s.isNextDue ? "<b>\(rung(s.next, words))</b>" : next(s, words))</td></tr>
+                <td class="num">¥ \(s.open.text)</td><td>\(s.isNextDue ? "<b>\(rung(s.next, words))</b>" : next(s, words))</td></tr>
                 """
         }
         let bands = it.sums.map { sum -> HTML in
-            "<a href=\"\(Path("/arrears").asking("rung", sum.rung.rawValue))\"\(if: it.filter.rung == sum.rung, " aria-current=\"true\"")><strong>\(sum.count)</strong>\(rung(sum.rung, words)) ¥ \(sum.open.text)</a>"
+            "<a href=\"\(Path("/arrears").asking("rung", sum.rung.rawValue))\"\(if: it.filter.rung == sum.rung, " aria-current=\"true\"")><strong>\(sum.count)</strong>\(rung(sum.rung, words)) ¥ \(sum.open.text)</a>"
         }
         let dues = (DunningRun.rungs + [.lawyersLetter, .suit]).map { due -> HTML in
             "<a href=\"\(Path("/arrears").asking("next", due.rawValue))\"\(if: it.filter.next == due, " aria-current=\"true\"")>\(words("arrears.due", ["rung": rung(due, words)]))</a> "
@@ -106,7 +106,7 @@ enum ArrearsPages {
         let lines = cases.map { it -> HTML in
             let s = it.standing
             return """
-                <li><a href="\(Path.arrears(it.id))">¥ \(s.open.text)</a> \(tag(s, words))\(if: s.watchedFrom != nil, " \(words("rung.watch")) \(Tags.clause("S2.8.2-3"))")</li>
+                <li><a href="\(Path.arrears(it.id))">¥ \(s.open.text)</a> \(tag(s, words))\(if: s.watchedFrom != nil, " \(words("rung.watch")) \(Tags.clause("S2.8.2-3"))")</li>
                 """
         }
         let told = alerts.map { alert -> HTML in "<li class=\"small\">\(words("watch.change.\(alert.change.rawValue)"))</li>" }
@@ -125,14 +125,17 @@ enum ArrearsPages {
         let holds: [HoldLine]
         let plans: [PlanLine]
         let matters: [MatterLine]
+        let urgings: [UrgingLine]
         let today: Day
     }
 
     static func detail(_ visit: Visit, _ it: Detail) -> HTML {
         let words = visit.words
         let s = it.line.it.standing
+        // The sum is of the bills below, as the books are now; where the ladder stood was looked at some seconds ago.
+        let stands: HTML = it.bills.isEmpty ? "" : "\(tag(s, words)) "
         let lead: HTML = """
-            <p class="soft">\(it.line.payerName) · \(words("track.\(s.track.rawValue)")) · ¥ \(s.open.text) · \(tag(s, words)) <a href="/units/\(it.line.it.unit.text)">\(words("arrears.home"))</a></p>
+            <p class="soft">\(it.line.payerName) · \(words("track.\(s.track.rawValue)")) · ¥ \(it.bills.map(\.open).sum.text) · \(stands)<a href="/units/\(it.line.it.unit.text)">\(words("arrears.home"))</a></p>
             """
         return Layout.office(
             visit, title: it.line.unitLabel, at: .billing, lead: lead,
@@ -142,7 +145,7 @@ enum ArrearsPages {
             <section class="block"><h2>\(words("arrears.bills"))</h2>\(bills(visit, it))</section>
             <section class="block"><h2>\(words("arrears.demands"))</h2>\(DemandPages.table(visit, it.demands, it.project))</section>
             <section class="block"><h2>\(words("arrears.timeline"))</h2>\(timeline(it, words))</section></div>
-            <aside>\(ArrearsForms.holds(visit, it))\(ArrearsForms.plans(visit, it))\(ArrearsForms.matters(visit, it))</aside></div>
+            <aside>\(ArrearsForms.holds(visit, it))\(ArrearsForms.plans(visit, it))\(UrgingPages.section(visit, it.line.it, it.urgings))\(ArrearsForms.matters(visit, it))</aside></div>
             """)
     }
 
@@ -163,10 +166,10 @@ enum ArrearsPages {
             uniquingKeysWith: { first, _ in first })
         let planned = Set(it.plans.filter { $0.approverName != nil && $0.endedOn == nil }.flatMap(\.plan.bills))
         let rows = it.bills.map { bill -> HTML in
-            let mark = held[bill.id] != nil ? words("hold.dispute") : planned.contains(bill.id) ? words("hold.plan") : ""
+            let mark = held[bill.id] != nil ? words("hold.dispute") : planned.contains(bill.id) ? words("hold.plan") : it.state.outOfCount.contains(bill.id) ? words("hold.suit") : ""
             return """
                 <tr><td>\(bill.itemName)</td><td>\(bill.from.description) – \(bill.to.description)</td><td>\(bill.due.description)</td>
-                <td class="num">¥ \(bill.amount.text)</td><td class="num">¥ \(bill.open.text)</td><td>\(mark)\(if: mark.isEmpty, ArrearsForms.dispute(visit, it.line.it, bill))</td></tr>
+                <td class="num">¥ \(bill.amount.text)</td><td class="num">¥ \(bill.open.text)</td><td>\(mark)\(if: mark.isEmpty, ArrearsForms.dispute(visit, it.line.it, bill))</td></tr>
                 """
         }
         guard !it.bills.isEmpty else { return "<p class=\"empty\">\(words("arrears.why.nothing"))</p>" }

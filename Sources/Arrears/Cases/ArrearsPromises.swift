@@ -21,8 +21,12 @@ struct ArrearsPromises {
     let transaction: Transaction
     /// Who answers for each rung.
     let holders: [Rung: Account.ID]
+    /// What the cases that are looked at have been promised.
+    private let known: [ArrearsCase.ID: [ArrearsPromise]]
+    /// New promises, opened together at the end.
+    private var new: [(terms: Promises.Terms, it: ArrearsCase, bill: OwedBill.ID, rung: Rung, due: Day)] = []
 
-    init(_ project: ProjectCard, _ books: SchemeBooks, _ transaction: Transaction) throws {
+    init(_ project: ProjectCard, _ books: SchemeBooks, of cases: [ArrearsCase.ID], _ transaction: Transaction) throws {
         self.project = project
         self.transaction = transaction
         let today = project.zone.day(of: transaction.now)
@@ -37,12 +41,13 @@ struct ArrearsPromises {
         let manager = try first([.serviceManager, .officeManager])
         holders = [.reminder: desk, .notice: desk, .visitAndLetter: manager ?? desk, .lawyersLetter: manager, .suit: manager]
             .compactMapValues(\.self)
+        known = try Self.known(of: cases, in: project.id, transaction)
     }
 
     /// Makes the promises of a case agree with the ladder. Run twice, or after an outage of any length, it is the same: what
     /// is opened late has the days that it had, and what was sent in time is kept.
-    func follow(_ it: ArrearsCase, _ state: LadderState, _ input: ArrearsInput) throws {
-        let known = try self.known(of: it)
+    mutating func follow(_ it: ArrearsCase, _ state: LadderState, _ input: ArrearsInput) throws {
+        let known = known[it.id] ?? []
         guard let anchor = state.anchor?.bill else {
             for row in known where row.state == .open { try fall(row, it, state, input) }
             return
@@ -80,17 +85,23 @@ struct ArrearsPromises {
             .compactMap { input.sentAt[$0.id] }.min()
     }
 
-    private func known(of it: ArrearsCase) throws -> [ArrearsPromise] {
-        try transaction.query(
+    private static func known(
+        of cases: [ArrearsCase.ID], in project: Project.ID, _ transaction: Transaction
+    ) throws -> [ArrearsCase.ID: [ArrearsPromise]] {
+        guard !cases.isEmpty else { return [:] }
+        var known: [ArrearsCase.ID: [ArrearsPromise]] = [:]
+        for row in try transaction.query(
             """
-            SELECT charge_id, rung, promise_id, state, due_day FROM arrears_promise
-            WHERE project_id = \(it.project) AND case_id = \(it.id)
-            """
-        ).map {
-            ArrearsPromise(
-                charge: try $0.get("charge_id"), rung: try $0.get("rung"), promise: try $0.get("promise_id"),
-                state: try $0.get("state"), due: try $0.get("due_day"))
+            SELECT case_id, charge_id, rung, promise_id, state, due_day FROM arrears_promise
+            WHERE project_id = \(project) AND case_id IN \(filled: cases)
+            """)
+        {
+            known[try row.get("case_id"), default: []].append(
+                ArrearsPromise(
+                    charge: try row.get("charge_id"), rung: try row.get("rung"), promise: try row.get("promise_id"),
+                    state: try row.get("state"), due: try row.get("due_day")))
         }
+        return known
     }
 
     private func row(_ promise: Promise.ID) throws -> PromiseRow {
@@ -100,7 +111,7 @@ struct ArrearsPromises {
         return try PromiseRow(row)
     }
 
-    private func open(
+    private mutating func open(
         _ rung: Rung, _ bill: OwedBill.ID, _ it: ArrearsCase, from: Day, due: Day, sent: Instant?, isAgain: Bool
     ) throws {
         var terms = Promises.Terms(
@@ -108,6 +119,10 @@ struct ArrearsPromises {
             dueAt: project.zone.endOfDay(due))
         terms.part = rung.rawValue
         terms.holder = holders[rung]
+        guard isAgain || sent != nil else {
+            new.append((terms, it, bill, rung, due))
+            return
+        }
         let id = try Promises().open(terms, project: project, scheme: scheme, by: .system("arrears"), in: transaction)
         let state: ArrearsPromise.State = sent == nil ? .open : .sent
         if isAgain {
@@ -117,13 +132,28 @@ struct ArrearsPromises {
                 WHERE project_id = \(it.project) AND case_id = \(it.id) AND charge_id = \(bill) AND rung = \(rung)
                 """)
         } else {
-            try transaction.run(
-                """
-                INSERT INTO arrears_promise (project_id, case_id, charge_id, rung, promise_id, state, due_day)
-                VALUES (\(it.project), \(it.id), \(bill), \(rung), \(id), \(state), \(due))
-                """)
+            var rows = Self.rows
+            rows.add(it.project, it.id, bill, rung, id, state, due)
+            try transaction.put(rows)
         }
         if let sent { try Promises().settle(try row(id), at: sent, by: .system("arrears"), in: transaction) }
+    }
+
+    private static var rows: RowBatch {
+        RowBatch(
+            "INSERT INTO arrears_promise (project_id, case_id, charge_id, rung, promise_id, state, due_day) VALUES", columns: 7)
+    }
+
+    /// Opens what is new.
+    mutating func finish() throws {
+        let ids = try Promises().open(
+            new.map(\.terms), project: project, scheme: scheme, by: .system("arrears"), in: transaction)
+        var rows = Self.rows
+        for (id, one) in zip(ids, new) {
+            rows.add(one.it.project, one.it.id, one.bill, one.rung, id, ArrearsPromise.State.open, one.due)
+        }
+        try transaction.put(rows)
+        new = []
     }
 
     /// Settles what was sent; a hold that ends later moves the day.

@@ -1,4 +1,5 @@
 // ArrearsReader: what the ladder is computed from, read for many homes at once.
+import Billing
 import Kernel
 import Platform
 import Registry
@@ -8,12 +9,14 @@ import Storage
 /// Which homes are looked at.
 enum UnitSpan {
     case one(Unit.ID)
+    case some([Unit.ID])
     /// Behind one home and up to another, by their ids.
     case range(after: Unit.ID, through: Unit.ID)
 
     func on(_ column: SQL) -> SQL {
         switch self {
         case .one(let unit): "\(column) = \(unit)"
+        case .some(let units): "\(column) IN \(filled: units)"
         case .range(let after, let through): "\(column) > \(after) AND \(column) <= \(through)"
         }
     }
@@ -39,6 +42,11 @@ struct ArrearsInput {
     var area: Int64 = 0
     /// Filings with their bills, and plans with theirs: what else renews a limitation.
     var renewals: [(bills: Set<OwedBill.ID>, event: Limitation.Event)] = []
+
+    mutating func add(_ bill: OwedBill, posted day: Day) {
+        bills.append(bill)
+        posted[bill.id] = day
+    }
 
     func ladder(_ rules: [LadderRules], managed: Int64) -> Ladder {
         Ladder(bills: bills, holds: holds, demands: demands, payer: PayerShare(area: area, of: managed), versions: rules)
@@ -82,41 +90,55 @@ struct ArrearsReader {
                 FROM open_item o JOIN charge c ON c.id = o.charge_id
                 WHERE o.project_id = \(project.id) AND \(span.on("o.unit_id")) AND o.open_fen > 0
                 """
-        var movements: [Int64: [OwedBill.Movement]] = [:]
-        var last: Int64 = 0
-        for row in try transaction.query(
+        let rows = try transaction.query(
             """
-            SELECT l.charge_id, l.day, l.amount_fen FROM (SELECT o.charge_id \(which) AND o.due_day < \(today)) AS part
-            JOIN book_line l ON l.project_id = \(project.id) AND l.charge_id = part.charge_id
-            WHERE l.account = 'receivable' AND l.charge_id IS NOT NULL
-            ORDER BY l.charge_id, l.entry_id, l.ordinal
-            """)
-        {
-            let charge: Int64 = try row.get("charge_id")
-            // The first line is the bill itself.
-            guard charge == last else {
-                last = charge
-                continue
-            }
-            let amount: Money = try row.get("amount_fen")
-            movements[charge, default: []].append(OwedBill.Movement(try row.get("day"), -amount))
-        }
-        for row in try transaction.query(
-            """
-            SELECT o.charge_id, o.unit_id, o.payer_id, o.due_day, o.amount_fen, c.from_day, c.to_day, c.posting_day
+            SELECT o.charge_id, o.unit_id, o.payer_id, o.due_day, o.amount_fen, o.moved, c.from_day, c.to_day, c.posting_day
             \(which) AND o.due_day < \(today)
             """)
-        {
+        let moved = try rows.filter { try $0.get("moved") }.map { try $0.get("charge_id", as: Int64.self) }
+        let movements = try self.movements(of: moved)
+        for row in rows {
             let payer: Person.ID? = try row.get("payer_id")
             let key = ArrearsKey(unit: try row.get("unit_id"), payer: payer?.number ?? 0)
             let id: OwedBill.ID = try row.get("charge_id")
-            let months = Month(of: try row.get("from_day"))...max(Month(of: try row.get("from_day")), Month(of: try row.get("to_day")))
+            let (from, to): (Day, Day) = (try row.get("from_day"), try row.get("to_day"))
             let bill = OwedBill(
-                id: id, due: try row.get("due_day"), months: months, principal: try row.get("amount_fen"),
-                movements: movements[id.number] ?? [])
-            inputs[key, default: ArrearsInput()].bills.append(bill)
-            inputs[key, default: ArrearsInput()].posted[id] = try row.get("posting_day")
+                id: id, due: try row.get("due_day"), months: Month(of: from)...max(Month(of: from), Month(of: to)),
+                principal: try row.get("amount_fen"), movements: movements[id.number] ?? [])
+            let posted: Day = try row.get("posting_day")
+            inputs[key, default: ArrearsInput()].add(bill, posted: posted)
         }
+    }
+
+    /// So many bills in one question.
+    private static let billsMax = 1_024
+
+    /// What moved the bills since they were posted, in its order.
+    private func movements(of bills: [Int64]) throws -> [Int64: [OwedBill.Movement]] {
+        var movements: [Int64: [OwedBill.Movement]] = [:]
+        for start in stride(from: 0, to: bills.count, by: Self.billsMax) {
+            let part = Array(bills[start..<min(start + Self.billsMax, bills.count)])
+            var last: Int64 = 0
+            for row in try transaction.query(
+                """
+                SELECT l.charge_id, l.day, l.amount_fen, e.kind FROM book_line l JOIN book_entry e ON e.id = l.entry_id
+                WHERE l.project_id = \(project.id) AND l.charge_id IN \(filled: part) AND l.charge_id IS NOT NULL
+                    AND l.account = 'receivable'
+                ORDER BY l.charge_id, l.entry_id, l.ordinal
+                """)
+            {
+                let charge: Int64 = try row.get("charge_id")
+                // The first line is the bill itself.
+                guard charge == last else {
+                    last = charge
+                    continue
+                }
+                let amount: Money = try row.get("amount_fen")
+                let kind: BookEntry.Kind = try row.get("kind")
+                movements[charge, default: []].append(OwedBill.Movement(try row.get("day"), -amount, isPayment: kind == .payment))
+            }
+        }
+        return movements
     }
 
     private func readDemands(_ span: UnitSpan, into inputs: inout [ArrearsKey: ArrearsInput]) throws {
@@ -124,14 +146,15 @@ struct ArrearsReader {
         for row in try transaction.query(
             """
             SELECT l.demand_id, l.charge_id FROM demand d JOIN demand_line l ON l.demand_id = d.id AND l.phase = 'sent'
-            WHERE d.project_id = \(project.id) AND \(span.on("d.unit_id")) AND d.sent_at IS NOT NULL
+            WHERE d.project_id = \(project.id) AND \(span.on("d.unit_id")) AND d.sent_at IS NOT NULL AND d.withdrawn_at IS NULL
             """)
         { bills[try row.get("demand_id"), default: []].insert(try row.get("charge_id")) }
         for row in try transaction.query(
             """
-            SELECT d.id, d.unit_id, c.payer_id, d.rung, d.state, d.sent_day, d.sent_at, d.delivered_day
+            SELECT d.id, d.unit_id, c.payer_id, d.rung, d.state, d.sent_day, d.sent_at, d.delivered_day,
+                CASE WHEN d.evidence = 'gateway' AND d.hash IS NULL THEN 0 ELSE 1 END AS proved
             FROM demand d JOIN arrears_case c ON c.id = d.case_id
-            WHERE d.project_id = \(project.id) AND \(span.on("d.unit_id")) AND d.sent_at IS NOT NULL
+            WHERE d.project_id = \(project.id) AND \(span.on("d.unit_id")) AND d.sent_at IS NOT NULL AND d.withdrawn_at IS NULL
             """)
         {
             let key = ArrearsKey(unit: try row.get("unit_id"), payer: try row.get("payer_id"))
@@ -147,7 +170,7 @@ struct ArrearsReader {
             inputs[key, default: ArrearsInput()].demands.append(
                 LadderDemand(
                     id: id, rung: try row.get("rung"), bills: bills[id.number] ?? [], sent: try row.get("sent_day"),
-                    delivery: delivery))
+                    delivery: delivery, isProved: try row.get("proved", as: Int64.self) == 1))
             inputs[key, default: ArrearsInput()].sentAt[id] = try row.get("sent_at")
         }
     }
@@ -164,15 +187,16 @@ struct ArrearsReader {
         { bills[try row.get("hold_id"), default: []].insert(try row.get("charge_id")) }
         for row in try transaction.query(
             """
-            SELECT h.id, c.unit_id, c.payer_id, h.kind, h.first_day, h.last_day, h.ended_day, h.reason FROM arrears_case c
+            SELECT h.id, c.unit_id, c.payer_id, h.kind, h.first_day, h.last_day, h.ended_day, h.reason, h.approved_at FROM arrears_case c
             JOIN arrears_hold h ON h.project_id = c.project_id AND h.case_id = c.id
             WHERE c.project_id = \(project.id) AND \(span.on("c.unit_id"))
                 AND (h.kind = 'dispute' OR h.approved_at IS NOT NULL)
             """)
         {
             let id: LadderHold.ID = try row.get("id")
-            let (first, last, ended): (Day, Day?, Day?) =
+            let (asked, last, ended): (Day, Day?, Day?) =
                 (try row.get("first_day"), try row.get("last_day"), try row.get("ended_day"))
+            let first = max(asked, try approvalDay(row) ?? asked)
             // It holds to the day before it was ended; one that was ended on its first day held never.
             let end = [last, ended.map { $0.adding(days: -1) }].compactMap(\.self).min()
             guard end.map({ $0 >= first }) ?? true else { continue }
@@ -184,9 +208,9 @@ struct ArrearsReader {
     private func readPlans(_ span: UnitSpan, into inputs: inout [ArrearsKey: ArrearsInput]) throws {
         for row in try transaction.query(
             """
-            SELECT p.id, c.unit_id, c.payer_id, p.reason, p.ended_day FROM arrears_case c
+            SELECT p.id, c.unit_id, c.payer_id, p.reason, p.ended_day, p.approved_at FROM arrears_case c
             JOIN instalment_plan p ON p.project_id = c.project_id AND p.case_id = c.id
-            WHERE c.project_id = \(project.id) AND \(span.on("c.unit_id")) AND p.approved_at IS NOT NULL
+            WHERE c.project_id = \(project.id) AND \(span.on("c.unit_id")) AND p.approved_at IS NOT NULL AND p.withdrawn_at IS NULL
             """)
         {
             let key = ArrearsKey(unit: try row.get("unit_id"), payer: try row.get("payer_id"))
@@ -196,18 +220,25 @@ struct ArrearsReader {
             let hold = plan.hold(as: LadderHold.ID(id.number), payments: payments, on: today, reason: try row.get("reason"))
             let last = [hold.last, ended.map { $0.adding(days: -1) }].compactMap(\.self).min()
             inputs[key, default: ArrearsInput()].renewals.append((plan.bills, Limitation.Event(.agreement, plan.agreed)))
-            guard last.map({ $0 >= hold.first }) ?? true else { continue }
+            let first = max(hold.first, try approvalDay(row) ?? hold.first)
+            guard last.map({ $0 >= first }) ?? true else { continue }
             inputs[key, default: ArrearsInput()].holds.append(
-                LadderHold(id: hold.id, kind: .plan, bills: hold.bills, first: hold.first, last: last, reason: hold.reason))
+                LadderHold(id: hold.id, kind: .plan, bills: hold.bills, first: first, last: last, reason: hold.reason))
         }
+    }
+
+    /// What a second person grants holds from that day on: a promise that was missed before is not excused by it.
+    private func approvalDay(_ row: Row) throws -> Day? {
+        try row.get("approved_at", as: Instant?.self).map(project.zone.day)
     }
 
     private func readFilings(_ span: UnitSpan, into inputs: inout [ArrearsKey: ArrearsInput]) throws {
         for row in try transaction.query(
             """
-            SELECT m.demand_id, m.filed_day, m.ended_day, c.unit_id, c.payer_id FROM arrears_case c
-            JOIN legal_matter m ON m.project_id = c.project_id AND m.case_id = c.id
-            WHERE c.project_id = \(project.id) AND \(span.on("c.unit_id")) AND m.filed_day IS NOT NULL
+            SELECT m.id, m.demand_id, m.filed_day, m.ended_day, c.unit_id, c.payer_id,
+                (SELECT f.import_id FROM former_claim f WHERE f.project_id = c.project_id AND f.case_id = c.id AND f.matter_id = m.id) AS former
+            FROM arrears_case c JOIN legal_matter m ON m.project_id = c.project_id AND m.case_id = c.id
+            WHERE c.project_id = \(project.id) AND \(span.on("c.unit_id")) AND m.filed_day IS NOT NULL AND m.withdrawn_at IS NULL
             """)
         {
             let key = ArrearsKey(unit: try row.get("unit_id"), payer: try row.get("payer_id"))
@@ -215,6 +246,11 @@ struct ArrearsReader {
                 (try row.get("filed_day"), try row.get("ended_day"), try row.get("demand_id"))
             let bills = inputs[key]?.demands.first { $0.id == id }?.bills ?? []
             inputs[key]?.renewals.append((bills, Limitation.Event(.filing, filed, ended: ended)))
+            // A suit of the former books climbed no rung here: while it runs, nothing is sent for its bills.
+            let last = ended.map { $0.adding(days: -1) }
+            guard try row.get("former", as: Int64?.self) != nil, !bills.isEmpty, last.map({ $0 >= filed }) ?? true else { continue }
+            inputs[key]?.holds.append(
+                LadderHold(id: try row.get("id"), kind: .suit, bills: bills, first: filed, last: last, reason: ""))
         }
     }
 

@@ -65,13 +65,14 @@ struct ArrearsRoutes: Sendable {
                 summary: "One debtor: where the ladder stands and why, bills, demands",
                 gives: .object([
                     ("arrears", Self.shape), ("why", .list(.text)), ("bills", .list(Self.billShape)),
-                    ("demands", .list(DunningRoutes.demandShape)),
+                    ("demands", .list(DunningRoutes.demandShape)), ("urgings", .list(UrgingRoutes.shape)),
                 ])
             ) { visit, transaction in
                 let it = try detail(visit, transaction)
                 return .json([
                     "arrears": Self.json(it.line), "why": .list(it.state.why.map { .text($0.key) }),
                     "bills": .list(it.bills.map(Self.json)), "demands": .list(it.demands.map(DunningRoutes.json)),
+                    "urgings": .list(it.urgings.map(UrgingRoutes.json)),
                 ])
             },
         ] + verbs + deciding
@@ -173,7 +174,8 @@ struct ArrearsRoutes: Sendable {
             bills: try ArrearsViews.bills(of: line.it, before: today, transaction),
             steps: try ArrearsViews.steps(of: line.it, transaction), demands: try ArrearsViews.demands(of: line.it, transaction),
             holds: try holds.lines(of: line.it, transaction), plans: try plans.lines(of: line.it, on: today, transaction),
-            matters: try ArrearsViews.matters(of: line.it, transaction), today: today)
+            matters: try ArrearsViews.matters(of: line.it, transaction), urgings: try CommitteeUrgings().lines(of: line.it, transaction),
+            today: today)
     }
 
     private func project(_ it: ArrearsCase, _ transaction: Transaction) throws -> ProjectCard {

@@ -20,12 +20,12 @@ package struct ArrearsSettings: Sendable {
     package init(books: SchemeBooks) { self.books = books }
 
     /// In force on a day; the usual one where nothing was set.
-    package func setting(of project: Project.ID, on day: Day, _ transaction: Transaction) throws -> ArrearsSetting {
+    package static func setting(of project: Project.ID, on day: Day, _ transaction: Transaction) throws -> ArrearsSetting {
         try all(of: project, transaction).last { $0.from <= day }
-            ?? ArrearsSetting(from: day, majorShare: nil, undoMinutes: Self.undoMinutesUsual)
+            ?? ArrearsSetting(from: day, majorShare: nil, undoMinutes: undoMinutesUsual)
     }
 
-    func all(of project: Project.ID, _ transaction: Transaction) throws -> [ArrearsSetting] {
+    static func all(of project: Project.ID, _ transaction: Transaction) throws -> [ArrearsSetting] {
         try transaction.query(
             """
             SELECT from_day, major_share, undo_minutes FROM arrears_setting WHERE project_id = \(project)
@@ -62,7 +62,7 @@ package struct ArrearsSettings: Sendable {
         let versions = try transaction.query("SELECT version FROM scheme_version ORDER BY in_force_from, version").map {
             try LadderRules(try books.book(version: try $0.get("version"), in: transaction))
         }
-        let settings = try all(of: project, transaction)
+        let settings = try Self.all(of: project, transaction)
         guard !settings.isEmpty else { return versions }
         let days = Set(versions.map(\.inForceFrom) + settings.map(\.from)).sorted()
         return days.compactMap { day in

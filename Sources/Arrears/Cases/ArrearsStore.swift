@@ -60,18 +60,22 @@ enum ArrearsStore {
             payer: payer == 0 ? nil : Person.ID(payer), standing: standing, cycle: try row.get("cycle"))
     }
 
-    static func insert(_ it: ArrearsCase, _ transaction: Transaction) throws {
-        let s = it.standing
-        try transaction.put(
+    /// New cases, to be put in together.
+    static var rows: RowBatch {
+        RowBatch(
             """
             INSERT INTO arrears_case (id, project_id, unit_id, payer_id, open, track, unset, rung, rung_order, since_day,
                 anchor_id, anchor_due, oldest_due, open_fen, bill_count, out_count, owed_rung, next_rung, next_from, next_open,
-                watched_from, held_until, cycle, revision)
-            VALUES (\(it.id), \(it.project), \(it.unit), \(it.payer?.number ?? 0), \(s.isOpen), \(s.track), \(s.isUnset),
-                \(s.rung), \(s.rung.order), \(s.since), \(s.anchor), \(s.anchorDue), \(s.oldestDue), \(s.open),
-                \(s.billCount), \(s.outCount), \(s.owed), \(s.next), \(s.nextFrom), \(s.isNextDue), \(s.watchedFrom),
-                \(s.heldUntil), \(it.cycle), 1)
-            """)
+                watched_from, held_until, cycle, revision) VALUES
+            """, columns: 24)
+    }
+
+    static func add(_ it: ArrearsCase, to rows: inout RowBatch) {
+        let s = it.standing
+        rows.add(
+            it.id, it.project, it.unit, it.payer?.number ?? 0, s.isOpen, s.track, s.isUnset, s.rung, s.rung.order, s.since, s.anchor,
+            s.anchorDue, s.oldestDue, s.open, s.billCount, s.outCount, s.owed, s.next, s.nextFrom, s.isNextDue, s.watchedFrom,
+            s.heldUntil, it.cycle, Int64(1))
     }
 
     static func update(_ it: ArrearsCase, _ transaction: Transaction) throws {
@@ -87,27 +91,31 @@ enum ArrearsStore {
             """)
     }
 
+    static var steps: RowBatch {
+        RowBatch(
+            "INSERT INTO arrears_step (id, project_id, case_id, day, kind, rung, before, why, at) VALUES", columns: 9)
+    }
+
     /// What happened and why, once and for good.
     static func step(
-        _ step: ArrearsCase.Step, of it: ArrearsCase, from before: Rung, _ why: [LadderReason], on day: Day,
-        _ transaction: Transaction
+        _ steps: [ArrearsCase.Step], of it: ArrearsCase, from before: Rung, _ why: [LadderReason], on day: Day,
+        to rows: inout RowBatch, _ transaction: Transaction
     ) throws {
-        let id: Tag<ArrearsCase.Step> = transaction.newID()
+        guard !steps.isEmpty else { return }
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         let text = String(decoding: try encoder.encode(why.map(ArrearsReason.init)), as: UTF8.self)
-        try transaction.put(
-            """
-            INSERT INTO arrears_step (id, project_id, case_id, day, kind, rung, before, why, at)
-            VALUES (\(id), \(it.project), \(it.id), \(day), \(step), \(it.standing.rung), \(before), \(text), \(transaction.now))
-            """)
-        transaction.record(
-            "arrears.\(step.rawValue)", about: (ArrearsCase.subjectKind, it.id.number), project: it.project,
-            by: .system("arrears"),
-            [
-                "rung": .code(it.standing.rung.rawValue), "fen": .number(it.standing.open.fen),
-                "due": .text(it.standing.anchorDue?.description), "bill": .id(it.standing.anchor),
-            ])
+        for step in steps {
+            let id: Tag<ArrearsCase.Step> = transaction.newID()
+            rows.add(id, it.project, it.id, day, step, it.standing.rung, before, text, transaction.now)
+            transaction.record(
+                "arrears.\(step.rawValue)", about: (ArrearsCase.subjectKind, it.id.number), project: it.project,
+                by: .system("arrears"),
+                [
+                    "rung": .code(it.standing.rung.rawValue), "fen": .number(it.standing.open.fen),
+                    "due": .text(it.standing.anchorDue?.description), "bill": .id(it.standing.anchor),
+                ])
+        }
     }
 }
 

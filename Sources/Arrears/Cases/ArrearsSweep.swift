@@ -24,7 +24,7 @@ package struct ArrearsSweep: Sendable {
 
     /// Looks at one home at once: a verb changed what its ladder is made of.
     package func look(at unit: Unit.ID, in project: ProjectCard, _ transaction: Transaction) throws {
-        _ = try sweep(.one(unit), project, try managedArea(of: project.id, transaction), transaction)
+        try sweep(.one(unit), project, try managedArea(of: project.id, transaction), transaction)
     }
 
     // MARK: The day's sweep
@@ -70,22 +70,31 @@ package struct ArrearsSweep: Sendable {
             place.managed = try managedArea(of: project.id, transaction)
         }
         guard place.cursor < Self.done else { return false }
-        let last = try end(after: place.cursor, project.id, today, transaction)
-        _ = try sweep(.range(after: place.cursor, through: last), project, place.managed, transaction)
+        let (last, new) = try end(after: place.cursor, project.id, today, transaction)
+        // Who has no case yet will have one: locked before the only look at them.
+        try Books().lock(new, in: project.id, transaction)
+        try sweep(
+            .range(after: place.cursor, through: last), project, place.managed, isLocked: Set(new), transaction)
         try transaction.run(
             """
             UPDATE arrears_sweep SET day = \(place.day), cursor = \(last), managed_hundredths = \(place.managed)
             WHERE project_id = \(project.id)
             """)
+        if !new.isEmpty {
+            try transaction.countGrown(["arrears_case", "arrears_step", "arrears_promise", "promise", "promise_event"])
+        }
         return last < Self.done
     }
 
-    /// Up to which home a part goes: so many with something overdue or with a case, or the rest of them.
-    private func end(after cursor: Unit.ID, _ project: Project.ID, _ today: Day, _ transaction: Transaction) throws -> Unit.ID {
+    /// Up to which home a part goes: so many with something overdue or with a case, or the rest of them; and which of them
+    /// have no case yet.
+    private func end(
+        after cursor: Unit.ID, _ project: Project.ID, _ today: Day, _ transaction: Transaction
+    ) throws -> (last: Unit.ID, new: [Unit.ID]) {
         let owing: [Unit.ID] = try transaction.query(
             """
             SELECT DISTINCT unit_id FROM open_item WHERE project_id = \(project) AND unit_id > \(cursor) AND open_fen > 0
-            ORDER BY unit_id LIMIT \(Self.homesMax)
+                AND due_day < \(today) ORDER BY unit_id LIMIT \(Self.homesMax)
             """
         ).map { try $0.get("unit_id") }
         let known: [Unit.ID] = try transaction.query(
@@ -94,7 +103,9 @@ package struct ArrearsSweep: Sendable {
             ORDER BY unit_id LIMIT \(Self.homesMax)
             """
         ).map { try $0.get("unit_id") }
-        return [owing, known].compactMap { $0.count < Self.homesMax ? nil : $0.last }.min() ?? Self.done
+        let last = [owing, known].compactMap { $0.count < Self.homesMax ? nil : $0.last }.min() ?? Self.done
+        let isKnown = Set(known)
+        return (last, owing.filter { $0 <= last && !isKnown.contains($0) })
     }
 
     private func managedArea(of project: Project.ID, _ transaction: Transaction) throws -> Int64 {
@@ -107,90 +118,135 @@ package struct ArrearsSweep: Sendable {
     /// A new bill is not overdue yet, and the day's sweep finds it when it is. Any other
     /// entry is looked at when a transaction that began before it must have ended: none is passed over.
     private static let settleMilliseconds: Int64 = 5_000
-    private static let entriesMax: Int64 = 50
+    /// So many entries other than bills are followed at once, among so many of any kind.
+    private static let entriesMax = 100
+    private static let readMax = 1_000
 
     private func follow(_ project: ProjectCard, _ transaction: Transaction) throws -> Bool {
         let place = try place(project.id, transaction)
         let before = transaction.now.adding(milliseconds: -Self.settleMilliseconds)
-        let entries: [Int64] = try transaction.query(
+        let rows = try transaction.query(
             """
-            SELECT id FROM book_entry WHERE project_id = \(project.id) AND id > \(place.entries) AND posted_at <= \(before)
-                AND kind <> 'charge' ORDER BY id LIMIT \(Self.entriesMax)
-            """
-        ).map { try $0.get("id") }
-        guard let last = entries.last else { return false }
-        let units: [Unit.ID] = try transaction.query(
-            """
-            SELECT DISTINCT unit_id FROM book_line WHERE project_id = \(project.id) AND entry_id IN \(list: entries)
-                AND account = 'receivable'
-            """
-        ).compactMap { try $0.get("unit_id", as: Unit.ID?.self) }
-        let managed = place.managed > 0 ? place.managed : try managedArea(of: project.id, transaction)
-        for unit in units { _ = try sweep(.one(unit), project, managed, transaction) }
+            SELECT id, kind FROM book_entry WHERE project_id = \(project.id) AND id > \(place.entries) AND posted_at <= \(before)
+            ORDER BY id LIMIT \(Self.readMax)
+            """)
+        guard var last = try rows.last?.get("id", as: Int64.self) else { return false }
+        var entries: [Int64] = []
+        for row in rows where try row.get("kind", as: BookEntry.Kind.self) != .charge {
+            entries.append(try row.get("id"))
+            guard entries.count == Self.entriesMax else { continue }
+            last = entries[entries.count - 1]
+            break
+        }
+        if !entries.isEmpty {
+            let units: [Unit.ID] = try transaction.query(
+                """
+                SELECT DISTINCT l.unit_id FROM book_entry e JOIN book_line l ON l.entry_id = e.id
+                WHERE e.project_id = \(project.id) AND e.id IN \(filled: entries) AND l.account = 'receivable'
+                """
+            ).compactMap { try $0.get("unit_id", as: Unit.ID?.self) }
+            let managed = place.managed > 0 ? place.managed : try managedArea(of: project.id, transaction)
+            try sweep(.some(units.sorted()), project, managed, transaction)
+        }
         try transaction.run("UPDATE arrears_sweep SET entry_cursor = \(last) WHERE project_id = \(project.id)")
-        return entries.count == Int(Self.entriesMax)
+        return entries.count == Self.entriesMax || rows.count == Self.readMax
     }
 
     // MARK: One span
 
-    /// Looks at every case of a span and writes what changed. Gives how many bills were read.
-    func sweep(_ span: UnitSpan, _ project: ProjectCard, _ managed: Int64, _ transaction: Transaction) throws -> Int {
+    /// One payer as they were looked at.
+    private struct Look {
+        let key: ArrearsKey
+        var input: ArrearsInput
+        var state: LadderState
+        var standing: ArrearsCase.Standing
+
+        init(_ key: ArrearsKey, _ input: ArrearsInput, _ reader: ArrearsReader, _ managed: Int64) {
+            self.key = key
+            self.input = input
+            state = input.ladder(reader.rules, managed: managed).state(on: reader.today)
+            standing = ArrearsCase.Standing(state, bills: input.bills)
+            // What is closed stays as it was closed.
+            if !standing.isOpen, let since = input.known?.standing.since { standing.since = since }
+        }
+
+        var hasMoved: Bool { input.known.map { $0.standing != standing } ?? standing.isOpen }
+        /// The derivation that a person reads knows the closed bills too.
+        var hasNewAnchor: Bool { input.known.map { $0.standing.anchor != standing.anchor } ?? false }
+    }
+
+    /// Looks at every case of a span and writes what changed: what one asks and writes, all ask and write together. Homes that
+    /// the caller has locked need no second look.
+    func sweep(
+        _ span: UnitSpan, _ project: ProjectCard, _ managed: Int64, isLocked: Set<Unit.ID> = [], _ transaction: Transaction
+    ) throws {
         let reader = try ArrearsReader(project, books, transaction)
-        var promises: ArrearsPromises?
-        var count = 0
-        let inputs = try reader.inputs(span)
-        let limits = try ArrearsLimits.known(span, in: project.id, transaction)
-        let windows = try books.book(on: reader.today, in: transaction).limitationWindows()
-        for (key, input) in inputs.sorted(by: { ($0.key.unit, $0.key.payer) < ($1.key.unit, $1.key.payer) }) {
-            count += input.bills.count
-            let state = input.ladder(reader.rules, managed: managed).state(on: reader.today)
-            let standing = Self.standing(state, input)
-            let hasMoved = input.known?.standing != standing
-            guard hasMoved || input.known?.standing.isOpen == true else { continue }
-            var it = input.known
-            if hasMoved {
-                if promises == nil { promises = try ArrearsPromises(project, books, transaction) }
-                it = try change(key, input, standing, project, reader, managed, promises, transaction)
-            }
-            if let it { try ArrearsLimits.follow(it, input, limits, widest: windows.first ?? 0, reader.today, transaction) }
+        var looks = try reader.inputs(span).map { Look($0.key, $0.value, reader, managed) }
+        looks.sort { ($0.key.unit, $0.key.payer) < ($1.key.unit, $1.key.payer) }
+        try confirm(&looks, reader, managed, isLocked, transaction)
+        var cases = try change(looks.filter(\.hasMoved), project, reader, transaction)
+        var limits = try ArrearsLimits.Following(span, project.id, books, on: reader.today, transaction)
+        for look in looks {
+            guard let it = cases.removeValue(forKey: look.key) ?? look.input.known,
+                look.hasMoved || it.standing.isOpen
+            else { continue }
+            limits.follow(it, look.input)
         }
-        return count
+        try limits.finish()
     }
 
-    /// One case whose standing moved, under the home's lock: on PostgreSQL another may have moved it since it was read, and the
-    /// derivation that a person reads knows the closed bills too.
+    /// Whose standing moved is looked at once more under the lock of their home: on PostgreSQL another may have moved it
+    /// since it was read.
+    private func confirm(
+        _ looks: inout [Look], _ reader: ArrearsReader, _ managed: Int64, _ isLocked: Set<Unit.ID>, _ transaction: Transaction
+    ) throws {
+        let moved = looks.indices.filter { looks[$0].hasMoved }
+        func units(_ isMeant: (Look) -> Bool) -> [Unit.ID] { Set(moved.map { looks[$0] }.filter(isMeant).map(\.key.unit)).sorted() }
+        func isToLock(_ look: Look) -> Bool { look.input.known != nil || !isLocked.contains(look.key.unit) }
+        try Books().lock(units(isToLock), in: reader.project.id, transaction)
+        let whole = units(\.hasNewAnchor)
+        let again = transaction.dialect == .postgres ? units { isToLock($0) && !$0.hasNewAnchor } : []
+        var inputs: [ArrearsKey: ArrearsInput] = [:]
+        if !again.isEmpty { inputs = try reader.inputs(.some(again)) }
+        if !whole.isEmpty {
+            inputs.merge(try reader.inputs(.some(whole), isWhole: true)) { $1 }
+        }
+        for place in moved {
+            guard let input = inputs[looks[place].key] else { continue }
+            looks[place] = Look(looks[place].key, input, reader, managed)
+        }
+    }
+
+    /// Writes the cases whose standing moved, with their steps and promises. Gives them as they are now.
     private func change(
-        _ key: ArrearsKey, _ quick: ArrearsInput, _ seen: ArrearsCase.Standing, _ project: ProjectCard,
-        _ reader: ArrearsReader, _ managed: Int64, _ promises: ArrearsPromises?, _ transaction: Transaction
-    ) throws -> ArrearsCase? {
-        guard quick.known != nil || seen.isOpen else { return nil }
-        try Books().lock(key.unit, in: project.id, transaction)
-        var input = quick
-        let isMoved = quick.known.map { $0.standing.anchor != seen.anchor } ?? false
-        if isMoved || transaction.dialect == .postgres {
-            input = try reader.inputs(.one(key.unit), isWhole: true)[key] ?? quick
+        _ looks: [Look], _ project: ProjectCard, _ reader: ArrearsReader, _ transaction: Transaction
+    ) throws -> [ArrearsKey: ArrearsCase] {
+        guard !looks.isEmpty else { return [:] }
+        var cases: [ArrearsKey: ArrearsCase] = [:]
+        var rows = ArrearsStore.rows
+        for look in looks {
+            let before = look.input.known
+            var it = before ?? ArrearsCase(
+                id: transaction.newID(), project: project.id, unit: look.key.unit,
+                payer: look.key.payer == 0 ? nil : Person.ID(look.key.payer), standing: look.standing, cycle: 0)
+            it.standing = look.standing
+            if before == nil || look.hasNewAnchor { it.cycle += 1 }
+            if before == nil { ArrearsStore.add(it, to: &rows) } else { try ArrearsStore.update(it, transaction) }
+            cases[look.key] = it
         }
-        let state = input.ladder(reader.rules, managed: managed).state(on: reader.today)
-        let standing = Self.standing(state, input)
-        let before = input.known?.standing
-        guard before != standing, before != nil || standing.isOpen else { return input.known }
-        var it = input.known ?? ArrearsCase(
-            id: transaction.newID(), project: project.id, unit: key.unit,
-            payer: key.payer == 0 ? nil : Person.ID(key.payer), standing: standing, cycle: 0)
-        it.standing = standing
-        if before == nil || standing.anchor != before?.anchor { it.cycle += 1 }
-        if before == nil { try ArrearsStore.insert(it, transaction) } else { try ArrearsStore.update(it, transaction) }
-        for step in standing.steps(from: before) {
-            try ArrearsStore.step(step, of: it, from: before?.rung ?? .none, state.why, on: reader.today, transaction)
+        try transaction.put(rows)
+        var promises = try ArrearsPromises(project, books, of: looks.compactMap(\.input.known?.id), transaction)
+        var steps = ArrearsStore.steps
+        for look in looks {
+            guard let it = cases[look.key] else { continue }
+            let before = look.input.known?.standing
+            try ArrearsStore.step(
+                look.standing.steps(from: before), of: it, from: before?.rung ?? .none, look.state.why, on: reader.today, to: &steps,
+                transaction)
+            if before?.anchor != nil || look.standing.anchor != nil { try promises.follow(it, look.state, look.input) }
         }
-        if before?.anchor != nil || standing.anchor != nil { try promises?.follow(it, state, input) }
-        return it
-    }
-
-    private static func standing(_ state: LadderState, _ input: ArrearsInput) -> ArrearsCase.Standing {
-        var standing = ArrearsCase.Standing(state, bills: input.bills)
-        // What is closed stays as it was closed.
-        if !standing.isOpen, let since = input.known?.standing.since { standing.since = since }
-        return standing
+        try transaction.put(steps)
+        try promises.finish()
+        return cases
     }
 }

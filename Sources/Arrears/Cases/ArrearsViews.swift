@@ -37,6 +37,12 @@ package struct DemandLine: Sendable {
     package let waybill: String
     package let note: String
     package let hasReceipt: Bool
+    /// Of what it said when it left, once that is kept.
+    package let paperHash: [UInt8]?
+    /// Its receiver's name, number and address are gone by that person's right (PIPL 47).
+    package let isErased: Bool
+    /// Taken back with the import that brought it.
+    package let isWithdrawn: Bool
     package let lines: [BillLine]
 }
 
@@ -210,7 +216,7 @@ package enum ArrearsViews {
 
     private static let demandColumns: SQL = """
         \(Demands.columns), d.receiver, d.address, d.total_fen, d.pay_by, d.sent_at, d.delivered_day, d.evidence, d.signer,
-        d.relation, d.waybill, d.note, d.hash, b.name AS building, u.name AS unit
+        d.relation, d.waybill, d.note, d.hash, d.erased_at, d.withdrawn_at, p.hash AS paper_hash, b.name AS building, u.name AS unit
         """
 
     static func demands(of it: ArrearsCase, _ transaction: Transaction) throws -> [DemandLine] {
@@ -243,6 +249,7 @@ package enum ArrearsViews {
         let rows = try transaction.query(
             """
             SELECT \(demandColumns) FROM demand d JOIN unit u ON u.id = d.unit_id JOIN building b ON b.id = u.building_id
+            LEFT JOIN demand_paper p ON p.demand_id = d.id
             WHERE \(which) ORDER BY \(order) LIMIT \(limit)
             """)
         let ids: [Demand.ID] = try rows.map { try $0.get("id") }
@@ -256,6 +263,8 @@ package enum ArrearsViews {
                 payBy: try row.get("pay_by"), sentAt: try row.get("sent_at"), deliveredDay: try row.get("delivered_day"),
                 evidence: try row.get("evidence"), signer: try row.get("signer"), relation: try row.get("relation"),
                 waybill: try row.get("waybill"), note: try row.get("note"), hasReceipt: try row.get("hash", as: [UInt8]?.self) != nil,
+                paperHash: try row.get("paper_hash"), isErased: try row.get("erased_at", as: Instant?.self) != nil,
+                isWithdrawn: try row.get("withdrawn_at", as: Instant?.self) != nil,
                 lines: own[demand.state.hasLeft ? "sent" : "preview"] ?? [])
         }
     }

@@ -46,8 +46,10 @@ package struct Demand: Sendable {
         case entity
         /// The carrier's record of the signature.
         case waybill
-        /// The message arrived at the debtor's number.
+        /// The message arrived at the debtor's number, and a receipt says so.
         case message
+        /// The gateway took the message: it should have arrived, and nobody has shown that it did.
+        case gateway
         /// It was refused, and a witness or a picture shows it.
         case witness
         /// Filed with a court or another authority.
@@ -96,6 +98,9 @@ package struct Demand: Sendable {
                 guard !waybill.isEmpty else { throw .gate("XS2.8.2-0", "demand.waybill.needed", field: "waybill") }
             case .message:
                 guard channel == .message else { throw .invalid("evidence", "demand.evidence.channel") }
+            case .gateway:
+                // The house's own word, never a person's.
+                throw .invalid("evidence", "demand.evidence.channel")
             case .witness:
                 guard !note.isEmpty else { throw .gate("XS2.8.2-0", "demand.witness.needed", field: "note") }
             case .filing:

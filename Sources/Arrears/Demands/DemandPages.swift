@@ -18,24 +18,27 @@ enum DemandPages {
         let reason = line.demand.reason
         // A refusal's key, or a person's own words.
         let said = reason.hasPrefix("arrears.") || reason.hasPrefix("demand.") ? words(reason, ["day": "", "until": ""]) : reason
+        if line.isWithdrawn { return "<span class=\"state none\">\(words("arrears.withdrawn"))</span>" }
         return "<span class=\"state \(tone)\">\(words("demand.state.\(line.demand.state.rawValue)"))</span>\(if: !said.isEmpty, "<div class=\"small soft words\">\(said)</div>")"
     }
 
     /// The demands of a case or a run with what may be done with each.
-    static func table(_ visit: Visit, _ lines: [DemandLine], _ project: ProjectCard, showsHome: Bool = false) -> HTML {
+    static func table(
+        _ visit: Visit, _ lines: [DemandLine], _ project: ProjectCard, showsHome: Bool = false, empty: String = "demand.none"
+    ) -> HTML {
         let words = visit.words
-        guard !lines.isEmpty else { return "<p class=\"empty\">\(words("demand.none"))</p>" }
+        guard !lines.isEmpty else { return "<p class=\"empty\">\(words(empty))</p>" }
         let rows = lines.map { line -> HTML in
             let it = line.demand
             let bills = line.lines.map { bill -> HTML in
-                "<li>\(bill.itemName) \(bill.from.description) – \(bill.to.description) ¥ \(bill.open.text)</li>"
+                "<li>\(bill.itemName) \(bill.from.description) – \(bill.to.description) ¥ \(bill.open.text)</li>"
             }
             let address = it.channel == .message ? MaskedPhone.text(line.address) : line.address
-            let paper: HTML = it.state.hasLeft && it.channel != .message ? "<div class=\"small\"><a href=\"/arrears/demands/\(it.id.text)/paper\">\(words("demand.paper"))</a></div>" : ""
+            let paper: HTML = !it.state.hasLeft || it.rung >= .lawyersLetter ? "" : line.isErased ? "<div class=\"small soft\">\(words("paper.erased"))</div>" : "<div class=\"small\"><a href=\"/arrears/demands/\(it.id.text)/paper\">\(words(it.channel == .message ? "demand.paper.message" : "demand.paper"))</a></div>"
             return """
                 <tr><td>\(if: showsHome, "<a class=\"title\" href=\"\(Path.arrears(it.arrears))\">\(line.unitLabel)</a> \(line.receiver)<br>")<span class="small soft">\(it.number)</span></td>
                 <td>\(ArrearsPages.rung(it.rung, words)) \(Tags.clause(it.rung.clause))<div class="small">\(words("demand.channel.\(it.channel.rawValue)")) \(address)</div></td>
-                <td class="num">¥ \(line.total.text)<details><summary>\(words("demand.bills", ["count": "\(line.lines.count)"]))</summary><ul class="small">\(bills)</ul></details></td>
+                <td class="num">¥ \(line.total.text)<details><summary>\(words("demand.bills", ["count": "\(line.lines.count)"]))</summary><ul class="small">\(bills)</ul></details></td>
                 <td>\(line.sentAt.map { Moments.stamp($0, project.zone) } ?? "—")\(delivered(line, words))</td>
                 <td>\(state(line, words))\(paper)\(verbs(visit, line, project))</td></tr>
                 """
@@ -63,7 +66,7 @@ enum DemandPages {
                 """
         case .sent where it.channel != .court:
             let own = visit.form("delivery", of: ("demand", it.id.text))
-            let evidences = Demand.Evidence.allCases.filter { $0 != .filing && ($0 != .message || it.channel == .message) }
+            let evidences = Demand.Evidence.allCases.filter { $0 != .filing && $0 != .gateway && ($0 != .message || it.channel == .message) }
             return """
                 <details\(if: own.refusal != nil, " open")><summary>\(words("verb.deliver-demand"))</summary>\(Forms.summary(own))\(Forms.post(own, to: "/arrears/demands/\(it.id)/delivery", button: words("verb.deliver-demand"), main: false, """
                 \(Forms.pick(own, In.outcome, label: words("demand.outcome"), options: ArrearsInputs.Outcome.allCases.map { ($0.rawValue, words("demand.outcome.\($0.rawValue)")) }))\(Forms.text(own, In.day, label: words("demand.day"), type: "date"))\(if: it.channel == .visit, Forms.text(own, In.time, label: words("demand.time"), type: "time"))
@@ -93,7 +96,7 @@ enum DemandPages {
         let rows = lines.map { line -> HTML in
             """
             <tr data-row><td><a class="title" href="/arrears/runs/\(line.run.id.text)">\(Moments.stamp(line.run.madeAt, project.zone))</a></td><td>\(ArrearsPages.rung(line.run.rung, words))</td>
-            <td>\(words("demand.channel.\(line.run.channel.rawValue)"))</td><td class="num">\(line.count)</td><td class="num">¥ \(Money(fen: line.total).text)</td><td>\(line.makerName)</td><td>\(words("dunning.state.\(line.run.state.rawValue)"))</td></tr>
+            <td>\(words("demand.channel.\(line.run.channel.rawValue)"))</td><td class="num">\(line.count)</td><td class="num">¥ \(Money(fen: line.total).text)</td><td>\(line.makerName)</td><td>\(words("dunning.state.\(line.run.state.rawValue)"))</td></tr>
             """
         }
         let own = visit.form("runs")
@@ -121,6 +124,9 @@ enum DemandPages {
             visit, to: "/arrears/runs/\(run.id)/sending", button: words("verb.send-dunning"), "")
         let undo: HTML = run.state != .sending || hasLeft || !mayWork ? "" : Forms.post(
             visit, to: "/arrears/runs/\(run.id)/undoing", button: words("verb.undo-dunning"), main: false, "")
+        let letters: HTML = !lines.contains { $0.demand.state.hasLeft && $0.demand.channel != .message } ? "" : """
+            <p class="buttons"><a class="button" href="/arrears/runs/\(run.id.text)/papers">\(words("dunning.papers"))</a></p>
+            """
         let leaves = leaves.map { words("dunning.leaves", ["at": Moments.stamp($0, project.zone)]) } ?? ""
         let more: HTML = lines.count < 100 ? "" : lines.last.map { last -> HTML in
             "<p class=\"more\"><a class=\"button\" href=\"\(Path("/arrears/runs/\(run.id)").asking("after", last.demand.id.text))\">\(words("list.more"))</a></p>"
@@ -129,7 +135,7 @@ enum DemandPages {
             visit, title: words("dunning.title", ["rung": ArrearsPages.rung(run.rung, words)]), at: .billing,
             lead: "<p class=\"soft\">\(Moments.stamp(run.madeAt, project.zone)) · \(words("dunning.state.\(run.state.rawValue)")) \(leaves) \(Tags.clause(run.rung.clause))</p>",
             """
-            \(ArrearsTabs.of(visit, .runs))\(Forms.summary(visit))\(send)\(undo)<p class="small soft">\(words("dunning.again"))</p>\(table(visit, lines, project, showsHome: true))\(more)\(ListFile.links(visit, Path("/arrears/demands/export").asking("run", run.id.text)))
+            \(ArrearsTabs.of(visit, .runs))\(Forms.summary(visit))\(send)\(undo)\(letters)<p class="small soft">\(words("dunning.again"))</p>\(table(visit, lines, project, showsHome: true, empty: run.state == .gathering ? "dunning.gathering" : "dunning.nobody"))\(more)\(ListFile.links(visit, Path("/arrears/demands/export").asking("run", run.id.text)))
             """)
     }
 }

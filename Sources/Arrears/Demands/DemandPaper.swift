@@ -1,4 +1,5 @@
 // DemandPaper: the 催缴函 on paper (form 19), as plain values.
+import Billing
 import Kernel
 import Platform
 import Printing
@@ -33,20 +34,20 @@ enum DemandPaper {
         let sent = line.demand.sent?.description ?? ""
         let blanks = [
             "name": line.receiver, "home": line.unitLabel, "day": sent, "payBy": line.payBy?.description ?? "",
-            "sum": line.total.text, "phone": project.hotline, "office": project.name,
+            "sum": line.total.text, "phone": project.hotline, "office": project.signatory,
         ]
         let title = words("dunpaper.title.\(line.demand.rung.rawValue)")
         return PrintedDocument(
-            title, number: line.demand.number, note: project.hotline, script: script(words),
+            title, number: line.demand.number, note: project.foot(words), script: script(words),
             blocks: [
-                .title(title, above: project.name, below: line.demand.number),
+                .title(title, above: project.letterhead, below: line.demand.number),
                 .paragraph(words("dunpaper.dear", blanks), Manner(size: 11.5)),
                 .paragraph(words("dunpaper.owed", blanks), .letter),
                 bills(line.lines, words),
                 .paragraph(words("dunpaper.please", blanks), .letter), .paragraph(words("dunpaper.objection", blanks), .letter),
                 .paragraph(words("dunpaper.consequence.\(line.demand.rung.rawValue)", blanks), .letter),
                 .paragraph(words("dunpaper.paid", blanks), .letter), .space(18),
-                .paragraph("\(project.name)\n\(sent)", .trailing), .rule,
+                .paragraph("\(project.signatory)\n\(sent)", .trailing), .rule,
                 .together([
                     .heading(words("dunpaper.slip")),
                     .pairs([

@@ -64,8 +64,7 @@ package struct Demands: Sendable {
         let channel = canText ? channel : .letter
         let id: Demand.ID = transaction.newID()
         let month = Month(of: content.day).description.replacing("-", with: "").dropFirst(2)
-        let place = try transaction.nextNumber(project: it.project, series: "CJ-\(month)")
-        let number = "CJ-\(month)-" + String(10_000 + place).dropFirst()
+        let number = "CJ-\(month)-\(try transaction.nextDigits(project: it.project, series: "CJ-\(month)"))"
         let address = channel == .message ? debtor.phone : debtor.address
         try transaction.run(
             """
@@ -113,7 +112,7 @@ package struct Demands: Sendable {
         try transaction.run(
             """
             UPDATE demand SET state = 'sent', sent_day = \(today), sent_at = \(transaction.now), total_fen = \(content.total),
-                pay_by = \(payBy) WHERE project_id = \(project.id) AND id = \(id)
+                pay_by = \(payBy), paper_due = \(demand.rung < .lawyersLetter) WHERE project_id = \(project.id) AND id = \(id)
             """)
         try write(content, "sent", of: id, in: project.id, transaction)
         if demand.channel == .message { try put(demand, it, content, payBy, project, transaction) }
@@ -147,6 +146,27 @@ package struct Demands: Sendable {
             "number": demand.number,
         ]
         try Outbox().put(draft, in: transaction)
+    }
+
+    /// Whether a message may leave at this moment: in contact hours, and while each bill that it names is still open for the sum
+    /// that it says, undisputed and under no plan (D2). It may have waited for the office to open, or for the gateway.
+    func departure(of id: Demand.ID, _ project: ProjectCard, _ transaction: Transaction) throws -> MessageGate.Answer {
+        let (day, minute) = (project.zone.day(of: transaction.now), project.zone.minute(of: transaction.now))
+        let hours = try LadderRules(try books.book(on: day, in: transaction)).contactHours
+        guard hours.contains(minute) else {
+            return .later(project.zone.instant(minute < hours.from ? day : day.adding(days: 1), hours.from))
+        }
+        let demand = try find(id, within: [project.id], transaction)
+        let it = try ArrearsStore.find(demand.arrears, within: [project.id], transaction)
+        let now = try ladder(of: it, project, transaction).ladder.content(of: demand.rung, on: day)
+        let open = Dictionary(now.lines.map { ($0.bill, $0.open) }, uniquingKeysWith: { first, _ in first })
+        let told = try transaction.query(
+            """
+            SELECT charge_id, open_fen FROM demand_line
+            WHERE project_id = \(project.id) AND demand_id = \(id) AND phase = 'sent'
+            """)
+        let holds = try told.allSatisfy { open[try $0.get("charge_id")] == (try $0.get("open_fen", as: Money.self)) }
+        return holds ? .goes : .stale
     }
 
     // MARK: Delivery
@@ -203,7 +223,7 @@ package struct Demands: Sendable {
         record("demand.receipt", demand, by: actor, transaction, ["kind": .code(kind.rawValue), "hash": .code(Hex.text(hash))])
     }
 
-    /// What became of text messages: one that arrived at the debtor's number is a demand that arrived.
+    /// What became of text messages: one that the gateway took should have arrived, and is a demand that arrived.
     func followMessages(limit: Int = 100, in transaction: Transaction) throws -> Int {
         var count = 0
         for project in try Projects().all(in: transaction) {
@@ -221,7 +241,7 @@ package struct Demands: Sendable {
                 let tried: Instant? = try row.get("tried_at")
                 let day = project.zone.day(of: sent ?? tried ?? transaction.now)
                 let delivery = Demand.Delivery(
-                    hasArrived: sent != nil, day: max(day, demand.sent ?? day), evidence: sent == nil ? nil : .message,
+                    hasArrived: sent != nil, day: max(day, demand.sent ?? day), evidence: sent == nil ? nil : .gateway,
                     waybill: message.text, note: try row.get("last_error"))
                 try settle(demand, delivery, project, by: .system("arrears"), in: transaction)
             }

@@ -12,6 +12,7 @@ struct DunningRoutes: Sendable {
     let books: SchemeBooks
     private let demands: Demands
     private let runs: DunningRuns
+    private let papers: KeptPapers
 
     private typealias In = ArrearsInputs
 
@@ -19,6 +20,7 @@ struct DunningRoutes: Sendable {
         self.books = books
         demands = Demands(books: books)
         runs = DunningRuns(books: books)
+        papers = KeptPapers(books: books)
     }
 
     var routes: [Route] { readings + files + verbs + delivering }
@@ -68,16 +70,35 @@ struct DunningRoutes: Sendable {
         [
             .special("GET", "/arrears/demands/{demand}/paper", ArrearsRoutes.readers, clause: "XS2.8.2-0") { visit, database in
                 let id: Demand.ID = try visit.id("demand")
-                let (line, project) = try await database.read { transaction in
-                    let line = try ArrearsViews.demand(id, within: visit.projects, transaction)
-                    guard line.demand.state.hasLeft, let project = try Projects().find(line.demand.project, in: transaction) else {
-                        throw Refusal.missing
-                    }
-                    return (line, project)
+                let (words, projects) = (visit.words, visit.projects)
+                var kept = try await database.read { try papers.find(id, within: projects, $0) }
+                if kept == nil {
+                    try await database.write { try papers.keep(id, words, within: projects, in: $0) }
+                    kept = try await database.read { try papers.find(id, within: projects, $0) }
                 }
-                let words = visit.words
-                let bytes = try await SheetWork.threads.run { try PDFWriter.write(DemandPaper.letter(line, project, words)) }
-                return .file(name: "\(line.demand.number).pdf", type: "application/pdf", bytes: bytes)
+                guard let kept else { throw Refusal.missing }
+                switch kept.content {
+                case .paper(let bytes): return .file(name: "\(kept.number).pdf", type: "application/pdf", bytes: bytes)
+                case .message(let text):
+                    return .file(name: "\(kept.number).txt", type: "text/plain; charset=utf-8", bytes: Array(text.utf8))
+                }
+            },
+            .special("GET", "/arrears/runs/{dunning}/papers", ArrearsRoutes.readers, clause: "XS2.8.2-0") { visit, database in
+                let id: DunningRun.ID = try visit.id("dunning")
+                let (letters, project) = try await database.read { transaction in
+                    let run = try runs.find(id, within: visit.projects, transaction, isLocked: false)
+                    guard let project = try Projects().find(run.project, in: transaction) else { throw Refusal.missing }
+                    let lines = try ListFile.pages(of: 200) { (last: DemandLine?, size) in
+                        try ArrearsViews.demands(in: run.project, run: id, after: last?.demand.id, limit: size, transaction)
+                    }
+                    return (lines.filter { $0.demand.state.hasLeft && $0.demand.channel != .message && !$0.isErased }, project)
+                }
+                guard !letters.isEmpty else { throw Refusal.notNow("dunning.papers.none") }
+                let words = KeptPapers.spoken(visit.words)
+                let bytes = try await SheetWork.threads.run {
+                    try PDFWriter.write(letters.lazy.map { DemandPaper.letter($0, project, words) }, title: words("arrears.demands"))
+                }
+                return .file(name: "dunning-\(id.text).pdf", type: "application/pdf", bytes: bytes)
             },
             .reading("/arrears/demands/{demand}/receipt", ArrearsRoutes.readers, clause: "XS2.8.2-0") { visit, transaction in
                 let id: Demand.ID = try visit.id("demand")
@@ -232,7 +253,7 @@ struct DunningRoutes: Sendable {
                 [
                     .text(line.demand.number), .text(line.unitLabel), .text(line.receiver),
                     .text(ArrearsPages.rung(line.demand.rung, words)), .text(words("demand.channel.\(line.demand.channel.rawValue)")),
-                    .fen(line.total.fen), .at(line.sentAt, project.zone), .text(words("demand.state.\(line.demand.state.rawValue)")),
+                    .fen(line.total.fen), .at(line.sentAt, project.zone), .text(words(line.isWithdrawn ? "arrears.withdrawn" : "demand.state.\(line.demand.state.rawValue)")),
                     .day(line.deliveredDay), .text(line.signer), .text(line.waybill),
                 ]
             })
@@ -255,7 +276,7 @@ struct DunningRoutes: Sendable {
         ("id", .id), ("number", .text), ("arrears", .id), ("rung", .word(Rung.self)), ("channel", .word(Demand.Channel.self)),
         ("state", .word(Demand.State.self)), ("fen", .number), ("sentAt", .optional(.time)), ("payBy", .optional(.day)),
         ("deliveredDay", .optional(.day)), ("evidence", .text), ("signer", .text), ("relation", .text), ("waybill", .text),
-        ("bills", .list(ArrearsRoutes.billShape)),
+        ("paperHash", .optional(.text)), ("withdrawn", .flag), ("bills", .list(ArrearsRoutes.billShape)),
     ])
 
     @Sendable static func json(_ line: DemandLine) -> JSON {
@@ -263,9 +284,10 @@ struct DunningRoutes: Sendable {
             "id": .id(line.demand.id), "number": .text(line.demand.number), "arrears": .id(line.demand.arrears),
             "rung": .text(line.demand.rung.rawValue), "channel": .text(line.demand.channel.rawValue),
             "state": .text(line.demand.state.rawValue), "fen": .number(line.total.fen), "sentAt": .at(line.sentAt),
-            "payBy": .words(line.payBy?.description), "deliveredDay": .words(line.deliveredDay?.description),
+            "withdrawn": .flag(line.isWithdrawn), "payBy": .words(line.payBy?.description), "deliveredDay": .words(line.deliveredDay?.description),
             "evidence": .text(line.evidence), "signer": .text(line.signer), "relation": .text(line.relation),
-            "waybill": .text(line.waybill), "bills": .list(line.lines.map(ArrearsRoutes.json)),
+            "waybill": .text(line.waybill), "paperHash": .words(line.paperHash.map(Hex.text)),
+            "bills": .list(line.lines.map(ArrearsRoutes.json)),
         ]
     }
 }

@@ -132,7 +132,7 @@ package struct DunningRuns: Sendable {
             "UPDATE demand SET state = 'waiting' WHERE project_id = \(run.project) AND run_id = \(id) AND state = 'draft'")
         guard count > 0 else { throw Refusal.notNow("dunning.empty") }
         let today = project.zone.day(of: transaction.now)
-        let setting = try ArrearsSettings(books: demands.books).setting(of: run.project, on: today, transaction)
+        let setting = try ArrearsSettings.setting(of: run.project, on: today, transaction)
         let leaves = transaction.now.adding(minutes: setting.undoMinutes)
         try transaction.run(
             """

@@ -26,6 +26,7 @@ package struct HoldLine: Sendable {
 package struct Holds: Sendable {
     let books: SchemeBooks
     let sweep: ArrearsSweep
+    private var concessions: Concessions { Concessions(kind: .hold, sweep: sweep) }
 
     package init(books: SchemeBooks) {
         self.books = books
@@ -92,60 +93,14 @@ package struct Holds: Sendable {
     package func approve(
         _ hold: LadderHold.ID, within projects: [Project.ID], by person: Account.ID, in transaction: Transaction
     ) throws -> ArrearsCase.ID {
-        let (id, row) = try find(hold, within: projects, transaction)
-        guard try row.get("kind", as: LadderHold.Kind.self) == .hardship, try row.get("ended_at", as: Instant?.self) == nil else {
-            throw Refusal.notNow("hold.over")
-        }
-        guard try row.get("approved_at", as: Instant?.self) == nil else { throw Refusal.notNow("hold.approved") }
-        guard try row.get("asked_by", as: Account.ID.self) != person else { throw Refusal.gate("XS2.8.2-0", "hold.own") }
-        let project: Project.ID = try row.get("project_id")
-        try transaction.run(
-            """
-            UPDATE arrears_hold SET approved_by = \(person), approved_at = \(transaction.now)
-            WHERE project_id = \(project) AND id = \(hold)
-            """)
-        try finish("hold.given", hold, of: id, project, by: person, transaction)
-        return id
+        try concessions.approve(hold.number, within: projects, by: person, in: transaction)
     }
 
     /// 了结: a dispute is decided, or a hold ends before its time; with the result.
     package func end(
         _ hold: LadderHold.ID, result: String, within projects: [Project.ID], by person: Account.ID, in transaction: Transaction
     ) throws -> ArrearsCase.ID {
-        let (id, row) = try find(hold, within: projects, transaction)
-        guard try row.get("ended_at", as: Instant?.self) == nil else { throw Refusal.notNow("hold.over") }
-        guard let project = try Projects().find(try row.get("project_id"), in: transaction) else { throw Refusal.missing }
-        let today = project.zone.day(of: transaction.now)
-        try transaction.run(
-            """
-            UPDATE arrears_hold SET ended_by = \(person), ended_at = \(transaction.now), ended_day = \(today), result = \(result)
-            WHERE project_id = \(project.id) AND id = \(hold)
-            """)
-        try finish("hold.ended", hold, of: id, project.id, by: person, transaction, words: result)
-        return id
-    }
-
-    private func finish(
-        _ kind: String, _ hold: LadderHold.ID, of id: ArrearsCase.ID, _ project: Project.ID, by person: Account.ID,
-        _ transaction: Transaction, words: String? = nil
-    ) throws {
-        transaction.record(
-            kind, about: (ArrearsCase.subjectKind, id.number), project: project, by: .staff(person), ["hold": .id(hold)], words: words)
-        let it = try ArrearsStore.find(id, within: [project], transaction)
-        guard let card = try Projects().find(project, in: transaction) else { throw Refusal.missing }
-        try sweep.look(at: it.unit, in: card, transaction)
-    }
-
-    private func find(
-        _ hold: LadderHold.ID, within projects: [Project.ID], _ transaction: Transaction
-    ) throws -> (ArrearsCase.ID, Row) {
-        let row = try transaction.first(
-            """
-            SELECT project_id, case_id, kind, asked_by, approved_at, ended_at FROM arrears_hold
-            WHERE id = \(hold) AND project_id IN \(list: projects)\(transaction.dialect.forUpdate)
-            """)
-        guard let row else { throw Refusal.missing }
-        return (try row.get("case_id"), row)
+        try concessions.end(hold.number, result: result, within: projects, by: person, in: transaction)
     }
 
     package func lines(of it: ArrearsCase, _ transaction: Transaction) throws -> [HoldLine] {

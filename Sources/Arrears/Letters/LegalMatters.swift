@@ -42,8 +42,7 @@ package struct LegalMatters: Sendable {
             """)
         guard running == nil else { throw Refusal.notNow("matter.running") }
         let own: LegalMatter.ID = transaction.newID()
-        let place = try transaction.nextNumber(project: it.project, series: "LS-\(today.year)")
-        let number = "LS-\(today.year)-" + String(10_000 + place).dropFirst()
+        let number = "LS-\(today.year)-\(try transaction.nextDigits(project: it.project, series: "LS-\(today.year)"))"
         let claim = ladder.content(of: kind.rung, on: today).total
         try transaction.run(
             """
@@ -100,7 +99,8 @@ package struct LegalMatters: Sendable {
             matter.kind.rung, by: channel, for: it, content, run: nil, project, by: .staff(person), in: transaction)
         try transaction.run(
             """
-            UPDATE legal_matter SET state = 'mandated', demand_id = \(demand.id), mandate_day = \(today), claim_fen = \(content.total)
+            UPDATE legal_matter SET state = 'mandated', demand_id = \(demand.id), mandate_day = \(today), claim_fen = \(content.total),
+                paper_due = 1
             WHERE project_id = \(matter.project) AND id = \(id)
             """)
         record("matter.mandated", matter, by: person, transaction)

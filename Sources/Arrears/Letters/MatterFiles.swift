@@ -26,10 +26,11 @@ extension LegalMatters {
         return MatterFile(
             line: line, project: project, debtor: try ArrearsViews.debtor(of: it, transaction), standing: it.standing,
             area: try Units().find(it.unit, within: [it.project], transaction).0.areaHundredths, share: ladder.rules(on: today).majorShare, bills: bills,
-            demands: try ArrearsViews.demands(of: it, transaction).filter { $0.demand.state.hasLeft }.reversed(),
+            demands: try ArrearsViews.demands(of: it, transaction).filter { $0.demand.state.hasLeft && !$0.isWithdrawn }.reversed(),
             payments: try payments(of: it, ladder.bills, transaction),
-            plans: try Plans(books: demands.books).lines(of: it, on: today, transaction).filter { $0.approverName != nil },
+            plans: try Plans(books: demands.books).lines(of: it, on: today, transaction).filter { $0.approverName != nil && !$0.isWithdrawn },
             holds: try Holds(books: demands.books).lines(of: it, transaction),
+            urgings: try CommitteeUrgings().lines(of: it, transaction).reversed(),
             lastDays: Dictionary(limits.compactMap { id, day in day.map { (id, $0) } }, uniquingKeysWith: { first, _ in first }),
             day: line.matter.mandateDay ?? today,
             payBy: (line.matter.mandateDay ?? today).adding(days: ladder.rules(on: today).waitDays(after: line.matter.kind.rung)))

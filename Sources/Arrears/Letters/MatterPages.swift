@@ -12,7 +12,7 @@ enum MatterPages {
         let rows = lines.map { line -> HTML in
             """
             <tr data-row><td><a class="title" href="/arrears/matters/\(line.matter.id.text)">\(line.number)</a></td><td>\(line.unitLabel)</td><td>\(words("matter.kind.\(line.matter.kind.rawValue)"))</td>
-            <td>\(words("matter.state.\(line.matter.state.rawValue)"))</td><td class="num">¥ \(line.claim.text)</td><td>\(line.court) \(line.caseNumber)</td><td>\(line.proposerName) / \(line.approverName ?? "—")</td></tr>
+            <td>\(words("matter.state.\(line.matter.state.rawValue)"))</td><td class="num">¥ \(line.claim.text)</td><td>\(line.court) \(line.caseNumber)</td><td>\(line.proposerName) / \(line.approverName ?? "—")</td></tr>
             """
         }
         let more: HTML = lines.count < 50 ? "" : lines.last.map { last -> HTML in
@@ -27,25 +27,26 @@ enum MatterPages {
     }
 
     static func matter(
-        _ visit: Visit, _ project: ProjectCard, _ line: MatterLine, _ entries: [MatterEntry], _ demand: DemandLine?
+        _ visit: Visit, _ project: ProjectCard, _ line: MatterLine, _ entries: [MatterEntry], _ demand: DemandLine?,
+        _ bundles: [KeptBundle]
     ) -> HTML {
         let words = visit.words
         let it = line.matter
         let facts: [(String, String)] = [
-            ("matter.counsel", line.counsel), ("arrears.reason", line.reason), ("matter.claim", "¥ " + line.claim.text),
+            ("matter.counsel", line.counsel), ("arrears.reason", line.reason), ("matter.claim", "¥ " + line.claim.text),
             ("matter.people", "\(line.proposerName) / \(line.approverName ?? "—")"), ("matter.answer", line.answer),
             ("matter.mandated", it.mandateDay?.description ?? ""), ("matter.court", line.court),
             ("matter.caseNumber", line.caseNumber), ("matter.filed", line.filed?.description ?? ""),
-            ("matter.cost", "¥ " + line.cost.text), ("matter.ended", line.ended?.description ?? ""), ("matter.result", line.result),
+            ("matter.cost", "¥ " + line.cost.text), ("matter.ended", line.ended?.description ?? ""), ("matter.result", line.result),
         ]
         let pairs = facts.filter { !$0.1.isEmpty }.map { key, value -> HTML in "<dt>\(words(key))</dt><dd class=\"words\">\(value)</dd>" }
         let notes = entries.map { entry -> HTML in
             """
-            <li><span class="small soft">\(entry.day.description)</span><span>\(words("matter.entry.\(entry.kind.rawValue)"))\(if: entry.cost > .zero, " ¥ \(entry.cost.text)")<div class="words">\(entry.words)</div><span class="small soft">\(entry.byName)</span></span></li>
+            <li><span class="small soft">\(entry.day.description)</span><span>\(words("matter.entry.\(entry.kind.rawValue)"))\(if: entry.cost > .zero, " ¥ \(entry.cost.text)")<div class="words">\(entry.words)</div><span class="small soft">\(entry.byName)</span></span></li>
             """
         }
         let bundle: HTML = it.state == .proposed || it.state == .refused ? "" : """
-            <p class="buttons"><a class="button" href="/arrears/matters/\(it.id.text)/bundle">\(words("matter.bundle"))</a></p>
+            <p class="buttons"><a class="button" href="/arrears/matters/\(it.id.text)/bundle">\(words("matter.bundle"))</a></p>\(kept(it, bundles, project, words))
             """
         let sent = demand.map { line -> HTML in
             "<section class=\"block\"><h2>\(words("arrears.demands"))</h2>\(DemandPages.table(visit, [line], project))</section>"
@@ -57,6 +58,17 @@ enum MatterPages {
             \(ArrearsTabs.of(visit, .matters))\(Forms.summary(visit))<div class="cols"><div><section class="block"><dl class="pairs">\(pairs)</dl>\(bundle)</section>
             <section class="block"><h2>\(words("matter.file"))</h2>\(if: !notes.isEmpty, "<ul class=\"facts\">\(notes)</ul>")\(noting(visit, it))</section>\(sent)</div><aside>\(verbs(visit, it))</aside></div>
             """)
+    }
+
+    /// Every bundle that came out, as it was: what the adviser and the court have can be shown for ever.
+    private static func kept(_ it: LegalMatter, _ bundles: [KeptBundle], _ project: ProjectCard, _ words: Words) -> HTML {
+        guard !bundles.isEmpty else { return "" }
+        let lines = bundles.reversed().map { bundle -> HTML in
+            """
+            <li><a href="/arrears/matters/\(it.id.text)/bundles/\(bundle.id.text)">\(Moments.stamp(bundle.at, project.zone))</a> \(bundle.byName ?? words("matter.bundle.automatic"))\(if: bundle.isFirst && it.mandateDay != nil && bundle.byName == nil, " · \(words("matter.bundle.first"))")<div class="small soft">SHA-256 \(String(Hex.text(bundle.hash).prefix(16)))…</div></li>
+            """
+        }
+        return "<details><summary>\(words("matter.bundle.kept", ["count": "\(bundles.count)"]))</summary><ul class=\"facts\">\(lines)</ul></details>"
     }
 
     private static func verbs(_ visit: Visit, _ it: LegalMatter) -> HTML {

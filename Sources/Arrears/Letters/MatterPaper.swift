@@ -1,4 +1,5 @@
 // MatterPaper: a lawyer's letter or a mandate with its evidence, as one bundle (forms 20 and 21). Plain values.
+import Billing
 import Kernel
 import Platform
 import Printing
@@ -24,6 +25,7 @@ struct MatterFile: Sendable {
     let payments: [Payment]
     let plans: [PlanLine]
     let holds: [HoldLine]
+    let urgings: [UrgingLine]
     let lastDays: [OwedBill.ID: Day]
     let day: Day
     /// Until when the letter asks to be paid.
@@ -40,13 +42,13 @@ enum MatterPaper {
 
     private static func document(_ title: String, _ it: MatterFile, _ words: Words, _ blocks: [PrintedBlock]) -> PrintedDocument {
         PrintedDocument(
-            title, number: it.line.number, note: it.project.hotline, script: DemandPaper.script(words),
-            blocks: [.title(title, above: it.project.name, below: it.line.number)] + blocks)
+            title, number: it.line.number, note: it.project.foot(words), script: DemandPaper.script(words),
+            blocks: [.title(title, above: it.project.letterhead, below: it.line.number)] + blocks)
     }
 
     private static func blanks(_ it: MatterFile) -> [String: String] {
         [
-            "name": it.debtor.name, "home": it.debtor.address, "office": it.project.name, "counsel": it.line.counsel,
+            "name": it.debtor.name, "home": it.debtor.address, "office": it.project.signatory, "counsel": it.line.counsel,
             "sum": it.bills.map(\.open).sum.text, "count": "\(it.bills.count)", "day": "\(it.day)", "payBy": "\(it.payBy)", "phone": it.project.hotline,
             "from": it.bills.map(\.from).min()?.description ?? "", "to": it.bills.map(\.to).max()?.description ?? "",
         ]
@@ -73,7 +75,7 @@ enum MatterPaper {
             words("dunpaper.title.mandate"), it, words,
             [
                 .pairs([
-                    PrintedPair(words("dunpaper.principal"), it.project.name), PrintedPair(words("matter.counsel"), it.line.counsel),
+                    PrintedPair(words("dunpaper.principal"), it.project.signatory), PrintedPair(words("matter.counsel"), it.line.counsel),
                     PrintedPair(words("dunpaper.opponent"), it.debtor.name), PrintedPair(words("registry.unit"), it.debtor.address),
                     PrintedPair(words("matter.kind"), words("matter.kind.\(it.line.matter.kind.rawValue)")),
                     PrintedPair(words("matter.claim"), it.bills.map(\.open).sum.text),
@@ -132,13 +134,26 @@ enum MatterPaper {
         let payments = PrintedTable(
             [.init(words("dunpaper.paidOn")), .init(words("arrears.item"), .share(2)), .init(words("arrears.dueDay")), .init(words("arrears.amount"), .points(80), .trailing)],
             rows: it.payments.map { ["\($0.day)", $0.itemName, "\($0.due)", $0.amount.text] }, size: 8.5)
+        let urgings = PrintedTable(
+            [
+                .init(words("urging.day")), .init(words("urging.by")), .init(words("urging.way")), .init(words("urging.payBy")),
+                .init(words("urging.answer"), .share(1.6)), .init(words("urging.paper"), .share(1.2)),
+            ],
+            rows: it.urgings.map { line in
+                PrintedTable.Row([
+                    "\(line.said.day)", line.said.urgedBy, words("urging.way.\(line.said.way.rawValue)"),
+                    line.said.payBy?.description ?? "", line.said.answer, line.said.paper,
+                ])
+            }, size: 8.5)
         let agreed = it.plans.map { "\($0.plan.agreed) \(words("hold.plan")) \($0.plan.total.text) · \($0.evidence)" }
             + it.holds.map { "\($0.first) \(words("hold.\($0.kind.rawValue)")) · \($0.reason) \($0.result)" }
         return document(
             words("dunpaper.title.evidence"), it, words,
             [
                 .heading(words("dunpaper.evidence.bills")), .table(bills), .heading(words("dunpaper.evidence.demands")), .table(demands),
-                .heading(words("dunpaper.evidence.payments")), .table(payments), .heading(words("dunpaper.evidence.agreed")),
+                .heading(words("dunpaper.evidence.payments")), .table(payments),
+                .heading(words("urging.title")), it.urgings.isEmpty ? .paragraph("—", .small) : .table(urgings),
+                .heading(words("dunpaper.evidence.agreed")),
                 .paragraph(agreed.isEmpty ? "—" : agreed.joined(separator: "\n"), .small),
                 .heading(words("dunpaper.evidence.enclosed")), .paragraph(words("dunpaper.evidence.list"), .small),
             ])

@@ -12,6 +12,7 @@ struct MatterRoutes: Sendable {
     let books: SchemeBooks
     private let matters: LegalMatters
     private let arrears: ArrearsRoutes
+    private let papers: KeptPapers
 
     private typealias In = ArrearsInputs
 
@@ -19,6 +20,7 @@ struct MatterRoutes: Sendable {
         self.books = books
         matters = LegalMatters(books: books)
         arrears = ArrearsRoutes(books: books)
+        papers = KeptPapers(books: books)
     }
 
     var routes: [Route] { readings + deciding + working }
@@ -53,12 +55,15 @@ struct MatterRoutes: Sendable {
                 let words = visit.words
                 let bytes = try await SheetWork.threads.run { try PDFWriter.write(MatterPaper.bundle(file, words)) }
                 let actor = try visit.actor()
-                try await database.write { transaction in
-                    transaction.record(
-                        "matter.bundled", about: (LegalMatter.subjectKind, id.number), project: file.project.id, by: actor,
-                        ["hash": .code(Hex.text(Sodium.sha256(bytes))), "bills": .number(Int64(file.bills.count))])
+                try await database.write {
+                    try papers.keep(bytes, bills: file.bills.count, of: file.line.matter, by: actor, in: $0)
                 }
                 return .file(name: "\(file.line.number).pdf", type: "application/pdf", bytes: bytes)
+            },
+            .reading("/arrears/matters/{matter}/bundles/{bundle}", ArrearsRoutes.readers, clause: "S2.8.2-2") { visit, transaction in
+                let kept = try papers.bundle(try visit.id("bundle"), of: try visit.id("matter"), within: visit.projects, transaction)
+                guard case .paper(let bytes) = kept.content else { throw Refusal.missing }
+                return .file(name: "\(kept.number).pdf", type: "application/pdf", bytes: bytes)
             },
         ]
     }
@@ -139,7 +144,9 @@ struct MatterRoutes: Sendable {
         let line = try ArrearsViews.matter(try visit.id("matter"), within: visit.projects, transaction)
         guard let project = try Projects().find(line.matter.project, in: transaction) else { throw Refusal.missing }
         let demand = try line.demand.map { try ArrearsViews.demand($0, within: visit.projects, transaction) }
-        return MatterPages.matter(visit, project, line, try ArrearsViews.entries(of: line.matter, transaction), demand)
+        return MatterPages.matter(
+            visit, project, line, try ArrearsViews.entries(of: line.matter, transaction), demand,
+            try papers.bundles(of: line.matter, transaction))
     }
 
     private static func file(_ lines: [MatterLine], _ project: ProjectCard, _ words: Words) -> ListFile {

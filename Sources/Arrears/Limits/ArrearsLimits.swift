@@ -27,7 +27,7 @@ package struct ArrearsLimits: Sendable {
         let open: Money
     }
 
-    static func known(
+    private static func known(
         _ span: UnitSpan, in project: Project.ID, _ transaction: Transaction
     ) throws -> [ArrearsCase.ID: [OwedBill.ID: Known]] {
         var known: [ArrearsCase.ID: [OwedBill.ID: Known]] = [:]
@@ -47,7 +47,7 @@ package struct ArrearsLimits: Sendable {
     static func limitation(of bill: OwedBill, _ input: ArrearsInput, on today: Day) -> Limitation {
         var events = input.demands.compactMap { demand -> Limitation.Event? in
             // A mandate is the office's own paper: the filing is what interrupts.
-            guard demand.rung != .suit, demand.bills.contains(bill.id) else { return nil }
+            guard demand.rung != .suit, demand.isProved, demand.bills.contains(bill.id) else { return nil }
             return demand.reached(by: today).map { Limitation.Event(.demand, $0) }
         }
         events += payments(of: bill).map { Limitation.Event(.payment, $0) }
@@ -55,7 +55,8 @@ package struct ArrearsLimits: Sendable {
         return Limitation(due: bill.due, events: events, today: today, terms: .inForce(on: today))
     }
 
-    /// Days on which something was paid that was not taken back: a payment reversed was no word of the debtor's.
+    /// Days on which the debtor paid something that was not taken back: a payment reversed was no word of the debtor's, nor is
+    /// what the office set off by itself.
     private static func payments(of bill: OwedBill) -> [Day] {
         var paid: [OwedBill.Movement] = []
         for movement in bill.movements {
@@ -65,30 +66,53 @@ package struct ArrearsLimits: Sendable {
                 paid.remove(at: place)
             }
         }
-        return paid.map(\.day)
+        return paid.filter(\.isPayment).map(\.day)
     }
 
-    static func follow(
-        _ it: ArrearsCase, _ input: ArrearsInput, _ known: [ArrearsCase.ID: [OwedBill.ID: Known]], widest: Int, _ today: Day,
-        _ transaction: Transaction
-    ) throws {
-        var left = known[it.id] ?? [:]
-        let months = LegalTerms.inForce(on: today).limitationYears * 12
-        for bill in input.bills where bill.due.adding(months: months).days(since: today) <= widest && bill.isOpen(on: today) {
-            let limit = limitation(of: bill, input, on: today)
-            guard let last = limit.lastDay, last.days(since: today) <= widest else { continue }
-            let now = Known(countedFrom: limit.countedFrom, lastDay: last, open: bill.open(on: today))
-            guard left.removeValue(forKey: bill.id) != now else { continue }
-            try transaction.run(
-                """
-                INSERT INTO arrears_limit (charge_id, project_id, case_id, unit_id, due_day, counted_from, last_day, open_fen)
-                VALUES (\(bill.id), \(it.project), \(it.id), \(it.unit), \(bill.due), \(now.countedFrom), \(now.lastDay), \(now.open))
-                ON CONFLICT (charge_id) DO UPDATE SET counted_from = excluded.counted_from, last_day = excluded.last_day,
-                    open_fen = excluded.open_fen
-                """)
+    /// Follows the cases of a span, case by case, and writes what changed of all of them together.
+    struct Following {
+        private let project: Project.ID
+        private let transaction: Transaction
+        private let today: Day
+        private let widest: Int
+        private var known: [ArrearsCase.ID: [OwedBill.ID: Known]]
+        private var gone: [OwedBill.ID] = []
+        private var rows = RowBatch(
+            """
+            INSERT INTO arrears_limit (charge_id, project_id, case_id, unit_id, due_day, counted_from, last_day, open_fen) VALUES
+            """, columns: 8,
+            """
+            ON CONFLICT (charge_id) DO UPDATE SET counted_from = excluded.counted_from, last_day = excluded.last_day,
+                open_fen = excluded.open_fen
+            """)
+
+        init(
+            _ span: UnitSpan, _ project: Project.ID, _ books: SchemeBooks, on today: Day, _ transaction: Transaction
+        ) throws {
+            self.project = project
+            self.transaction = transaction
+            self.today = today
+            widest = try books.book(on: today, in: transaction).limitationWindows().first ?? 0
+            known = try ArrearsLimits.known(span, in: project, transaction)
         }
-        for charge in left.keys.sorted() {
-            try transaction.run("DELETE FROM arrears_limit WHERE project_id = \(it.project) AND charge_id = \(charge)")
+
+        mutating func follow(_ it: ArrearsCase, _ input: ArrearsInput) {
+            var left = known.removeValue(forKey: it.id) ?? [:]
+            let months = LegalTerms.inForce(on: today).limitationYears * 12
+            for bill in input.bills where bill.due.adding(months: months).days(since: today) <= widest && bill.isOpen(on: today) {
+                let limit = ArrearsLimits.limitation(of: bill, input, on: today)
+                guard let last = limit.lastDay, last.days(since: today) <= widest else { continue }
+                let now = Known(countedFrom: limit.countedFrom, lastDay: last, open: bill.open(on: today))
+                guard left.removeValue(forKey: bill.id) != now else { continue }
+                rows.add(bill.id, it.project, it.id, it.unit, bill.due, now.countedFrom, now.lastDay, now.open)
+            }
+            gone += left.keys.sorted()
+        }
+
+        func finish() throws {
+            try transaction.put(rows)
+            guard !gone.isEmpty else { return }
+            try transaction.run("DELETE FROM arrears_limit WHERE project_id = \(project) AND charge_id IN \(filled: gone)")
         }
     }
 

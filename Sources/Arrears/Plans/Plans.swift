@@ -20,12 +20,41 @@ package struct PlanLine: Sendable {
     package let approverName: String?
     package let endedOn: Day?
     package let result: String
+    /// Taken back with the import that brought it.
+    package let isWithdrawn: Bool
 
     package var isWaiting: Bool { approverName == nil && endedOn == nil }
 }
 
 /// Where a plan meets its columns.
 enum PlanStore {
+    /// Drawn up, and not approved yet.
+    static func insert(
+        _ plan: InstalmentPlan, of it: ArrearsCase, reason: String, evidence: String, by person: Account.ID,
+        _ transaction: Transaction
+    ) throws -> Plan.ID {
+        let own: Plan.ID = transaction.newID()
+        try transaction.run(
+            """
+            INSERT INTO instalment_plan (id, project_id, case_id, agreed_day, total_fen, grace_days, reason, evidence, made_by,
+                made_at, result)
+            VALUES (\(own), \(it.project), \(it.id), \(plan.agreed), \(plan.total), \(plan.graceDays), \(reason), \(evidence),
+                \(person), \(transaction.now), '')
+            """)
+        for (ordinal, part) in plan.instalments.enumerated() {
+            try transaction.run(
+                """
+                INSERT INTO instalment_plan_part (project_id, plan_id, ordinal, due_day, amount_fen)
+                VALUES (\(it.project), \(own), \(ordinal), \(part.due), \(part.amount))
+                """)
+        }
+        for bill in plan.bills.sorted() {
+            try transaction.run(
+                "INSERT INTO instalment_plan_bill (project_id, plan_id, charge_id) VALUES (\(it.project), \(own), \(bill))")
+        }
+        return own
+    }
+
     /// The plan and what moved on its bills.
     static func terms(
         _ id: Plan.ID, in project: Project.ID, _ transaction: Transaction
@@ -42,30 +71,37 @@ enum PlanStore {
         let plan = try InstalmentPlan(
             bills: Set(bills), agreed: try row.get("agreed_day"), total: try row.get("total_fen"), instalments: parts,
             graceDays: try row.get("grace_days"))
-        return (plan, try payments(on: bills, in: project, transaction))
+        let (billed, movements) = try moved(on: bills, in: project, transaction)
+        return (plan, plan.since(movements, billed: billed))
     }
 
-    /// What moved on some bills after they were posted, day by day.
-    static func payments(
+    /// What some bills were posted for, and what moved on them afterwards, day by day.
+    private static func moved(
         on bills: [OwedBill.ID], in project: Project.ID, _ transaction: Transaction
-    ) throws -> [OwedBill.Movement] {
-        var seen: Set<OwedBill.ID> = []
-        return try transaction.query(
+    ) throws -> (billed: Money, movements: [OwedBill.Movement]) {
+        var (seen, billed): (Set<OwedBill.ID>, Money) = ([], .zero)
+        let movements: [OwedBill.Movement] = try transaction.query(
             """
             SELECT charge_id, day, amount_fen FROM book_line WHERE project_id = \(project) AND charge_id IN \(list: bills.sorted())
                 AND account = 'receivable' ORDER BY charge_id, entry_id, ordinal
             """
         ).compactMap { row in
+            let amount: Money = try row.get("amount_fen")
             // The first line of each is the bill itself.
-            guard !seen.insert(try row.get("charge_id")).inserted else { return nil }
-            return OwedBill.Movement(try row.get("day"), -(try row.get("amount_fen", as: Money.self)))
+            guard !seen.insert(try row.get("charge_id")).inserted else {
+                billed += amount
+                return nil
+            }
+            return OwedBill.Movement(try row.get("day"), -amount)
         }
+        return (billed, movements)
     }
 }
 
 package struct Plans: Sendable {
     let books: SchemeBooks
     let sweep: ArrearsSweep
+    private var concessions: Concessions { Concessions(kind: .plan, sweep: sweep) }
 
     package init(books: SchemeBooks) {
         self.books = books
@@ -90,25 +126,7 @@ package struct Plans: Sendable {
             """)?.get("fen") ?? .zero
         let grace = try books.book(on: today, in: transaction).number(LadderQuantity.planGraceDays)
         let plan = try InstalmentPlan.equal(count, of: total, bills: bills, agreed: today, first: first, graceDays: grace)
-        let own: Plan.ID = transaction.newID()
-        try transaction.run(
-            """
-            INSERT INTO instalment_plan (id, project_id, case_id, agreed_day, total_fen, grace_days, reason, evidence, made_by,
-                made_at, result)
-            VALUES (\(own), \(it.project), \(id), \(today), \(total), \(grace), \(reason), \(evidence), \(person),
-                \(transaction.now), '')
-            """)
-        for (ordinal, part) in plan.instalments.enumerated() {
-            try transaction.run(
-                """
-                INSERT INTO instalment_plan_part (project_id, plan_id, ordinal, due_day, amount_fen)
-                VALUES (\(it.project), \(own), \(ordinal), \(part.due), \(part.amount))
-                """)
-        }
-        for bill in bills.sorted() {
-            try transaction.run(
-                "INSERT INTO instalment_plan_bill (project_id, plan_id, charge_id) VALUES (\(it.project), \(own), \(bill))")
-        }
+        let own = try PlanStore.insert(plan, of: it, reason: reason, evidence: evidence, by: person, transaction)
         transaction.record(
             "instalment.made", about: (ArrearsCase.subjectKind, id.number), project: it.project, by: .staff(person),
             ["plan": .id(own), "fen": .number(total.fen), "parts": .number(Int64(count))], words: reason)
@@ -119,62 +137,20 @@ package struct Plans: Sendable {
     package func approve(
         _ plan: Plan.ID, within projects: [Project.ID], by person: Account.ID, in transaction: Transaction
     ) throws -> ArrearsCase.ID {
-        let (id, row) = try find(plan, within: projects, transaction)
-        guard try row.get("ended_at", as: Instant?.self) == nil else { throw Refusal.notNow("instalment.over") }
-        guard try row.get("approved_at", as: Instant?.self) == nil else { throw Refusal.notNow("instalment.approved") }
-        guard try row.get("made_by", as: Account.ID.self) != person else { throw Refusal.gate("XS2.8.2-0", "instalment.own") }
-        let project: Project.ID = try row.get("project_id")
-        try transaction.run(
-            """
-            UPDATE instalment_plan SET approved_by = \(person), approved_at = \(transaction.now)
-            WHERE project_id = \(project) AND id = \(plan)
-            """)
-        try finish("instalment.approved", plan, of: id, project, by: person, transaction)
-        return id
+        try concessions.approve(plan.number, within: projects, by: person, in: transaction)
     }
 
     /// 解除分期: it ends before its time, with the reason; the bills count again.
     package func end(
         _ plan: Plan.ID, result: String, within projects: [Project.ID], by person: Account.ID, in transaction: Transaction
     ) throws -> ArrearsCase.ID {
-        let (id, row) = try find(plan, within: projects, transaction)
-        guard try row.get("ended_at", as: Instant?.self) == nil else { throw Refusal.notNow("instalment.over") }
-        guard let project = try Projects().find(try row.get("project_id"), in: transaction) else { throw Refusal.missing }
-        try transaction.run(
-            """
-            UPDATE instalment_plan SET ended_by = \(person), ended_at = \(transaction.now),
-                ended_day = \(project.zone.day(of: transaction.now)), result = \(result)
-            WHERE project_id = \(project.id) AND id = \(plan)
-            """)
-        try finish("instalment.ended", plan, of: id, project.id, by: person, transaction, words: result)
-        return id
-    }
-
-    private func finish(
-        _ kind: String, _ plan: Plan.ID, of id: ArrearsCase.ID, _ project: Project.ID, by person: Account.ID,
-        _ transaction: Transaction, words: String? = nil
-    ) throws {
-        transaction.record(
-            kind, about: (ArrearsCase.subjectKind, id.number), project: project, by: .staff(person), ["plan": .id(plan)], words: words)
-        let it = try ArrearsStore.find(id, within: [project], transaction)
-        guard let card = try Projects().find(project, in: transaction) else { throw Refusal.missing }
-        try sweep.look(at: it.unit, in: card, transaction)
-    }
-
-    private func find(_ plan: Plan.ID, within projects: [Project.ID], _ transaction: Transaction) throws -> (ArrearsCase.ID, Row) {
-        let row = try transaction.first(
-            """
-            SELECT project_id, case_id, made_by, approved_at, ended_at FROM instalment_plan
-            WHERE id = \(plan) AND project_id IN \(list: projects)\(transaction.dialect.forUpdate)
-            """)
-        guard let row else { throw Refusal.missing }
-        return (try row.get("case_id"), row)
+        try concessions.end(plan.number, result: result, within: projects, by: person, in: transaction)
     }
 
     package func lines(of it: ArrearsCase, on today: Day, _ transaction: Transaction) throws -> [PlanLine] {
         try transaction.query(
             """
-            SELECT p.id, p.reason, p.evidence, p.made_by, p.ended_day, p.result, a.display_name AS maker, b.display_name AS approver
+            SELECT p.id, p.reason, p.evidence, p.made_by, p.ended_day, p.result, p.withdrawn_at, a.display_name AS maker, b.display_name AS approver
             FROM instalment_plan p JOIN account a ON a.id = p.made_by LEFT JOIN account b ON b.id = p.approved_by
             WHERE p.project_id = \(it.project) AND p.case_id = \(it.id) ORDER BY p.id DESC LIMIT 50
             """
@@ -184,7 +160,8 @@ package struct Plans: Sendable {
             return PlanLine(
                 id: id, plan: plan, state: plan.state(payments: payments, on: today), reason: try $0.get("reason"),
                 evidence: try $0.get("evidence"), madeBy: try $0.get("made_by"), makerName: try $0.get("maker"),
-                approverName: try $0.get("approver"), endedOn: try $0.get("ended_day"), result: try $0.get("result"))
+                approverName: try $0.get("approver"), endedOn: try $0.get("ended_day"), result: try $0.get("result"),
+                isWithdrawn: try $0.get("withdrawn_at", as: Instant?.self) != nil)
         }
     }
 }

@@ -12,7 +12,7 @@ package struct DemandContent: Hashable, Sendable {
 
     /// Why a bill is left out.
     package enum Exclusion: String, CaseIterable, Sendable {
-        case paid, notDue, disputed, underPlan, hardship
+        case paid, notDue, disputed, underPlan, hardship, sued
         /// Its letter has not reached the debtor long enough ago, so it may not be in a suit.
         case notReady
     }
@@ -72,6 +72,7 @@ extension Ladder {
         let kinds = Set(holds.filter { $0.holds(bill.id, on: day) }.map(\.kind))
         if kinds.contains(.dispute) { return .disputed }
         if kinds.contains(.plan) { return .underPlan }
+        if kinds.contains(.suit) { return .sued }
         if kinds.contains(.hardship) { return .hardship }
         return rung == .suit && !isReadyForSuit(bill, on: day) ? .notReady : nil
     }

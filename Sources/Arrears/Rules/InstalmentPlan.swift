@@ -60,6 +60,13 @@ package struct InstalmentPlan: Hashable, Sendable {
             bills: bills, agreed: agreed, total: total, instalments: instalments, graceDays: graceDays)
     }
 
+    /// What was paid on its bills since it was agreed, from all that ever moved on them. What was gone of `billed` when it was
+    /// agreed is no part of it, though it be of the same day; what was entered afterwards for a day before counts.
+    package func since(_ movements: [OwedBill.Movement], billed: Money) -> [OwedBill.Movement] {
+        [OwedBill.Movement(agreed, total - billed)]
+            + movements.map { $0.day < agreed ? OwedBill.Movement(agreed, $0.amount) : $0 }
+    }
+
     /// How it stands at the end of a day, from what was paid on its bills since it was agreed.
     package func state(payments: [OwedBill.Movement], on today: Day) -> State {
         let known = payments.filter { $0.day >= agreed && $0.day <= today }

@@ -17,13 +17,17 @@ package struct LadderDemand: Hashable, Sendable {
     package let bills: Set<OwedBill.ID>
     package let sent: Day
     package let delivery: Delivery
+    /// Whether its arrival can be proved to a court. Of a text message without a receipt the office has its gateway's word only:
+    /// enough for the ladder, and too little to rest the limitation of a claim on.
+    package let isProved: Bool
 
-    package init(id: ID, rung: Rung, bills: Set<OwedBill.ID>, sent: Day, delivery: Delivery) {
+    package init(id: ID, rung: Rung, bills: Set<OwedBill.ID>, sent: Day, delivery: Delivery, isProved: Bool = true) {
         self.id = id
         self.rung = rung
         self.bills = bills
         self.sent = sent
         self.delivery = delivery
+        self.isProved = isProved
     }
 
     /// The day it reached the debtor, when that is known by a day.

@@ -1,19 +1,19 @@
-// LadderHold: what keeps the ladder from going on: a dispute, a hardship hold, an instalment plan. Pure.
+// LadderHold: what keeps the ladder from going on: a dispute, a hardship hold, an instalment plan, a suit. Pure.
 import Kernel
 
-/// A reasoned stay. A disputed bill and one under a plan do not count at all and are in no demand; in hardship they count,
-/// and nothing is sent.
+/// A reasoned stay. A disputed bill, one under a plan and one of a suit that was brought from the former books do not count at
+/// all and are in no demand; in hardship they count, and nothing is sent.
 package struct LadderHold: Hashable, Sendable {
     package typealias ID = Tag<LadderHold>
 
-    package enum Kind: String, CaseIterable, Sendable { case dispute, hardship, plan }
+    package enum Kind: String, CaseIterable, Sendable { case dispute, hardship, plan, suit }
 
     package let id: ID
     package let kind: Kind
     /// Nil is every bill of the payer.
     package let bills: Set<OwedBill.ID>?
     package let first: Day
-    /// The last day on which it holds; nil only for a dispute that is not decided yet.
+    /// The last day on which it holds; nil only for a dispute or a suit that is not decided yet.
     package let last: Day?
     package let reason: String
 

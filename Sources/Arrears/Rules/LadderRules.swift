@@ -13,8 +13,18 @@ package struct Share: Hashable, Sendable, CustomStringConvertible {
         self.whole = whole
     }
 
-    /// Reads `1/3`.
+    /// Reads `1/3`, and `10%` or `12.5%` as people say it.
     package init?(_ text: String) {
+        if let percent = text.last.flatMap({ "%％".contains($0) ? text.dropLast() : nil }) {
+            let digits = percent.split(separator: ".", omittingEmptySubsequences: false)
+            guard digits.count <= 2, digits.allSatisfy({ (1...3).contains($0.count) && $0.allSatisfy(\.isNumber) }),
+                let part = Int64(digits.joined())
+            else { return nil }
+            var whole: Int64 = 100
+            for _ in 0..<(digits.count == 2 ? digits[1].count : 0) { whole *= 10 }
+            self.init(part, of: whole)
+            return
+        }
         let parts = text.split(separator: "/", omittingEmptySubsequences: false)
         guard parts.count == 2, let part = Int64(parts[0]), let whole = Int64(parts[1]) else { return nil }
         self.init(part, of: whole)

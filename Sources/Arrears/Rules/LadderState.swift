@@ -129,7 +129,7 @@ package enum LadderReason: Hashable, Sendable {
     package var details: [String: String] {
         switch self {
         case .nothingOpen, .shareUnset, .atTheTop, .noFurther: [:]
-        case .anchor(_, let due, let open): ["due": "\(due)", "open": Self.yuan(open)]
+        case .anchor(_, let due, let open): ["due": "\(due)", "open": open.text]
         case .reanchored(let from, let to, let day): ["from": "\(from)", "to": "\(to)", "day": "\(day)"]
         case .reopened(_, let day, _): ["day": "\(day)"]
         case .outOfCount(let count): ["count": "\(count)"]
@@ -141,10 +141,5 @@ package enum LadderReason: Hashable, Sendable {
         case .held(_, let until): ["until": "\(until)"]
         case .pending(_, let sent): ["sent": "\(sent)"]
         }
-    }
-
-    private static func yuan(_ money: Money) -> String {
-        let fen = money.fen % 100
-        return "\(money.fen / 100).\(fen < 10 ? "0" : "")\(fen)"
     }
 }

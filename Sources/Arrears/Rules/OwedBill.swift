@@ -9,10 +9,13 @@ package struct OwedBill: Hashable, Sendable {
     package struct Movement: Hashable, Sendable {
         package let day: Day
         package let amount: Money
+        /// Whether the debtor paid: what the office set off, waived or took back is no word of the debtor's.
+        package let isPayment: Bool
 
-        package init(_ day: Day, _ amount: Money) {
+        package init(_ day: Day, _ amount: Money, isPayment: Bool = true) {
             self.day = day
             self.amount = amount
+            self.isPayment = isPayment
         }
     }
 

@@ -15,23 +15,23 @@ enum WatchPages {
             let seen: HTML = alert.seenBy.map { "<span class=\"state kept\">\(words("watch.seenBy", ["name": $0]))</span>" } ?? (mayWork ? Forms.post(
                 visit, to: "/arrears/watch/\(alert.id)/seen", button: words("verb.see-alert"), main: false, "") : "")
             return """
-                <tr><td>\(Moments.stamp(alert.at, project.zone))</td><td><a class="title" href="\(Path.arrears(alert.arrears))">\(alert.unitLabel)</a></td><td>\(words("watch.change.\(alert.change.rawValue)"))</td><td class="num">¥ \(alert.open.text)</td><td>\(seen)</td></tr>
+                <tr><td>\(Moments.stamp(alert.at, project.zone))</td><td><a class="title" href="\(Path.arrears(alert.arrears))">\(alert.unitLabel)</a></td><td>\(words("watch.change.\(alert.change.rawValue)"))</td><td class="num">¥ \(alert.open.text)</td><td>\(seen)</td></tr>
                 """
         }
         let rows = watched.map { line -> HTML in
             let s = line.it.standing
             return """
-                <tr data-row><td><a class="title" href="\(Path.arrears(line.it.id))">\(line.unitLabel)</a></td><td>\(line.payerName)</td><td>\(s.watchedFrom?.description ?? "")</td><td class="num">\(words("arrears.days", ["days": "\(s.oldestDue.map { today.days(since: $0) } ?? 0)"]))</td><td class="num">¥ \(s.open.text)</td></tr>
+                <tr data-row><td><a class="title" href="\(Path.arrears(line.it.id))">\(line.unitLabel)</a></td><td>\(line.payerName)</td><td>\(s.watchedFrom?.description ?? "")</td><td class="num">\(words("arrears.days", ["days": "\(s.oldestDue.map { today.days(since: $0) } ?? 0)"]))</td><td class="num">¥ \(s.open.text)</td></tr>
                 """
         }
         let more: HTML = watched.count < 50 ? "" : watched.last.map { last -> HTML in
             "<p class=\"more\"><a class=\"button\" href=\"\(Path("/arrears/watch").asking("after", ArrearsPages.key(last)))\">\(words("list.more"))</a></p>"
         } ?? ""
         let alertTable: HTML = told.isEmpty ? "<p class=\"empty\">\(words("watch.quiet"))</p>" : """
-            <table><thead><tr><th>\(words("watch.at"))</th><th>\(words("registry.unit"))</th><th>\(words("watch.what"))</th><th>\(words("arrears.sum"))</th><th></th></tr></thead><tbody>\(told)</tbody></table>
+            <table><thead><tr><th>\(words("watch.at"))</th><th>\(words("registry.unit"))</th><th>\(words("watch.what"))</th><th class="num">\(words("arrears.sum"))</th><th>\(words("watch.handled"))</th></tr></thead><tbody>\(told)</tbody></table>
             """
         let table: HTML = rows.isEmpty ? "<p class=\"empty\">\(words("watch.none"))</p>" : """
-            <table><thead><tr><th>\(words("registry.unit"))</th><th>\(words("arrears.payer"))</th><th>\(words("watch.since"))</th><th>\(words("arrears.overdue"))</th><th>\(words("arrears.sum"))</th></tr></thead><tbody>\(rows)</tbody></table>
+            <table><thead><tr><th>\(words("registry.unit"))</th><th>\(words("arrears.payer"))</th><th>\(words("watch.since"))</th><th class="num">\(words("arrears.overdue"))</th><th class="num">\(words("arrears.sum"))</th></tr></thead><tbody>\(rows)</tbody></table>
             """
         return Layout.office(
             visit, title: words("arrears.tab.watch"), at: .billing,
@@ -49,16 +49,17 @@ enum WatchPages {
         func table(_ lines: [LimitLine]) -> HTML {
             let rows = lines.map { line -> HTML in
                 """
-                <tr data-row><td><a class="title" href="\(Path.arrears(line.arrears))">\(line.unitLabel)</a></td><td>\(line.payerName)</td><td>\(line.itemName) \(line.due.description)</td><td class="num">¥ \(line.open.text)</td><td>\(line.countedFrom.description)</td><td>\(line.lastDay.description)</td></tr>
+                <tr data-row><td><a class="title" href="\(Path.arrears(line.arrears))">\(line.unitLabel)</a></td><td>\(line.payerName)</td><td>\(line.itemName) \(line.due.description)</td><td class="num">¥ \(line.open.text)</td><td>\(line.countedFrom.description)</td><td>\(line.lastDay.description)</td></tr>
                 """
             }
             guard !rows.isEmpty else { return "<p class=\"empty\">\(words("limit.none"))</p>" }
             return """
-                <table><thead><tr><th>\(words("registry.unit"))</th><th>\(words("arrears.payer"))</th><th>\(words("limit.bill"))</th><th>\(words("arrears.open"))</th><th>\(words("limit.from"))</th><th>\(words("limit.last"))</th></tr></thead><tbody>\(rows)</tbody></table>
+                <table><thead><tr><th>\(words("registry.unit"))</th><th>\(words("arrears.payer"))</th><th>\(words("limit.bill"))</th><th class="num">\(words("arrears.open"))</th><th>\(words("limit.from"))</th><th>\(words("limit.last"))</th></tr></thead><tbody>\(rows)</tbody></table>
                 """
         }
         var low = -1
-        let sections = windows.sorted().map { window -> HTML in
+        let widest = windows.max() ?? 0
+        let sections: [HTML] = running.isEmpty ? ["<p class=\"empty\">\(words("limit.none.within", ["days": "\(widest)"]))</p>"] : windows.sorted().map { window -> HTML in
             let lines = running.filter { (low + 1...window).contains($0.lastDay.days(since: today)) }
             low = window
             return "<section class=\"block\"><h2>\(words("limit.within", ["days": "\(window)"]))</h2>\(table(lines))</section>"
@@ -92,7 +93,7 @@ enum WatchPages {
             visit, title: words("arrears.tab.settings"), at: .billing,
             """
             \(ArrearsTabs.of(visit, .settings))\(Forms.summary(visit))\(ArrearsPages.unset(visit, share == nil))<p>\(words("arrears.share.now", ["share": share?.description ?? words("arrears.share.unset")]))</p>\(form)
-            \(if: !rows.isEmpty, "<table><thead><tr><th>\(words("arrears.setting.from"))</th><th>\(words("arrears.majorShare"))</th><th>\(words("arrears.undoMinutes"))</th></tr></thead><tbody>\(rows)</tbody></table>")
+            \(if: !rows.isEmpty, "<section class=\"block\"><h2>\(words("arrears.setting.history"))</h2><table><thead><tr><th>\(words("arrears.setting.from"))</th><th>\(words("arrears.majorShare"))</th><th class=\"num\">\(words("arrears.undoMinutes"))</th></tr></thead><tbody>\(rows)</tbody></table></section>")
             """)
     }
 }

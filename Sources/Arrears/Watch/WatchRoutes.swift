@@ -112,10 +112,9 @@ struct WatchRoutes: Sendable {
     private func settings(_ visit: Visit, _ transaction: Transaction) throws -> HTML {
         let project = try visit.here()
         let today = project.zone.day(of: visit.now)
-        let settings = ArrearsSettings(books: books)
         return WatchPages.settings(
-            visit, try settings.setting(of: project.id, on: today, transaction),
-            share: try ArrearsRoutes(books: books).share(of: project, transaction), history: try settings.all(of: project.id, transaction))
+            visit, try ArrearsSettings.setting(of: project.id, on: today, transaction),
+            share: try ArrearsRoutes(books: books).share(of: project, transaction), history: try ArrearsSettings.all(of: project.id, transaction))
     }
 
     private static func file(_ lines: [LimitLine], _ project: ProjectCard, _ words: Words, today: Day) -> ListFile {

@@ -18,30 +18,56 @@ package struct Books: Sendable {
         guard row != nil else { throw Refusal.missing }
     }
 
+    /// Locks many homes' money, in the order of their ids, as everybody does who locks more than one. SQLite has one writer.
+    package func lock(_ units: [Unit.ID], in project: Project.ID, _ transaction: Transaction) throws {
+        guard transaction.dialect == .postgres, !units.isEmpty else { return }
+        _ = try transaction.query(
+            "SELECT id FROM unit WHERE project_id = \(project) AND id IN \(filled: units) ORDER BY id FOR UPDATE")
+    }
+
     /// Posts an entry: the lines, what they do to open bills and credits, and last the entry, which the database lets in only
     /// when each book balances. Throws a refusal when its day lies in a closed period.
     @discardableResult
     package func post(_ entry: BookEntry, by actor: Actor, in transaction: Transaction) throws -> BookEntry.ID {
-        precondition(entry.isBalanced, "an entry that does not balance is a fault of the house")
-        try confirmOpen(entry.day, in: entry.project, transaction)
-        let id: BookEntry.ID = transaction.newID()
-        for (ordinal, line) in entry.lines.enumerated() {
-            try transaction.put(
-                """
-                INSERT INTO book_line (project_id, entry_id, ordinal, account, book, day, unit_id, payer_id, item_id,
-                    charge_id, amount_fen)
-                VALUES (\(entry.project), \(id), \(ordinal), \(line.account), \(line.book), \(entry.day), \(line.unit),
-                    \(line.payer), \(line.item), \(line.charge), \(line.amount))
-                """)
-            try follow(line, of: entry, transaction)
-        }
-        try transaction.put(
+        try post([entry], by: actor, in: transaction)[0]
+    }
+
+    /// Posts several entries together, each as if it were alone.
+    @discardableResult
+    package func post(_ entries: [BookEntry], by actor: Actor, in transaction: Transaction) throws -> [BookEntry.ID] {
+        var lines = RowBatch(
+            """
+            INSERT INTO book_line (project_id, entry_id, ordinal, account, book, day, unit_id, payer_id, item_id, charge_id,
+                amount_fen) VALUES
+            """, columns: 11)
+        var heads = RowBatch(
             """
             INSERT INTO book_entry (id, project_id, kind, day, source_kind, source_id, reverses_id, reason, actor, posted_at)
-            VALUES (\(id), \(entry.project), \(entry.kind), \(entry.day), \(entry.source.kind), \(entry.source.id),
-                \(entry.reverses), \(entry.reason), \(actor.text), \(transaction.now))
-            """)
-        return id
+            VALUES
+            """, columns: 10)
+        var ids: [BookEntry.ID] = []
+        var confirmed: (project: Project.ID, day: Day)?
+        for entry in entries {
+            precondition(entry.isBalanced, "an entry that does not balance is a fault of the house")
+            if confirmed.map({ $0 != (entry.project, entry.day) }) ?? true {
+                try confirmOpen(entry.day, in: entry.project, transaction)
+                confirmed = (entry.project, entry.day)
+            }
+            let id: BookEntry.ID = transaction.newID()
+            for (ordinal, line) in entry.lines.enumerated() {
+                lines.add(
+                    entry.project, id, ordinal, line.account, line.book, entry.day, line.unit, line.payer, line.item, line.charge,
+                    line.amount)
+            }
+            heads.add(
+                id, entry.project, entry.kind, entry.day, entry.source.kind, entry.source.id, entry.reverses, entry.reason,
+                actor.text, transaction.now)
+            ids.append(id)
+        }
+        try transaction.put(lines)
+        for entry in entries { for line in entry.lines { try follow(line, of: entry, transaction) } }
+        try transaction.put(heads)
+        return ids
     }
 
     /// Posts the same lines the other way; a second reversal is refused by the table.
@@ -101,7 +127,7 @@ package struct Books: Sendable {
         case .receivable:
             guard entry.kind != .charge && entry.kind != .opening, let charge = line.charge else { return }
             try transaction.put(
-                "UPDATE open_item SET open_fen = open_fen + \(line.amount) WHERE charge_id = \(charge)")
+                "UPDATE open_item SET open_fen = open_fen + \(line.amount), moved = 1 WHERE charge_id = \(charge)")
         case .prepaid:
             guard let unit = line.unit else { return }
             let payer = line.payer?.number ?? 0

@@ -45,6 +45,7 @@ extension BillingSlice {
     }
 
     /// The counter's part of the place 收费.
-    static let cashierRoutes: [Route] =
-        CashierRoutes().routes + ReceiptRoutes().routes + DepositRoutes().routes + TillRoutes().routes
+    static func cashierRoutes(_ late: LateFees) -> [Route] {
+        CashierRoutes(late: late).routes + ReceiptRoutes().routes + DepositRoutes().routes + TillRoutes().routes
+    }
 }

@@ -93,14 +93,14 @@ enum CashierJSON {
 
     static let depositShape = JSONShape.object([
         ("id", .id), ("unit", .id), ("payer", .text), ("purpose", .text), ("condition", .text), ("day", .day),
-        ("amountFen", .number), ("heldFen", .number),
+        ("amountFen", .number), ("heldFen", .number), ("reversed", .flag),
     ])
 
     @Sendable static func deposit(_ it: Deposit) -> JSON {
         [
             "id": .id(it.id), "unit": .id(it.unit), "payer": .text(it.payerName), "purpose": .text(it.purpose),
             "condition": .text(it.condition), "day": .text(it.day.description), "amountFen": .number(it.amount.fen),
-            "heldFen": .number(it.held.fen),
+            "heldFen": .number(it.held.fen), "reversed": .flag(it.reversal != nil),
         ]
     }
 

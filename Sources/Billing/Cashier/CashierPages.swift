@@ -30,7 +30,7 @@ enum CashierPages {
             ("receipt.list", "/billing/receipts"), ("deposit.list", "/billing/deposits"), ("refund.list", "/billing/refunds"),
             ("receipt.books", "/billing/receipt-books"),
         ]
-        let links = places.map { key, path -> HTML in "<a href=\"\(path)\">\(visit.words(key))</a> " }
+        let links = places.map { key, path -> HTML in "<a href=\"\(path)\"\(if: path.text == visit.route.pattern, " aria-current=\"true\"")>\(visit.words(key))</a> " }
         return "<p class=\"filters\">\(links)</p>"
     }
 
@@ -92,7 +92,7 @@ enum CashierPages {
             let it = bill.item
             let name = In.tickName(it.charge)
             return """
-                <tr><td><label class="tick"><input type="checkbox" name="\(name)" value="1" data-fen="\(it.open.fen)"\(if: visit.form[name] == "1", " checked")> \(it.itemName)\(if: bill.kind == .late, " <span class=\"state late\">\(words("payment.part.lateFee"))</span>")</label></td><td>\(period(it.from, it.to))</td><td>\(if: it.due < account.today, "<span class=\"state late\">")\(it.due.description)\(if: it.due < account.today, "</span>")</td><td class="num">\(it.open.text)\(if: it.open != it.amount, "<div class=\"small soft\">/ \(it.amount.text)</div>")</td></tr>
+                <tr><td><label class="tick"><input type="checkbox" name="\(name)" value="1" data-fen="\(it.open.fen)"\(if: visit.form[name] == "1", " checked")> \(it.itemName)\(if: bill.kind == .late, " <span class=\"state late\">\(words("payment.part.lateFee"))</span>")</label></td><td>\(period(it.from, it.to))</td><td class="day">\(if: it.due < account.today, "<span class=\"state late\">")\(it.due.description)\(if: it.due < account.today, "</span>")</td><td class="num">\(it.open.text)\(if: it.open != it.amount, "<div class=\"small soft\">/ \(it.amount.text)</div>")</td></tr>
                 """
         }
         return """
@@ -100,10 +100,11 @@ enum CashierPages {
             """
     }
 
-    /// `2026-11` for a whole month, else the days.
+    /// `2026-11` for a whole month, else the day or days.
     static func period(_ from: Day, _ to: Day) -> String {
         let month = Month(of: from)
-        return month.first == from && month.last == to ? month.description : "\(from) – \(to)"
+        if month.first == from && month.last == to { return month.description }
+        return from == to ? from.description : "\(from) – \(to)"
     }
 
     static func methods(_ words: Words) -> [(value: String, name: String)] {

@@ -8,7 +8,13 @@ import Web
 struct CashierRoutes: Sendable {
     private typealias In = CashierInputs
     private let views = CashierViews()
-    private let payments = Payments()
+    private let payments: Payments
+    private let credits: Credits
+
+    init(late: LateFees = LateFees()) {
+        payments = Payments(late: late)
+        credits = Credits(late: late)
+    }
 
     static let cashiers: Set<Post> = [.serviceAdministrator, .serviceManager, .officeManager, .financeAssistant]
     /// Who lets money out: of them always another person than the one who took or asked.
@@ -21,9 +27,7 @@ struct CashierRoutes: Sendable {
         [
             .reading("/billing/cashier", .till, asks: [In.query]) { try find($0, $1) },
             .page("/billing/cashier/{unit}", .till, clause: Payment.clause) { try desk($0, $1) },
-            .page("/billing/units/{unit}", Self.reading) { visit, transaction in
-                UnitMoneyPages.account(visit, try views.account(try visit.id("unit"), within: visit.projects, transaction))
-            },
+            .page("/billing/units/{unit}", Self.reading) { try HomeMoney().page($0, $1) },
             .page("/billing/payments/{payment}", Self.reading, asks: [In.tendered]) { try page($0, $1) },
             .reading(
                 "/api/v1/billing/units/{unit}", Self.reading, summary: "What a home owes, has paid ahead, and has paid",
@@ -72,14 +76,12 @@ struct CashierRoutes: Sendable {
             + Route.verb(
                 "/billing/units/{unit}/credit-use", .till, summary: "Use what was paid ahead for open bills (预收冲抵)", fields: [],
                 gives: .some([("id", .id), ("usedFen", .number)]),
-                again: { visit, transaction in
-                    UnitMoneyPages.account(visit, try views.account(try visit.id("unit"), within: visit.projects, transaction))
-                }
+                again: { try HomeMoney().page($0, $1) }
             ) { visit, transaction in
                 let id: Unit.ID = try visit.id("unit")
                 let (_, project) = try Units().find(id, within: visit.projects, transaction)
                 guard let card = try Projects().find(project, in: transaction) else { throw Refusal.missing }
-                let used = try Credits().apply(id, project: card, by: try visit.actor(), in: transaction)
+                let used = try credits.apply(id, project: card, by: try visit.actor(), in: transaction)
                 guard !used.isEmpty else { throw Refusal.notNow("credit.nothing") }
                 return Effect(
                     .account(of: id), ["id": .id(id), "usedFen": .number(used.map(\.payment.amount).sum.fen)])

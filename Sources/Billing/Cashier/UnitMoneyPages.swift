@@ -7,15 +7,15 @@ import Web
 enum UnitMoneyPages {
     private typealias In = CashierInputs
 
-    static func account(_ visit: Visit, _ account: UnitAccount) -> HTML {
+    static func account(_ visit: Visit, _ account: UnitAccount, _ terms: HomeTerms) -> HTML {
         let words = visit.words
         let id = account.unit.id
         let mayTake = visit.member?.holds(CashierRoutes.cashiers, in: account.project.id) == true
         return Layout.office(
             visit, title: account.unit.label, at: .billing, lead: "<p>\(CashierPages.people(account))</p>",
             """
-            \(BillingTabs.of(visit, .cashier))<p class="filters">\(if: mayTake, "<a href=\"\(Path.cashier(id))\">\(words("verb.take-payment"))</a> ")<a href="/billing/units/\(id.text)/statement">\(words("payment.statement"))</a> <a href="/units/\(id.text)">\(words("payment.register"))</a></p>
-            \(Forms.summary(visit))\(CashierPages.sums(words, account))\(bills(words, account))\(credits(visit, account, mayTake))\(deposits(visit, account, mayTake))\(CashierPages.recent(words, account))\(refunds(words, account))
+            \(BillingTabs.of(visit, .cashier))<p class="filters">\(if: mayTake, "<a class=\"button\" href=\"\(Path.cashier(id))\">\(words("verb.take-payment"))</a> ")<a href="/billing/units/\(id.text)/statement">\(words("payment.statement"))</a> \(if: account.open > .zero, "<a href=\"\(Path.account(of: id))/notice\">\(words("payment.notice"))</a> ")<a href="/units/\(id.text)">\(words("payment.register"))</a></p>
+            \(Forms.summary(visit))\(CashierPages.sums(words, account))\(bills(words, account))\(credits(visit, account, mayTake))\(deposits(visit, account, mayTake))\(CashierPages.recent(words, account))\(refunds(words, account))\(HomeTermPages.section(visit, account, terms))
             """)
     }
 
@@ -24,11 +24,11 @@ enum UnitMoneyPages {
         let rows = account.bills.map { bill -> HTML in
             let it = bill.item
             return """
-                <tr><td>\(it.itemName)\(if: bill.kind == .late, " · \(words("payment.part.lateFee"))")</td><td>\(CashierPages.period(it.from, it.to))</td><td>\(if: it.due < account.today, "<span class=\"state late\">")\(it.due.description)\(if: it.due < account.today, "</span>")</td><td class="num">\(it.amount.text)</td><td class="num">\(it.open.text)</td></tr>
+                <tr><td><a href="\(Path("/billing/charges/\(it.charge)"))">\(it.itemName)</a>\(if: bill.kind == .late, " · \(words("payment.part.lateFee"))")</td><td>\(CashierPages.period(it.from, it.to))</td><td class="day">\(if: it.due < account.today, "<span class=\"state late\">")\(it.due.description)\(if: it.due < account.today, "</span>")</td><td class="num">\(it.open.text)\(if: it.open != it.amount, "<div class=\"small soft\">/ \(it.amount.text)</div>")</td></tr>
                 """
         }
         return """
-            <section class="block"><h2>\(words("payment.bills"))</h2><table class="figures"><thead><tr><th>\(words("payment.item"))</th><th>\(words("payment.period"))</th><th>\(words("payment.due"))</th><th class="num">\(words("payment.amount"))</th><th class="num">\(words("payment.open"))</th></tr></thead><tbody>\(rows)</tbody></table></section>
+            <section class="block"><h2>\(words("payment.bills"))</h2><table class="figures"><thead><tr><th>\(words("payment.item"))</th><th>\(words("payment.period"))</th><th>\(words("payment.due"))</th><th class="num">\(words("payment.open"))</th></tr></thead><tbody>\(rows)</tbody></table></section>
             """
     }
 

@@ -29,15 +29,16 @@ struct ChannelRoutes: Sendable {
     let keys: Keys
     /// Who asks the channels of the world for a code.
     let live: any CodeMaker
-    private let orders = CodeOrders()
+    private let orders: CodeOrders
     private let lists = CodeOrderLists()
 
     private typealias In = ChannelInputs
     private static let settings = Who.posts([.officeManager, .financeAssistant])
 
-    init(keys: Keys, live: any CodeMaker = LiveCodes()) {
+    init(keys: Keys, live: any CodeMaker = LiveCodes(), late: LateFees = LateFees()) {
         self.keys = keys
         self.live = live
+        orders = CodeOrders(late: late)
     }
 
     private var accounts: ChannelAccounts { ChannelAccounts(keys: keys) }

@@ -31,7 +31,9 @@ package struct CodeOrders: Sendable {
     /// Who tells nonsense all day long fills no disk.
     static let doubtsAnHour = 100
 
-    package init() {}
+    private let payments: Payments
+
+    package init(late: LateFees = LateFees()) { payments = Payments(late: late) }
 
     /// Writes an order down before the channel is asked for its code.
     package func ask(
@@ -182,7 +184,7 @@ package struct CodeOrders: Sendable {
         let open = Set(try Charges().open(of: order.unit, in: project.id, transaction).map(\.charge))
         let named = order.charges.filter(open.contains)
         let isToday = project.zone.day(of: news.at) == project.zone.day(of: transaction.now) && news.at <= transaction.now
-        let taken = try Payments().take(
+        let taken = try payments.take(
             PaymentOrder(
                 unit: order.unit, payer: order.payer, payerName: order.payerName, amount: news.amount,
                 method: order.channel == .wechat ? .wechat : .alipay, reference: news.transaction,

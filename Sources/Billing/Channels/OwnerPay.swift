@@ -35,13 +35,8 @@ struct OwnerPay: Sendable {
     func dues(
         of unit: Registry.Unit.ID, to person: Person.ID?, in project: Project.ID, _ transaction: Transaction
     ) throws -> [OpenItem]? {
-        guard let person else { return nil }
-        let roles = try Persons().holders(of: unit, in: project, transaction).filter { $0.person == person }.map(\.role)
-        guard !roles.isEmpty else { return nil }
-        let isTenant = roles.allSatisfy { $0 == .tenant || $0 == .user }
-        return try Charges().open(of: unit, in: project, transaction).filter {
-            $0.payer == person || (!isTenant && $0.payer == nil)
-        }
+        guard let holder = try HomeHolder.find(person, of: unit, in: project, transaction) else { return nil }
+        return try Charges().open(of: unit, in: project, transaction).filter { holder.isShown($0.payer) }
     }
 
     /// The channels that a project has agreed with.

@@ -23,8 +23,9 @@ enum OwnerPayPages {
             let isPicked = visit.form[In.channel.name].map { $0 == channel.rawValue } ?? (place == 0)
             return "<label><input type=\"radio\" name=\"channel\" value=\"\(channel.rawValue)\"\(if: isPicked, " checked")><span>\(words("paychannel.\(channel.rawValue)"))</span></label>"
         }
+        let isCut = dues.count > In.bills.count
         return """
-            \(Forms.summary(visit))<form method="post" action="/r/\(code)/fees/orders">\(Forms.hidden(visit))
+            \(Forms.summary(visit))\(if: isCut, "<p class=\"soft\">\(words("owner.pay.first", ["count": "\(In.bills.count)"]))</p>")<form method="post" action="/r/\(code)/fees/orders">\(Forms.hidden(visit))
             <fieldset class="row"><legend>\(words("owner.pay.which"))</legend>\(bills)</fieldset>
             <fieldset class="row"><legend>\(words("owner.pay.how"))</legend><div class="pick">\(picks)</div></fieldset>
             <p class="buttons"><button class="main">\(words("verb.pay-by-code"))</button></p></form>

@@ -11,9 +11,9 @@ struct ChargeRoutes: Sendable {
 
     var routes: [Route] {
         [
-            .page("/billing/charges/{charge}", .billReaders, clause: "S2.8.1-3") { try charge($0, $1) },
+            .page("/billing/charges/{charge}", CashierRoutes.reading, clause: "S2.8.1-3") { try charge($0, $1) },
             .reading(
-                "/api/v1/billing/charges/{charge}", .billReaders, clause: "S2.8.1-3", summary: "One bill with its computing",
+                "/api/v1/billing/charges/{charge}", CashierRoutes.reading, clause: "S2.8.1-3", summary: "One bill with its computing",
                 gives: Self.shape
             ) { visit, transaction in
                 .json(Self.json(try charges.view(try visit.id("charge"), within: visit.projects, transaction)))
@@ -64,6 +64,7 @@ enum ChargePages {
     static func charge(_ visit: Visit, _ view: ChargeView, _ zone: Zone) -> HTML {
         let words = visit.words
         let draft = view.charge.draft
+        let mayReadRuns = RunPages.holds(visit, .billReaders, view.charge.project)
         let facts: [(String, HTML)] = [
             ("billing.line.home", "<a href=\"\(Path("/billing/units/\(draft.unit)"))\">\(view.unitLabel)</a>"),
             ("billing.line.item", "\(view.itemName) \(draft.object)"), ("billing.line.payer", "\(view.payerName ?? words("billing.line.holder"))"),
@@ -71,7 +72,7 @@ enum ChargePages {
             ("billing.run.period", "\(draft.from.description) – \(draft.to.description)"),
             ("billing.line.due", "\(draft.due.description)"), ("billing.line.amount", "<b>\(draft.amount.text)</b>"),
             ("billing.line.open", "\(view.open.text)"), ("billing.notice.basis", "\(view.legalBasis)"),
-            ("billing.line.kind", "\(words("billing.charge.kind.\(draft.kind.rawValue)"))\(draft.run.map { run -> HTML in " <a href=\"\(Path("/billing/runs/\(run)"))\">\(words("billing.run.title"))</a>" })"),
+            ("billing.line.kind", "\(words("billing.charge.kind.\(draft.kind.rawValue)"))\(draft.run.flatMap { mayReadRuns ? $0 : nil }.map { run -> HTML in " <a href=\"\(Path("/billing/runs/\(run)"))\">\(words("billing.run.title"))</a>" })"),
             ("billing.line.posted-at", "\(Moments.stamp(view.charge.postedAt, zone))"),
         ]
         let rows = facts.map { fact -> HTML in "<tr><th>\(words(fact.0))</th><td>\(fact.1)</td></tr>" }
@@ -84,7 +85,7 @@ enum ChargePages {
         return Layout.office(
             visit, title: "\(view.itemName) \(view.unitLabel)", at: .billing,
             """
-            \(BillingTabs.of(visit, .runs))\(Forms.summary(visit))\(state)<table>\(rows)</table>
+            \(BillingTabs.of(visit, .cashier))\(Forms.summary(visit))\(state)<table>\(rows)</table>
             <section class="block"><h2>\(words("billing.computing")) \(Tags.clause("S2.8.1-3"))</h2>\(computing)</section>
             \(paid(visit, view))\(reversing(visit, view))
             """)

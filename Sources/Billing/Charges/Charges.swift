@@ -21,34 +21,54 @@ package struct Charges: Sendable {
         _ drafts: [ChargeDraft], of unit: Unit.ID, in project: Project.ID, on day: Day, by actor: Actor,
         in transaction: Transaction
     ) throws -> [(id: Charge.ID, draft: ChargeDraft)] {
-        var posted: [(id: Charge.ID, draft: ChargeDraft)] = []
-        for draft in drafts {
-            precondition(draft.unit == unit && draft.amount > .zero, "an entry is of one home, and a bill is owed")
-            let id: Charge.ID = transaction.newID()
-            guard try insert(draft, as: id, in: project, on: day, reverses: nil, reason: "", transaction) else { continue }
-            try transaction.put(
-                """
-                INSERT INTO open_item (charge_id, project_id, unit_id, item_id, book, payer_id, due_day, amount_fen, open_fen)
-                VALUES (\(id), \(project), \(unit), \(draft.item), \(draft.book), \(draft.payer), \(draft.due),
-                    \(draft.amount), \(draft.amount))
-                """)
-            posted.append((id, draft))
+        precondition(drafts.allSatisfy { $0.unit == unit }, "an entry is of one home")
+        return try post([drafts], in: project, on: day, by: actor, in: transaction)
+    }
+
+    /// The same for many homes: the drafts of each are one entry.
+    @discardableResult
+    package func post(
+        _ homes: [[ChargeDraft]], in project: Project.ID, on day: Day, by actor: Actor, in transaction: Transaction
+    ) throws -> [(id: Charge.ID, draft: ChargeDraft)] {
+        var rows = Self.rows
+        let drawn = homes.map { drafts in
+            drafts.map { draft in
+                precondition(draft.unit == drafts[0].unit && draft.amount > .zero, "an entry is of one home, and a bill is owed")
+                let id: Charge.ID = transaction.newID()
+                Self.add(draft, as: id, in: project, on: day, reverses: nil, reason: "", to: &rows, transaction)
+                return (id: id, draft: draft)
+            }
         }
-        guard let first = posted.first else { return [] }
+        let isNew = try insert(rows, drawn.flatMap { $0.map(\.id) }, in: project, transaction)
+        let posted = drawn.map { $0.filter { isNew($0.id) } }.filter { !$0.isEmpty }
+        var open = RowBatch(
+            """
+            INSERT INTO open_item (charge_id, project_id, unit_id, item_id, book, payer_id, due_day, amount_fen, open_fen) VALUES
+            """, columns: 9)
+        for (id, draft) in posted.joined() {
+            open.add(id, project, draft.unit, draft.item, draft.book, draft.payer, draft.due, draft.amount, draft.amount)
+        }
+        try transaction.put(open)
+        try books.post(posted.map { Self.entry($0, in: project, on: day) }, by: actor, in: transaction)
+        return posted.flatMap(\.self)
+    }
+
+    /// What one home's new bills are in the ledger.
+    private static func entry(
+        _ posted: [(id: Charge.ID, draft: ChargeDraft)], in project: Project.ID, on day: Day
+    ) -> BookEntry {
+        let first = posted[0]
         let isOpening = first.draft.kind == .opening
         let lines = posted.flatMap { id, draft in
             [
                 BookLine(
-                    .receivable, draft.book, draft.amount, unit: unit, payer: draft.payer, item: draft.item, charge: id),
+                    .receivable, draft.book, draft.amount, unit: draft.unit, payer: draft.payer, item: draft.item, charge: id),
                 BookLine(
-                    isOpening ? .opening : .earning(draft.book), draft.book, -draft.amount, unit: unit, payer: draft.payer,
-                    item: draft.item, charge: id),
+                    isOpening ? .opening : .earning(draft.book), draft.book, -draft.amount, unit: draft.unit,
+                    payer: draft.payer, item: draft.item, charge: id),
             ]
         }
-        try books.post(
-            BookEntry(isOpening ? .opening : .charge, in: project, on: day, for: (Self.subjectKind, first.id.number), lines),
-            by: actor, in: transaction)
-        return posted
+        return BookEntry(isOpening ? .opening : .charge, in: project, on: day, for: (Self.subjectKind, first.id.number), lines)
     }
 
     /// Takes a bill back (冲正): what was paid on it must have been reversed or moved first. The period may then be billed
@@ -64,14 +84,19 @@ package struct Charges: Sendable {
         guard charge.reverses == nil else { throw Refusal.notNow("billing.reversal.itself") }
         let known = try transaction.first("SELECT id FROM charge WHERE reverses_id = \(id)")
         guard known == nil else { throw Refusal.notNow("billing.reversed") }
-        guard try openAmount(id, transaction) == charge.draft.amount else { throw Refusal.notNow("billing.reversal.paid") }
+        let fees = try lateFees(on: charge, transaction)
+        guard try openAmount(id, transaction) == charge.draft.amount, fees.allSatisfy(\.isUnpaid) else {
+            throw Refusal.notNow("billing.reversal.paid")
+        }
         let reversal: Charge.ID = transaction.newID()
         let draft = charge.draft
         let back = ChargeDraft(
             unit: draft.unit, item: draft.item, book: draft.book, object: draft.object, standard: draft.standard,
             payer: draft.payer, liable: draft.liable, kind: .reversal, from: draft.from, to: draft.to, due: draft.due,
             amount: -draft.amount, computing: draft.computing, generation: draft.generation)
-        _ = try insert(back, as: reversal, in: charge.project, on: day, reverses: id, reason: reason, transaction)
+        var rows = Self.rows
+        Self.add(back, as: reversal, in: charge.project, on: day, reverses: id, reason: reason, to: &rows, transaction)
+        _ = try transaction.run(rows)
         // The bill and its reversal stand in one account under the one charge: what is open of it becomes nothing.
         let isOpening = draft.kind == .opening
         try books.post(
@@ -88,7 +113,21 @@ package struct Charges: Sendable {
         transaction.record(
             "charge.reversed", about: (Self.subjectKind, id.number), project: charge.project, by: actor,
             ["reversal": .id(reversal), "fen": .number(draft.amount.fen)], words: reason)
+        // A fee on a debt that was none goes with it.
+        for fee in fees { try reverse(fee.id, reason: reason, on: day, within: projects, by: actor, in: transaction) }
         return reversal
+    }
+
+    /// The late fees that stand on a bill, and whether anything was paid on them.
+    private func lateFees(on charge: Charge, _ transaction: Transaction) throws -> [(id: Charge.ID, isUnpaid: Bool)] {
+        try transaction.query(
+            """
+            SELECT f.id, f.amount_fen, o.open_fen FROM charge f JOIN open_item o ON o.charge_id = f.id
+            WHERE f.project_id = \(charge.project) AND f.unit_id = \(charge.draft.unit) AND f.object = \(charge.id.text)
+                AND f.kind = 'late' AND NOT EXISTS (SELECT 1 FROM charge r WHERE r.reverses_id = f.id)
+            ORDER BY f.id
+            """
+        ).map { (try $0.get("id"), try $0.get("amount_fen", as: Money.self) == (try $0.get("open_fen", as: Money.self))) }
     }
 
     /// How many times the same period was billed and taken back: the generation that the next bill has.
@@ -138,20 +177,35 @@ package struct Charges: Sendable {
         return try row?.get("open_fen") ?? .zero
     }
 
-    /// False when the table has this period or source already.
-    private func insert(
-        _ draft: ChargeDraft, as id: Charge.ID, in project: Project.ID, on day: Day, reverses: Charge.ID?, reason: String,
-        _ transaction: Transaction
-    ) throws -> Bool {
-        try transaction.run(
+    private static var rows: RowBatch {
+        RowBatch(
             """
             INSERT INTO charge (id, project_id, unit_id, item_id, object, standard_id, payer_id, liable_id, kind, from_day,
                 to_day, due_day, amount_fen, computing, generation, run_id, source, reverses_id, reason, posting_day, posted_at)
-            VALUES (\(id), \(project), \(draft.unit), \(draft.item), \(draft.object), \(draft.standard), \(draft.payer),
-                \(draft.liable), \(draft.kind), \(draft.from), \(draft.to), \(draft.due), \(draft.amount), \(draft.computing),
-                \(draft.generation), \(draft.run), \(draft.source), \(reverses), \(reason), \(day), \(transaction.now))
-            ON CONFLICT DO NOTHING
-            """) == 1
+            VALUES
+            """, columns: 21, "ON CONFLICT DO NOTHING")
+    }
+
+    private static func add(
+        _ draft: ChargeDraft, as id: Charge.ID, in project: Project.ID, on day: Day, reverses: Charge.ID?, reason: String,
+        to rows: inout RowBatch, _ transaction: Transaction
+    ) {
+        rows.add(
+            id, project, draft.unit, draft.item, draft.object, draft.standard, draft.payer, draft.liable, draft.kind, draft.from,
+            draft.to, draft.due, draft.amount, draft.computing, draft.generation, draft.run, draft.source, reverses, reason, day,
+            transaction.now)
+    }
+
+    /// Tells which are new: the table has the periods or sources of the others already.
+    private func insert(
+        _ rows: RowBatch, _ ids: [Charge.ID], in project: Project.ID, _ transaction: Transaction
+    ) throws -> (Charge.ID) -> Bool {
+        guard let first = ids.min(), let last = ids.max(), try transaction.run(rows) < rows.count else { return { _ in true } }
+        let new = Set(
+            try transaction.query(
+                "SELECT id FROM charge WHERE project_id = \(project) AND id >= \(first) AND id <= \(last)"
+            ).map { try $0.get("id", as: Charge.ID.self) })
+        return { new.contains($0) }
     }
 
     static func charge(_ row: Row) throws -> Charge {

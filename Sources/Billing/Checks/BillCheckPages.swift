@@ -22,7 +22,7 @@ enum BillCheckPages {
         let may = isLatest && visit.member?.holds(BillCheckRoutes.checkers, in: project.id) == true
         let rows = lines.map { row(visit, $0, mayJudge: may) }
         let table: HTML = lines.isEmpty ? "" : """
-            <table><thead><tr><th>\(words("reports.unit"))</th><th>\(words("bill-check.billed"))</th><th>\(words("bill-check.frozen"))</th><th>\(words("bill-check.now"))</th><th>\(words("bill-check.verdict"))</th></tr></thead><tbody>\(rows)</tbody></table>
+            <table><thead><tr><th>\(words("reports.unit"))</th><th class="num">\(words("bill-check.billed"))</th><th>\(words("bill-check.frozen"))</th><th>\(words("bill-check.now"))</th><th>\(words("bill-check.verdict"))</th></tr></thead><tbody>\(rows)</tbody></table>
             """
         let export = month.map { Path("/billing/reports/checks/export").asking("month", $0.description) } ?? "/billing/reports/checks/export"
         return Layout.office(
@@ -38,9 +38,17 @@ enum BillCheckPages {
         return "\(quantity) × \(price.map { UnitPrice(tenThousandths: $0).text } ?? "?") × \(months)"
     }
 
+    /// A reading is multiplied by its price and by no months.
+    private static func product(_ quantity: String, _ price: Int64) -> String {
+        "\(quantity) × \(UnitPrice(tenThousandths: price).text)"
+    }
+
     static func hundredths(_ number: Int64) -> String { Money(fen: number).plain }
 
-    static func now(_ line: BillCheckLine) -> String {
+    static func now(_ line: BillCheckLine, _ words: Words) -> String {
+        if line.basis == .reading {
+            return words("bill-check.by-reading", ["price": line.price.map { UnitPrice(tenThousandths: $0).text } ?? "?"])
+        }
         let factor = line.reliefPerMille.map { " × \(perMille($0))" } ?? ""
         let months = line.priceMonths == 1 ? "" : " ÷ \(line.priceMonths)"
         return product(hundredths(line.quantity), line.price, line.from, line.to) + months + factor
@@ -51,7 +59,8 @@ enum BillCheckPages {
         line.frozen.parts.map { part in
             let quantity = thousandths(part.thousandths)
             let pays = part.pays == 1_000 ? "" : " × \(perMille(part.pays))"
-            return product(quantity, part.price, part.from, part.to) + pays + " = \(part.amount.text)"
+            let what = line.basis == .reading ? product(quantity, part.price) : product(quantity, part.price, part.from, part.to)
+            return what + pays + " = \(part.amount.text)"
         }.joined(separator: "; ")
     }
 
@@ -77,11 +86,14 @@ enum BillCheckPages {
             \(Forms.pick(own, In.verdict, label: words("bill-check.verdict"), options: BillCheck.Verdict.allCases.map { ($0.rawValue, words("bill-check.\($0.rawValue)")) }))
             \(Forms.text(own, In.remark, label: words("bill-check.remark-label"), more: " maxlength=\"300\""))
             """)
+        // What is judged is out of the way; who was wrong judges again.
+        let judging: HTML = line.check.verdict == nil || !mayJudge ? form
+            : "<details\(if: own.refusal != nil, " open")><summary>\(words("bill-check.again"))</summary>\(form)</details>"
         let kept = frozen(line)
         return """
             <tr data-row><td><a class="title" href="\(Path.statement(line.unit))">\(line.unitLabel)</a><div class="small">\(line.itemName) \(line.object)</div><div class="small soft">\(line.from.description) – \(line.to.description)</div></td>
             <td class="num">\(line.billed.text)\(if: line.isReversed, "<div class=\"small soft\">\(words("bill-check.reversed"))</div>")</td><td>\(kept.isEmpty ? "—" : kept)</td>
-            <td>\(now(line))\(if: differs, "<div><span class=\"state risk\">\(words("bill-check.differs", ["fen": line.difference?.text ?? ""]))</span></div>")</td><td>\(verdict)\(form)</td></tr>
+            <td>\(now(line, words))\(if: differs, "<div><span class=\"state risk\">\(words("bill-check.differs", ["fen": line.difference?.text ?? ""]))</span></div>")</td><td>\(verdict)\(judging)</td></tr>
             """
     }
 }

@@ -69,7 +69,7 @@ struct BillCheckRoutes: Sendable {
             rows: lines.map { line in
                 [
                     .text(line.unitLabel), .text(line.itemName), .day(line.from), .day(line.to), .fen(line.billed.fen),
-                    .text(BillCheckPages.frozen(line)), .text(BillCheckPages.now(line)),
+                    .text(BillCheckPages.frozen(line)), .text(BillCheckPages.now(line, words)),
                     line.expected.map { .fen($0.fen) } ?? .empty,
                     .text(line.check.verdict.map { words("bill-check.\($0.rawValue)") } ?? ""), .text(line.check.remark),
                     .text(line.checkerName ?? ""), .at(line.check.checkedAt, project.zone),

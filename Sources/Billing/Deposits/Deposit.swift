@@ -26,8 +26,10 @@ package struct Deposit: Sendable {
     package let refunded: Money
     /// Asked for and not decided.
     package let asked: Money
+    /// Entered wrongly and taken back.
+    package let reversal: DepositReversal?
 
-    package var held: Money { amount - deducted - refunded }
+    package var held: Money { reversal == nil ? amount - deducted - refunded : .zero }
     package var free: Money { held - asked }
 }
 

@@ -15,9 +15,7 @@ enum DepositPages {
                 <tr data-row><td><a class="title" href="\(Path.deposit(it.id))">\(line.home)</a></td><td>\(it.day.description)</td><td>\(it.payerName)</td><td>\(it.purpose)</td><td class="num">\(it.amount.text)</td><td class="num">\(it.held.text)</td></tr>
                 """
         }
-        let more: HTML = lines.count < Deposits.pageSize ? "" : lines.last.map { last -> HTML in
-            "<p class=\"more\"><a class=\"button\" href=\"\(Path("/billing/deposits").asking("before", last.deposit.id.text))\">\(words("list.more"))</a></p>"
-        } ?? ""
+        let more = Listings.more(visit, "/billing/deposits", count: lines.count, last: lines.last?.deposit.id.text)
         let table: HTML = lines.isEmpty ? "<p class=\"empty\">\(words("deposit.none"))</p>" : """
             <table><thead><tr><th>\(words("payment.home"))</th><th>\(words("payment.day"))</th><th>\(words("payment.payer"))</th><th>\(words("deposit.purpose"))</th><th class="num">\(words("payment.amount"))</th><th class="num">\(words("deposit.held"))</th></tr></thead><tbody>\(rows)</tbody></table>
             """
@@ -44,11 +42,31 @@ enum DepositPages {
         return Layout.office(
             visit, title: "\(words("deposit.title")) \(it.amount.text)", at: .billing,
             """
-            \(BillingTabs.of(visit, .cashier))\(Forms.summary(visit))<ul class="plain">\(papers)</ul>
+            \(BillingTabs.of(visit, .cashier))\(Forms.summary(visit))\(reversed(words, it))<ul class="plain">\(papers)</ul>
             <dl class="pairs"><dt>\(words("payment.home"))</dt><dd><a href="\(Path.account(of: it.unit))">\(home)</a></dd><dt>\(words("payment.payer"))</dt><dd>\(it.payerName)</dd><dt>\(words("deposit.purpose"))</dt><dd>\(it.purpose)</dd><dt>\(words("deposit.condition"))</dt><dd>\(it.condition)</dd><dt>\(words("payment.method"))</dt><dd>\(words("payment.method.\(it.method.rawValue)")) \(it.reference)</dd><dt>\(words("payment.day"))</dt><dd>\(it.day.description)</dd><dt>\(words("deposit.held"))</dt><dd><b>\(it.held.text)</b></dd></dl>
             \(if: !taken.isEmpty, "<section class=\"block\"><h2>\(words("deposit.deductions"))</h2><table><tbody>\(taken)</tbody></table></section>")\(if: !back.isEmpty, "<section class=\"block\"><h2>\(words("refund.list"))</h2><table><tbody>\(back)</tbody></table></section>")
-            \(verbs(visit, it, items))
+            \(verbs(visit, it, items))\(reversing(visit, it, hasReceipt: !receipts.isEmpty))
             """)
+    }
+
+    private static func reversed(_ words: Words, _ it: Deposit) -> HTML {
+        it.reversal.map { reversal -> HTML in
+            "<p class=\"say late\">\(words("deposit.reversed")) \(reversal.day.description): \(reversal.reason) (\(words("payment.fault.\(reversal.fault.rawValue)")))</p>"
+        } ?? ""
+    }
+
+    /// 冲正, by another person than who took it, while all of it is there.
+    private static func reversing(_ visit: Visit, _ it: Deposit, hasReceipt: Bool) -> HTML {
+        let words = visit.words
+        guard it.reversal == nil, hasReceipt, it.free == it.amount, let member = visit.member,
+            member.holds(CashierRoutes.releasers, in: it.project)
+        else { return "" }
+        guard member.account != it.takenBy else { return "<p class=\"small soft\">\(words("deposit.reversal.own"))</p>" }
+        return Forms.fold(visit, to: "/billing/deposits/\(it.id)/reversal", title: "verb.reverse-deposit") { own in
+            """
+            \(Forms.text(own, In.reason, label: words("payment.reason")))\(Forms.pick(own, In.fault, label: words("payment.fault"), options: [("ours", words("payment.fault.ours")), ("payer", words("payment.fault.payer"))], hint: "<p class=\"small soft\">\(words("payment.fault.hint")) \(Tags.clause(DepositReversal.clause))</p>"))
+            """
+        }
     }
 
     private static func verbs(_ visit: Visit, _ it: Deposit, _ items: [(id: FeeItem.ID, name: String, book: Book)]) -> HTML {
@@ -75,9 +93,7 @@ enum DepositPages {
                 <tr><td><a class="title" href="\(Path.account(of: it.unit))">\(line.home)</a><div class="small soft">\(words("refund.kind.\(it.kind.rawValue)"))</div></td><td>\(it.payerName)</td><td>\(it.reason)</td><td>\(words("payment.method.\(it.method.rawValue)")) \(it.target)</td><td>\(line.asker) / \(line.approver ?? "—")</td><td>\(words("refund.state.\(it.state.rawValue)"))\(if: !it.remark.isEmpty, "<div class=\"small soft\">\(it.remark)</div>")\(deciding(visit, it))</td><td class="num">\(it.amount.text)</td></tr>
                 """
         }
-        let more: HTML = lines.count < 50 ? "" : lines.last.map { last -> HTML in
-            "<p class=\"more\"><a class=\"button\" href=\"\(Path("/billing/refunds").asking("before", last.refund.id.text))\">\(words("list.more"))</a></p>"
-        } ?? ""
+        let more = Listings.more(visit, "/billing/refunds", count: lines.count, last: lines.last?.refund.id.text)
         let table: HTML = lines.isEmpty ? "<p class=\"empty\">\(words("refund.none"))</p>" : """
             <table><thead><tr><th>\(words("payment.home"))</th><th>\(words("payment.payer"))</th><th>\(words("payment.reason"))</th><th>\(words("payment.method"))</th><th>\(words("refund.people"))</th><th>\(words("receipt.state"))</th><th class="num">\(words("payment.amount"))</th></tr></thead><tbody>\(rows)</tbody></table>
             """

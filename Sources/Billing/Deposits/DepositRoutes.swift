@@ -14,44 +14,30 @@ struct DepositRoutes: Sendable {
 
     var routes: [Route] { lists + taking + deciding }
 
+    private var held: Listing<(deposit: Deposit, home: String)> {
+        Listing(
+            "/billing/deposits", CashierRoutes.reading, summary: "Deposits held, the latest first, a page at a time",
+            name: "deposits", shape: CashierJSON.depositShape, json: { CashierJSON.deposit($0.deposit) },
+            key: { $0.deposit.id.text }
+        ) { visit, before, limit, transaction in
+            try deposits.list(
+                in: try visit.here().id, before: before.flatMap { Deposit.ID(text: $0) }, limit: limit, transaction)
+        }
+    }
+
+    private var back: Listing<RefundLine> {
+        Listing(
+            "/billing/refunds", CashierRoutes.reading, summary: "Refunds, the latest first, a page at a time",
+            name: "refunds", shape: CashierJSON.refundShape, json: { CashierJSON.refund($0.refund) }, key: { $0.refund.id.text }
+        ) { visit, before, limit, transaction in
+            try refunds.list(in: try visit.here().id, before: before.flatMap { Refund.ID(text: $0) }, limit: limit, transaction)
+        }
+    }
+
     private var lists: [Route] {
-        [
-            .page("/billing/deposits", CashierRoutes.reading, asks: [In.before]) { visit, transaction in
-                DepositPages.list(visit, try deposits.list(in: try visit.here().id, before: before(visit), transaction))
-            },
-            .export("/billing/deposits", CashierRoutes.reading) { visit, transaction in
-                let project = try visit.here()
-                let lines = try ListFile.pages(of: 500) { last, size in
-                    try deposits.list(in: project.id, before: last?.deposit.id, limit: size, transaction)
-                }
-                return Self.file(lines, project, visit.words)
-            },
-            .reading(
-                "/api/v1/billing/deposits", CashierRoutes.reading, summary: "Deposits held, the latest first, a page at a time",
-                asks: [In.before, In.project], gives: .page("deposits", CashierJSON.depositShape)
-            ) { visit, transaction in
-                let lines = try deposits.list(in: try visit.here().id, before: before(visit), transaction)
-                let next = lines.count == Deposits.pageSize ? lines.last?.deposit.id.text : nil
-                return .json(["deposits": .list(lines.map { CashierJSON.deposit($0.deposit) }), "next": .words(next)])
-            },
-            .page("/billing/deposits/{deposit}", CashierRoutes.reading) { try page($0, $1) },
-            .page("/billing/refunds", CashierRoutes.reading, asks: [In.before]) { try list($0, $1) },
-            .export("/billing/refunds", CashierRoutes.reading) { visit, transaction in
-                let project = try visit.here()
-                let lines = try ListFile.pages(of: 500) { last, size in
-                    try refunds.list(in: project.id, before: last?.refund.id, limit: size, transaction)
-                }
-                return Self.file(lines, project, visit.words)
-            },
-            .reading(
-                "/api/v1/billing/refunds", CashierRoutes.reading, summary: "Refunds, the latest first, a page at a time",
-                asks: [In.before, In.project], gives: .page("refunds", CashierJSON.refundShape)
-            ) { visit, transaction in
-                let lines = try refunds.list(in: try visit.here().id, before: before(visit), transaction)
-                let next = lines.count == Refunds.pageSize ? lines.last?.refund.id.text : nil
-                return .json(["refunds": .list(lines.map { CashierJSON.refund($0.refund) }), "next": .words(next)])
-            },
-        ]
+        held.routes(page: { visit, lines, _ in DepositPages.list(visit, lines) }, file: Self.file)
+            + back.routes(page: { visit, lines, _ in DepositPages.refunds(visit, lines) }, file: Self.file)
+            + [.page("/billing/deposits/{deposit}", CashierRoutes.reading) { try page($0, $1) }]
     }
 
     private var taking: [Route] {
@@ -59,7 +45,7 @@ struct DepositRoutes: Sendable {
             "/billing/units/{unit}/deposits", .till, clause: Payment.clause, summary: "Take a deposit with its receipt (收押金)",
             fields: [
                 In.amount, In.method, In.reference, In.payer, In.payerName, In.item, In.purpose, In.condition,
-            ], gives: .some([("id", .id), ("receipt", .text)]), again: { try account($0, $1) }
+            ], gives: .some([("id", .id), ("receipt", .text)]), again: { try HomeMoney().page($0, $1) }
         ) { visit, transaction in
             let id: Unit.ID = try visit.id("unit")
             let (_, project) = try Units().find(id, within: visit.projects, transaction)
@@ -89,6 +75,17 @@ struct DepositRoutes: Sendable {
                 return Effect(.deposit(id), ["id": .id(id)])
             }
             + Route.verb(
+                "/billing/deposits/{deposit}/reversal", CashierRoutes.release, clause: DepositReversal.clause,
+                summary: "Take a wrongly entered deposit back (冲正押金): its receipt is void and keeps its number",
+                fields: [In.reason, In.fault], again: { try page($0, $1) }
+            ) { visit, transaction in
+                let id: Deposit.ID = try visit.id("deposit")
+                try deposits.reverse(
+                    id, reason: try visit.need(In.reason), fault: try visit.need(In.fault), within: visit.projects,
+                    by: try visit.actor(), in: transaction)
+                return Effect(.deposit(id), ["id": .id(id)])
+            }
+            + Route.verb(
                 "/billing/deposits/{deposit}/refund", .till, summary: "Ask for a deposit's refund (申请退押金)",
                 fields: [In.amount, In.method, In.target, In.reason], again: { try page($0, $1) }
             ) { visit, transaction in
@@ -100,7 +97,7 @@ struct DepositRoutes: Sendable {
             + Route.verb(
                 "/billing/units/{unit}/credit-refund", .till, summary: "Ask for a credit's refund (申请退预收)",
                 fields: [In.payer, In.payerName, In.book, In.amount, In.method, In.target, In.reason],
-                again: { try account($0, $1) }
+                again: { try HomeMoney().page($0, $1) }
             ) { visit, transaction in
                 let id: Unit.ID = try visit.id("unit")
                 let (_, project) = try Units().find(id, within: visit.projects, transaction)
@@ -138,14 +135,8 @@ struct DepositRoutes: Sendable {
             reason: try visit.need(In.reason))
     }
 
-    private func before<Thing>(_ visit: Visit) -> Tag<Thing>? { visit.asked(In.before).flatMap { Tag<Thing>(text: $0) } }
-
-    private func account(_ visit: Visit, _ transaction: Transaction) throws -> HTML {
-        UnitMoneyPages.account(visit, try views.account(try visit.id("unit"), within: visit.projects, transaction))
-    }
-
     private func list(_ visit: Visit, _ transaction: Transaction) throws -> HTML {
-        DepositPages.refunds(visit, try refunds.list(in: try visit.here().id, before: before(visit), transaction))
+        DepositPages.refunds(visit, try back.lines(visit, transaction))
     }
 
     private func page(_ visit: Visit, _ transaction: Transaction) throws -> HTML {
@@ -159,7 +150,7 @@ struct DepositRoutes: Sendable {
             items: try views.items(in: project, transaction))
     }
 
-    private static func file(
+    @Sendable private static func file(
         _ lines: [(deposit: Deposit, home: String)], _ project: ProjectCard, _ words: Words
     ) -> ListFile {
         ListFile(
@@ -168,18 +159,18 @@ struct DepositRoutes: Sendable {
                 SheetColumn(words("payment.home"), .text), SheetColumn(words("payment.day"), .date),
                 SheetColumn(words("payment.payer"), .text), SheetColumn(words("deposit.purpose"), .text),
                 SheetColumn(words("deposit.condition"), .text), SheetColumn(words("payment.amount"), .money),
-                SheetColumn(words("deposit.held"), .money),
+                SheetColumn(words("deposit.held"), .money), SheetColumn(words("deposit.reversed")),
             ],
             rows: lines.map { line in
                 let it = line.deposit
                 return [
                     .text(line.home), .day(it.day), .text(it.payerName), .text(it.purpose), .text(it.condition),
-                    .fen(it.amount.fen), .fen(it.held.fen),
+                    .fen(it.amount.fen), .fen(it.held.fen), .text(it.reversal.map { "\($0.day) \($0.reason)" } ?? ""),
                 ]
             })
     }
 
-    private static func file(_ lines: [RefundLine], _ project: ProjectCard, _ words: Words) -> ListFile {
+    @Sendable private static func file(_ lines: [RefundLine], _ project: ProjectCard, _ words: Words) -> ListFile {
         ListFile(
             "refunds-\(project.code)", title: words("refund.list"),
             columns: [

@@ -1,5 +1,26 @@
 // DepositSchema: frozen SQL of deposits held, what is taken from them, and money given back.
+import Storage
+
 enum DepositSchema {
+    /// A deposit entered wrongly is taken back once, as a whole.
+    static let reversals = Migration(
+        "0073 deposit reversals",
+        [
+            """
+            CREATE TABLE deposit_reversal (
+                id {id} NOT NULL PRIMARY KEY, project_id {id} NOT NULL, deposit_id {id} NOT NULL,
+                amount_fen {int} NOT NULL CHECK (amount_fen > 0),
+                method {text} NOT NULL CHECK (method IN ('cash', 'card', 'transfer', 'wechat', 'alipay', 'directDebit')),
+                reference {text} NOT NULL, day {text} NOT NULL, drawer_of {id} REFERENCES account (id), actor {text} NOT NULL,
+                reason {text} NOT NULL CHECK (reason <> ''), fault {text} NOT NULL CHECK (fault IN ('ours', 'payer')),
+                posted_at {int} NOT NULL, UNIQUE (project_id, id), UNIQUE (project_id, deposit_id),
+                FOREIGN KEY (project_id, deposit_id) REFERENCES deposit (project_id, id)) {strict}
+            """,
+            "CREATE INDEX deposit_reversal_day ON deposit_reversal (project_id, day, id)",
+            "CREATE INDEX deposit_reversal_drawer ON deposit_reversal (project_id, drawer_of, day)",
+            "CREATE INDEX deposit_reversal_of_channel ON deposit_reversal (project_id, method, reference)",
+        ], sqlite: Frozen.sqlite("deposit_reversal"), postgres: Frozen.postgres("deposit_reversal"))
+
     static let frozen = ["deposit", "deposit_deduction"]
 
     static let tables = [

@@ -6,7 +6,6 @@ import Storage
 
 package struct Deposits: Sendable {
     package static let subjectKind = "deposit"
-    static let pageSize = 50
     private let books = Books()
 
     package init() {}
@@ -24,7 +23,8 @@ package struct Deposits: Sendable {
         let deposit = Deposit(
             id: transaction.newID(), project: project.id, unit: order.unit, payer: order.payer, payerName: name, item: item,
             amount: order.amount, method: order.method, reference: order.reference, purpose: order.purpose,
-            condition: order.condition, day: day, takenBy: actor.account, deducted: .zero, refunded: .zero, asked: .zero)
+            condition: order.condition, day: day, takenBy: actor.account, deducted: .zero, refunded: .zero, asked: .zero,
+            reversal: nil)
         let receipt = try Receipts().issue(
             .deposit, for: deposit.id.number, unit: order.unit, payerName: name, amount: order.amount, on: day,
             in: project.id, by: actor, in: transaction)
@@ -127,19 +127,23 @@ package struct Deposits: Sendable {
             WHERE f.project_id = d.project_id AND f.deposit_id = d.id AND f.approved_at IS NOT NULL) AS refunded,
         (SELECT CAST(COALESCE(SUM(f.amount_fen), 0) AS BIGINT) FROM refund f
             WHERE f.project_id = d.project_id AND f.deposit_id = d.id AND f.approved_at IS NULL
-                AND f.refused_at IS NULL) AS asked
+                AND f.refused_at IS NULL) AS asked,
+        v.day AS reversal_day, v.reason AS reversal_reason, v.fault AS reversal_fault
+        """
+    private static let source: SQL = """
+        deposit d LEFT JOIN deposit_reversal v ON v.project_id = d.project_id AND v.deposit_id = d.id
         """
 
     package func find(_ id: Deposit.ID, within projects: [Project.ID], _ transaction: Transaction) throws -> Deposit {
         let row = try transaction.first(
-            "SELECT \(Self.columns) FROM deposit d WHERE d.id = \(id) AND d.project_id IN \(list: projects)")
+            "SELECT \(Self.columns) FROM \(Self.source) WHERE d.id = \(id) AND d.project_id IN \(list: projects)")
         guard let row else { throw Refusal.missing }
         return try Self.deposit(row)
     }
 
     package func of(_ unit: Unit.ID, in project: Project.ID, _ transaction: Transaction) throws -> [Deposit] {
         try transaction.query(
-            "SELECT \(Self.columns) FROM deposit d WHERE d.project_id = \(project) AND d.unit_id = \(unit) ORDER BY d.id"
+            "SELECT \(Self.columns) FROM \(Self.source) WHERE d.project_id = \(project) AND d.unit_id = \(unit) ORDER BY d.id"
         ).map(Self.deposit)
     }
 
@@ -167,7 +171,7 @@ package struct Deposits: Sendable {
         let before: SQL = before.map { "AND d.id < \($0)" } ?? ""
         return try transaction.query(
             """
-            SELECT \(Self.columns), b.name AS building, u.name AS unit_name FROM deposit d
+            SELECT \(Self.columns), b.name AS building, u.name AS unit_name FROM \(Self.source)
             JOIN unit u ON u.id = d.unit_id JOIN building b ON b.id = u.building_id
             WHERE d.project_id = \(project) \(before) ORDER BY d.id DESC LIMIT \(limit)
             """
@@ -175,12 +179,16 @@ package struct Deposits: Sendable {
     }
 
     private static func deposit(_ row: Row) throws -> Deposit {
-        Deposit(
+        let reversed: Day? = try row.get("reversal_day")
+        return Deposit(
             id: try row.get("id"), project: try row.get("project_id"), unit: try row.get("unit_id"),
             payer: try row.get("payer_id"), payerName: try row.get("payer_name"), item: try row.get("item_id"),
             amount: try row.get("amount_fen"), method: try row.get("method"), reference: try row.get("reference"),
             purpose: try row.get("purpose"), condition: try row.get("condition"), day: try row.get("day"),
             takenBy: try row.get("taken_by"), deducted: try row.get("deducted"), refunded: try row.get("refunded"),
-            asked: try row.get("asked"))
+            asked: try row.get("asked"),
+            reversal: try reversed.map {
+                DepositReversal(day: $0, reason: try row.get("reversal_reason"), fault: try row.get("reversal_fault"))
+            })
     }
 }

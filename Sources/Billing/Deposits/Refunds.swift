@@ -8,7 +8,6 @@ extension Refund.Kind: WordColumn {}
 
 package struct Refunds: Sendable {
     package static let subjectKind = "refund"
-    static let pageSize = 50
     private let books = Books()
 
     package init() {}
@@ -150,7 +149,7 @@ package struct Refunds: Sendable {
 
     /// All of a project, the latest first, with the home and the names of both persons.
     package func list(
-        in project: Project.ID, before: Refund.ID?, limit: Int = Self.pageSize, _ transaction: Transaction
+        in project: Project.ID, before: Refund.ID?, limit: Int = 50, _ transaction: Transaction
     ) throws -> [RefundLine] {
         let before: SQL = before.map { "AND f.id < \($0)" } ?? ""
         return try transaction.query(

@@ -19,8 +19,10 @@ struct DebitRoutes: Sendable {
     static let after = Field<String>.text("after", max: 13, required: false)
     static let project = Field<String>.text("project", max: 32, required: false)
 
-    private let debits = DirectDebits()
+    private let debits: DirectDebits
     private let shelf = Shelf<DebitVisit>()
+
+    init(late: LateFees = LateFees()) { debits = DirectDebits(late: late) }
 
     var routes: [Route] { pages + files + readings + [answering, refused] + verbs }
 

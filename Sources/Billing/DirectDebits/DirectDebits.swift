@@ -15,7 +15,9 @@ package struct DirectDebits: Sendable {
     /// Noon: the bank says the day, not the hour.
     private static let hour = MinuteOfDay("12:00")
 
-    package init() {}
+    private let payments: Payments
+
+    package init(late: LateFees = LateFees()) { payments = Payments(late: late) }
 
     // MARK: accounts
 
@@ -235,7 +237,7 @@ package struct DirectDebits: Sendable {
         // What was paid otherwise meanwhile is no longer named: the money is then the payer's credit.
         let open = Set(try Charges().open(of: line.unit, in: project.id, transaction).map(\.charge))
         let named = line.charges.filter(open.contains)
-        let taken = try Payments().take(
+        let taken = try payments.take(
             PaymentOrder(
                 unit: line.unit, payerName: line.holder, amount: line.amount, method: .directDebit, reference: line.reference,
                 happenedAt: day == today ? nil : Self.hour.map { project.zone.instant(day, $0) }, reason: number,

@@ -52,7 +52,7 @@ enum FileSchema {
         "ALTER TABLE channel_statement ADD COLUMN lines_in {int} NOT NULL DEFAULT 0",
         """
         ALTER TABLE channel_statement ADD COLUMN stage {text} NOT NULL DEFAULT ''
-            CHECK (stage IN ('', 'lines', 'payments', 'deposits', 'refunds', 'differences'))
+            CHECK (stage IN ('', 'lines', 'payments', 'deposits', 'reversals', 'refunds', 'differences'))
         """,
         "ALTER TABLE channel_statement ADD COLUMN cursor_day {text} NOT NULL DEFAULT ''",
         "ALTER TABLE channel_statement ADD COLUMN cursor_key {text} NOT NULL DEFAULT ''",

@@ -149,22 +149,6 @@ package struct InvoiceBuyer: Sendable, Hashable {
     }
 }
 
-/// The unified social credit code (统一社会信用代码), with its check character by GB 32100.
-package enum UnifiedCode {
-    private static let letters = Array("0123456789ABCDEFGHJKLMNPQRTUWXY")
-
-    package static func isGood(_ code: String) -> Bool {
-        let places = code.compactMap { letters.firstIndex(of: $0) }
-        guard code.count == 18, places.count == 18 else { return false }
-        var (sum, weight) = (0, 1)
-        for place in places.dropLast() {
-            sum += place * weight
-            weight = weight * 3 % 31
-        }
-        return places[17] == (31 - sum % 31) % 31
-    }
-}
-
 /// The number of an e-invoice: two digits of the year, two of the province, one of the channel, fifteen in order.
 package enum InvoiceNumber {
     private static let provinces: Set<Int> = Set([11...15, 21...23, 31...37, 41...46, 50...54, 61...65].flatMap(Array.init))

@@ -1,5 +1,6 @@
 // MeterLines: the lines of a home's meters: from the reading that was billed last to the newest of the period. Pure.
 import Kernel
+import Registry
 
 /// A meter with its readings in the order of their days.
 struct BillMeter: Sendable {
@@ -13,11 +14,16 @@ struct MeterLines {
     let home: BillHome
     let meters: [BillMeter]
     let billed: [BilledBefore]
+    /// What was agreed and approved of the item, as for the home's other bills.
+    var assignments: [BillAssignment] = []
+    var reliefs: [BillRelief] = []
 
     private struct Counted {
         let stretches: [MeterStretch]
         let standard: BillStandard
         let payer: BillBearer
+        let liable: Person.ID?
+        let relief: BillRelief?
     }
 
     func lines() -> [BillLine] { meters.flatMap(lines) }
@@ -46,15 +52,42 @@ struct MeterLines {
             guard let standard = terms.standard(on: reading.day, for: home.use), standard.basis == .reading else {
                 return skip(terms.missing(for: home.use))
             }
-            let payer = home.bearer(on: reading.day)
-            if let group = groups.last, group.standard.id == standard.id, group.payer == payer {
-                groups[groups.count - 1] = Counted(stretches: group.stretches + [stretch], standard: standard, payer: payer)
+            let (payer, liable) = bearer(of: stretch, meter.serial)
+            let relief = relief(of: stretch)
+            if let group = groups.last, group.standard.id == standard.id, group.payer == payer, group.liable == liable,
+                group.relief?.id == relief?.id
+            {
+                groups[groups.count - 1] = Counted(
+                    stretches: group.stretches + [stretch], standard: standard, payer: payer, liable: liable, relief: relief)
             } else {
-                groups.append(Counted(stretches: [stretch], standard: standard, payer: payer))
+                groups.append(
+                    Counted(stretches: [stretch], standard: standard, payer: payer, liable: liable, relief: relief))
             }
             last = reading
         }
         return groups.map { line($0, meter.serial, old) }
+    }
+
+    /// On whose day consumption is borne: the day before the reading. At a transfer the meter is read on the day that is the
+    /// buyer's already, and what it counted is the seller's.
+    private static func bearingDay(_ stretch: MeterStretch) -> Day { max(stretch.from.day, stretch.to.day.adding(days: -1)) }
+
+    /// Whoever holds the home, or who agreed to pay: a tenant while in the home, the owner liable beside. What was agreed of
+    /// this meter goes before what was agreed of all.
+    private func bearer(of stretch: MeterStretch, _ serial: String) -> (payer: BillBearer, liable: Person.ID?) {
+        let day = Self.bearingDay(stretch)
+        let bearer = home.bearer(on: day)
+        let covering = assignments.filter { $0.covers(day) }
+        let own = covering.last { $0.object == serial } ?? covering.last { $0.object.isEmpty }
+        guard case .payer(let holder) = bearer, let agreed = own?.payer, agreed != holder, !home.hasLeft(agreed, by: day) else {
+            return (bearer, nil)
+        }
+        return (.payer(agreed), holder)
+    }
+
+    private func relief(of stretch: MeterStretch) -> BillRelief? {
+        let day = Self.bearingDay(stretch)
+        return reliefs.filter { $0.covers(day) }.min { $0.paysPerMille < $1.paysPerMille }
     }
 
     /// Where counting goes on from: the reading billed last, or where the meter first stood.
@@ -66,17 +99,17 @@ struct MeterLines {
         let (first, last) = (group.stretches[0], group.stretches[group.stretches.count - 1])
         let (from, to) = (first.from.day.adding(days: 1), last.to.day)
         let thousandths = group.stretches.reduce(0) { $0 + $1.thousandths }
-        let rounding = group.standard.rounding
+        let (rounding, pays) = (group.standard.rounding, group.relief?.paysPerMille ?? 1_000)
         guard
             let amount = try? FeeRate(
-                priceTenThousandths: group.standard.price, quantity: .consumption(thousandths: thousandths)
+                priceTenThousandths: group.standard.price, quantity: .consumption(thousandths: thousandths), payPerMille: pays
             ).once(rounding)
         else { return .skip(.tooLarge, home, terms, object: serial, from: from, to: to) }
         var computing = ComputingText(basis: terms.basis, rounding: rounding)
         for (place, stretch) in group.stretches.enumerated() {
             computing.add(
-                reading: stretch, standard: group.standard.id, price: group.standard.price,
-                fen: place == group.stretches.count - 1 ? amount.fen : 0)
+                reading: stretch, standard: group.standard.id, price: group.standard.price, pays: pays,
+                relief: group.relief?.id, fen: place == group.stretches.count - 1 ? amount.fen : 0)
         }
         let text = computing.closed()
         guard case .payer(let payer) = group.payer else {
@@ -84,11 +117,11 @@ struct MeterLines {
             return .skip(.noDeveloper, home, terms, object: serial, from: from, to: to)
         }
         guard amount > .zero else {
-            return .skip(.nothing, home, terms, object: serial, from: from, to: to, computing: text)
+            return .skip(pays == 0 ? .waived : .nothing, home, terms, object: serial, from: from, to: to, computing: text)
         }
         return BillLine(
             unit: home.unit, item: terms.item, book: terms.book, object: serial, standard: group.standard.id, payer: payer,
-            liable: nil, from: from, to: to, due: group.standard.due(from: to), amount: amount, computing: text,
+            liable: group.liable, from: from, to: to, due: max(group.standard.due(from: to), to), amount: amount, computing: text,
             generation: Int64(old.count { $0.isReversed && $0.from == from }), skipped: nil)
     }
 }

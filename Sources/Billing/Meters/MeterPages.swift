@@ -18,7 +18,7 @@ enum MeterPages {
             """
         }
         let table: HTML = lines.isEmpty ? "<p class=\"empty\">\(words("billing.meter.none"))</p>" : """
-            <table><thead><tr><th>\(words("billing.meter.serial"))</th><th>\(words("billing.line.home"))</th><th>\(words("billing.line.item"))</th><th>\(words("billing.meter.day"))</th><th>\(words("billing.meter.reading"))</th></tr></thead><tbody>\(rows)</tbody></table>
+            <table><thead><tr><th>\(words("billing.meter.serial"))</th><th>\(words("billing.line.home"))</th><th>\(words("billing.line.item"))</th><th>\(words("billing.meter.day"))</th><th class="num">\(words("billing.meter.reading"))</th></tr></thead><tbody>\(rows)</tbody></table>
             """
         let more: HTML = lines.count < Meters.pageSize ? "" : lines.last.map { last -> HTML in
             "<p class=\"more\"><a class=\"button\" href=\"\(Path("/billing/meters").asking("after", key(last)))\">\(words("list.more"))</a></p>"
@@ -75,7 +75,7 @@ enum MeterPages {
             visit, title: "\(words("billing.meter.title")) \(meter.serial)", at: .billing,
             """
             \(BillingTabs.of(visit, .meters))\(Forms.summary(visit))<p>\(facts)</p>\(reading)\(replacing)
-            <table><thead><tr><th>\(words("billing.meter.day"))</th><th>\(words("billing.meter.reading"))</th><th>\(words("billing.meter.kind"))</th></tr></thead><tbody>\(rows)</tbody></table>
+            <table><thead><tr><th>\(words("billing.meter.day"))</th><th class="num">\(words("billing.meter.reading"))</th><th>\(words("billing.meter.kind"))</th></tr></thead><tbody>\(rows)</tbody></table>
             """)
     }
 }

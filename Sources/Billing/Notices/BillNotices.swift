@@ -19,6 +19,8 @@ package struct BillNotice: Sendable {
 
     package let unit: Unit.ID
     package let unitLabel: String
+    /// Whose bills these are; nil for those that name nobody.
+    package let payer: Person.ID?
     package let payerName: String?
     /// Of this run.
     package let lines: [Line]
@@ -26,12 +28,11 @@ package struct BillNotice: Sendable {
     package let earlier: [Line]
     /// 违约金.
     package let late: Money
-    /// 预存: what may be set off.
-    package let prepaid: Money
+    /// 预存: what is paid ahead for these very bills, book by book.
+    package let setOff: Money
 
     package var current: Money { lines.map(\.open).sum }
     package var owed: Money { current + earlier.map(\.open).sum + late }
-    package var setOff: Money { min(owed, prepaid) }
     package var total: Money { owed - setOff }
     package var due: Day? { lines.map(\.due).min() }
 }
@@ -95,63 +96,115 @@ package struct BillNotices: Sendable {
     /// Lines that are read for each home that is asked for.
     private static let linesOfHome = 4
 
-    /// What the notices of some homes say. `run`: whose bills are new; all the others are earlier ones.
+    /// One open line of a home, with whose it is and what may pay it.
+    private struct Owed {
+        let run: BillRun.ID?
+        let isLate: Bool
+        let payer: Person.ID?
+        let payerName: String?
+        let book: Book
+        let line: BillNotice.Line
+        var left: Money
+        var setOff = Money.zero
+    }
+
+    /// What the notices of some homes say, one to each payer: after a sale the buyer is told nothing of the seller's. `run`:
+    /// whose bills are new; all the others are earlier ones. `holder`: only what one holder of the home is shown, on one paper.
     package func notices(
-        of units: [Unit.ID], run: BillRun.ID?, in project: Project.ID, _ transaction: Transaction
+        of units: [Unit.ID], run: BillRun.ID?, to holder: HomeHolder? = nil, in project: Project.ID, _ transaction: Transaction
     ) throws -> [BillNotice] {
-        var lines: [Unit.ID: [(run: BillRun.ID?, kind: FeeItem.Kind, payer: String?, line: BillNotice.Line)]] = [:]
-        for row in try transaction.query(
-            """
-            SELECT o.unit_id, c.run_id, c.kind AS charge_kind, i.name AS item, i.kind, c.object, c.from_day, c.to_day, c.due_day,
-                c.computing, o.open_fen, p.name AS payer, s.legal_basis
-            FROM open_item o JOIN charge c ON c.id = o.charge_id JOIN fee_item i ON i.id = o.item_id
-            LEFT JOIN person p ON p.id = c.payer_id LEFT JOIN fee_standard s ON s.id = c.standard_id
-            WHERE o.project_id = \(project) AND o.unit_id IN \(list: units) AND o.open_fen > 0
-            ORDER BY o.unit_id, o.due_day, o.charge_id
-            """)
-        {
-            let kind: Charge.Kind = try row.get("charge_kind")
-            let basis: String? = try row.get("legal_basis")
-            lines[try row.get("unit_id"), default: []].append(
-                (
-                    try row.get("run_id"), kind == .late ? .lateFee : try row.get("kind"), try row.get("payer"),
-                    BillNotice.Line(
-                        item: try row.get("item"), object: try row.get("object"), from: try row.get("from_day"),
-                        to: try row.get("to_day"), due: try row.get("due_day"), basis: basis ?? "",
-                        computing: Computing.read(try row.get("computing")), open: try row.get("open_fen"))
-                ))
-        }
-        let credits = try self.credits(of: units, in: project, transaction)
+        var owed = try self.owed(of: units, to: holder, in: project, transaction)
+        try setOff(&owed, to: holder, in: project, transaction)
         return try transaction.query(
             """
             SELECT u.id, b.name AS building, u.name AS unit FROM unit u JOIN building b ON b.id = u.building_id
             WHERE u.project_id = \(project) AND u.id IN \(list: units) ORDER BY u.id
             """
-        ).compactMap { row in
+        ).flatMap { row in
             let (unit, building, name): (Unit.ID, String, String) = (try row.get("id"), try row.get("building"), try row.get("unit"))
-            let own = lines[unit] ?? []
-            guard !own.isEmpty else { return nil }
-            let isNew = { (line: BillRun.ID?) in run.map { line == $0 } ?? true }
-            let principal = own.filter { $0.kind != .lateFee }
-            return BillNotice(
-                unit: unit, unitLabel: building + " " + name,
-                payerName: own.first { isNew($0.run) && $0.payer != nil }?.payer ?? own.first { $0.payer != nil }?.payer,
-                lines: principal.filter { isNew($0.run) }.map(\.line), earlier: principal.filter { !isNew($0.run) }.map(\.line),
-                late: own.filter { $0.kind == .lateFee }.map(\.line.open).sum, prepaid: credits[unit] ?? .zero)
+            return Self.notices(owed[unit] ?? [], of: unit, "\(building) \(name)", run: run, isOne: holder != nil)
         }
     }
 
-    private func credits(of units: [Unit.ID], in project: Project.ID, _ transaction: Transaction) throws -> [Unit.ID: Money] {
-        var credits: [Unit.ID: Money] = [:]
+    private static func notices(
+        _ owed: [Owed], of unit: Unit.ID, _ label: String, run: BillRun.ID?, isOne: Bool
+    ) -> [BillNotice] {
+        let payers = Set(owed.compactMap(\.payer)).sorted { $0.number < $1.number }
+        // What names nobody goes with the one who is named, when there is one only.
+        let groups =
+            isOne || payers.count < 2
+            ? [(payers.first, owed)]
+            : (payers.map(Optional.some) + [nil]).map { payer in (payer, owed.filter { $0.payer == payer }) }
+        let isNew = { (line: Owed) in run.map { line.run == $0 } ?? true }
+        let all = groups.filter { !$0.1.isEmpty }
+        let told = all.contains { $0.1.contains(where: isNew) } ? all.filter { $0.1.contains(where: isNew) } : all
+        return told.map { payer, own in
+            let principal = own.filter { !$0.isLate }
+            return BillNotice(
+                unit: unit, unitLabel: label, payer: payer,
+                payerName: own.first { isNew($0) && $0.payerName != nil }?.payerName ?? own.first { $0.payerName != nil }?.payerName,
+                lines: principal.filter(isNew).map(\.line), earlier: principal.filter { !isNew($0) }.map(\.line),
+                late: own.filter(\.isLate).map(\.line.open).sum, setOff: own.map(\.setOff).sum)
+        }
+    }
+
+    private func owed(
+        of units: [Unit.ID], to holder: HomeHolder?, in project: Project.ID, _ transaction: Transaction
+    ) throws -> [Unit.ID: [Owed]] {
+        let whose = holder?.condition("c.payer_id") ?? ""
+        var owed: [Unit.ID: [Owed]] = [:]
         for row in try transaction.query(
             """
-            SELECT unit_id, CAST(SUM(balance_fen) AS BIGINT) AS fen FROM credit
-            WHERE project_id = \(project) AND unit_id IN \(list: units) AND book = 'own' GROUP BY unit_id
+            SELECT o.unit_id, o.book, c.run_id, c.kind AS charge_kind, c.payer_id, i.name AS item, i.kind, c.object, c.from_day,
+                c.to_day, c.due_day, c.computing, o.open_fen, p.name AS payer, s.legal_basis
+            FROM open_item o JOIN charge c ON c.id = o.charge_id JOIN fee_item i ON i.id = o.item_id
+            LEFT JOIN person p ON p.id = c.payer_id LEFT JOIN fee_standard s ON s.id = c.standard_id
+            WHERE o.project_id = \(project) AND o.unit_id IN \(list: units) AND o.open_fen > 0 \(whose)
+            ORDER BY o.unit_id, o.due_day, o.charge_id
             """)
         {
-            credits[try row.get("unit_id")] = try row.get("fen")
+            let (kind, item): (Charge.Kind, FeeItem.Kind) = (try row.get("charge_kind"), try row.get("kind"))
+            let basis: String? = try row.get("legal_basis")
+            let line = BillNotice.Line(
+                item: try row.get("item"), object: try row.get("object"), from: try row.get("from_day"), to: try row.get("to_day"),
+                due: try row.get("due_day"), basis: basis ?? "", computing: Computing.read(try row.get("computing")),
+                open: try row.get("open_fen"))
+            owed[try row.get("unit_id"), default: []].append(
+                Owed(
+                    run: try row.get("run_id"), isLate: kind == .late || item == .lateFee, payer: try row.get("payer_id"),
+                    payerName: try row.get("payer"), book: try row.get("book"), line: line, left: line.open))
         }
-        return credits
+        return owed
+    }
+
+    /// Sets off what is paid ahead as `Credits` will use it: a book's credit pays that book's bills, and a payer's own those that
+    /// name nobody else.
+    private func setOff(
+        _ owed: inout [Unit.ID: [Owed]], to holder: HomeHolder?, in project: Project.ID, _ transaction: Transaction
+    ) throws {
+        // A credit that names nobody has payer 0.
+        let whose: SQL = holder.map { holder in
+            holder.isTenant ? "AND payer_id = \(holder.person)" : "AND payer_id IN (\(holder.person), 0)"
+        } ?? ""
+        for row in try transaction.query(
+            """
+            SELECT unit_id, payer_id, book, balance_fen FROM credit
+            WHERE project_id = \(project) AND unit_id IN \(list: owed.keys.sorted { $0.number < $1.number }) AND balance_fen > 0 \(whose)
+            ORDER BY unit_id, payer_id, book
+            """)
+        {
+            let (unit, payer, book): (Unit.ID, Int64, Book) = (try row.get("unit_id"), try row.get("payer_id"), try row.get("book"))
+            var left: Money = try row.get("balance_fen")
+            for place in owed[unit]?.indices ?? 0..<0 where left > .zero {
+                guard let line = owed[unit]?[place], line.book == book, payer == 0 || line.payer == nil || line.payer?.number == payer else {
+                    continue
+                }
+                let part = min(left, line.left)
+                left -= part
+                owed[unit]?[place].left -= part
+                owed[unit]?[place].setOff += part
+            }
+        }
     }
 
     // Messages.
@@ -184,12 +237,12 @@ package struct BillNotices: Sendable {
         let owed = bills.filter { !$0.isReversed && $0.open > .zero }
         let notices = try self.notices(of: Set(owed.map(\.unit)).sorted { $0.number < $1.number }, run: id, in: project, transaction)
         let phones = try phones(Set(owed.compactMap(\.payer)), in: project, transaction)
-        var told: Set<Unit.ID> = []
+        var told: Set<String> = []
         for bill in owed {
-            guard told.insert(bill.unit).inserted, let payer = bill.payer, let phone = phones[payer], !phone.isEmpty,
-                let notice = notices.first(where: { $0.unit == bill.unit })
+            guard let payer = bill.payer, told.insert("\(bill.unit) \(payer)").inserted, let phone = phones[payer], !phone.isEmpty,
+                let notice = notices.first(where: { $0.unit == bill.unit && $0.payer == payer })
             else { continue }
-            // The home is the topic: a home whose bills lie in two parts is told once.
+            // The home is the topic: a payer whose bills lie in two parts is told once.
             var draft = Message.Draft(
                 "billing.notice.message", project: project, channel: .webhook, to: .address(phone),
                 about: ("billRun", bill.unit.number), step: id.text)

@@ -47,18 +47,18 @@ struct NoticeFiles: Sendable {
         return try await PrintWork.threads.run { try batch.finish() }
     }
 
-    /// The notice of one home: everything that is open of it.
+    /// The notices of one home, a page to each payer: everything that is open of it, or of one who holds it.
     func single(
-        _ unit: Unit.ID, _ project: ProjectCard, _ words: Words, _ database: Database
+        _ unit: Unit.ID, to holder: HomeHolder? = nil, _ project: ProjectCard, _ words: Words, _ database: Database
     ) async throws -> [UInt8] {
         let today = project.zone.day(of: database.clock.now)
-        let paper = try await database.read { transaction -> PrintedDocument in
-            guard let notice = try notices.notices(of: [unit], run: nil, in: project.id, transaction).first else {
-                throw Refusal.missing
-            }
-            return NoticePaper.document(notice, project, try notices.text(of: project.id, transaction), on: today, words)
+        let papers = try await database.read { transaction -> [PrintedDocument] in
+            let text = try notices.text(of: project.id, transaction)
+            return try notices.notices(of: [unit], run: nil, to: holder, in: project.id, transaction)
+                .map { NoticePaper.document($0, project, text, on: today, words) }
         }
-        return try await PrintWork.threads.run { try PDFWriter.write(paper) }
+        guard !papers.isEmpty else { throw Refusal.missing }
+        return try await PrintWork.threads.run { try PDFWriter.write(papers, title: words("billing.notice.title")) }
     }
 }
 

@@ -23,15 +23,15 @@ package enum NoticePaper {
         totals.append(total("billing.notice.total", notice.total))
         let bases = Array(Set((notice.lines + notice.earlier).map(\.basis).filter { !$0.isEmpty })).sorted().joined(separator: "；")
         return PrintedDocument(
-            title, number: notice.unitLabel, note: text?.phone ?? project.hotline, script: script(words),
+            title, number: notice.unitLabel, note: project.foot(words, phone: text?.phone), script: script(words),
             blocks: [
-                .title(title, above: project.name, below: day.description),
+                .title(title, above: project.letterhead, below: day.description),
                 .pairs([
                     PrintedPair(words("billing.notice.name"), notice.payerName ?? "—"),
                     PrintedPair(words("billing.notice.home"), notice.unitLabel),
                     PrintedPair(words("billing.notice.due"), notice.due?.description ?? "—"),
                     PrintedPair(words("billing.notice.phone"), text.map(\.phone) ?? project.hotline),
-                ]),
+                ] + payee(project, words)),
                 .table(
                     PrintedTable(
                         [
@@ -48,6 +48,13 @@ package enum NoticePaper {
                     ], columns: 1),
                 .paragraph(words("billing.notice.foot"), .small),
             ])
+    }
+
+    /// Who charges, where the office has said it.
+    private static func payee(_ project: ProjectCard, _ words: Words) -> [PrintedPair] {
+        guard !project.company.isEmpty else { return [] }
+        let name = [project.company, project.credential(words)].filter { !$0.isEmpty }.joined(separator: " · ")
+        return [PrintedPair(words("company.payee"), name, isWide: true)]
     }
 
     private static func row(_ line: BillNotice.Line, _ words: Words) -> PrintedTable.Row {

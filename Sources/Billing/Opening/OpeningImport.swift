@@ -50,6 +50,21 @@ package struct OpeningImport: Sendable {
 
     package var refusedCount: Int64 { rowCount - goodCount }
 
+    /// Its rows are gone through twice: first what stands by itself, then what was done about arrears, which rests on it; when it is
+    /// taken back, the other way round. The cursor runs on.
+    var isSecondPass: Bool { cursor >= rowCount }
+    /// The next row of the pass.
+    var place: Int64 { isSecondPass ? cursor - rowCount : cursor }
+
+    mutating func go(behind ordinal: Int64) { cursor += ordinal + 1 - place }
+
+    /// Whether there was another pass to go on with.
+    mutating func passes() -> Bool {
+        guard !isSecondPass else { return false }
+        cursor = rowCount
+        return true
+    }
+
     /// 财务签字: what the signer has read is what stands here.
     mutating func sign(_ read: String, by person: Account.ID, at instant: Instant) throws(Refusal) {
         guard state == .proved else { throw .notNow("opening.not-proved") }

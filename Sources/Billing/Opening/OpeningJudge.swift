@@ -59,7 +59,7 @@ struct OpeningJudge {
 
     /// Who pays, among those who ever held the home.
     private func name(_ rows: inout [OpeningRow]) throws {
-        let linked: Set<OpeningKind> = [.arrears, .prepayment, .deposit, .card]
+        let linked: Set<OpeningKind> = [.arrears, .prepayment, .deposit, .card, .demand, .plan, .suit]
         let asked = rows.filter { linked.contains($0.kind) && !$0.line[.payer].isEmpty && $0.unit != nil }
         guard !asked.isEmpty else { return }
         var holders: [Unit.ID: [String: Set<Person.ID>]] = [:]

@@ -45,9 +45,20 @@ package enum OpeningKind: String, CaseIterable, Sendable {
         case .receiptBook: [.name, .prefix, .bookKind, .next, .last]
         case .debitAccount: [.building, .unit, .payer, .account, .bank, .day, .number]
         case .card: [.building, .unit, .item, .object, .from, .through, .payer]
-        case .demand: [.building, .unit, .day, .way, .amount, .outcome, .proof, .number, .remark]
-        case .plan: [.building, .unit, .day, .payer, .amount, .paid, .count, .through, .proof, .remark]
-        case .suit: [.building, .unit, .day, .payer, .amount, .court, .number, .outcome, .proof, .remark]
+        case .demand:
+            [
+                .building, .unit, .payer, .rung, .day, .reached, .way, .item, .month, .amount, .outcome, .signer, .relation, .number,
+                .proof, .remark,
+            ]
+        case .plan:
+            [
+                .building, .unit, .day, .payer, .amount, .paid, .count, .following, .through, .item, .month, .proof, .remark,
+            ]
+        case .suit:
+            [
+                .building, .unit, .procedure, .mandated, .day, .payer, .amount, .court, .number, .counsel, .hearing, .cost, .ended,
+                .outcome, .item, .month, .proof, .remark,
+            ]
         }
     }
 
@@ -71,7 +82,7 @@ package enum OpeningKind: String, CaseIterable, Sendable {
     /// Whether its amount stands in the double entry once it is posted.
     package var isInBooks: Bool { self == .arrears || self == .prepayment || self == .deposit }
     var isOfHome: Bool { self != .receiptBook }
-    /// Kept for the arrears desk to read.
+    /// What was done about arrears: judged and posted behind all else, since it speaks of bills.
     package var isNote: Bool { self == .demand || self == .plan || self == .suit }
 
     /// The kind whose sheet is named so; a name says it by beginning with it, as in 欠费2026.
@@ -87,7 +98,7 @@ package enum OpeningKind: String, CaseIterable, Sendable {
 package enum OpeningField: String, CaseIterable, Sendable {
     case building, unit, item, object, month, from, to, due, amount, payer, day, number, purpose, condition, serial, digits
     case multiplier, reading, through, name, prefix, bookKind, next, last, account, bank, way, outcome, proof, remark, paid, count
-    case court
+    case court, rung, reached, signer, relation, following, procedure, mandated, counsel, hearing, cost, ended
 
     /// How its cells are read.
     enum Form: Equatable {
@@ -96,13 +107,13 @@ package enum OpeningField: String, CaseIterable, Sendable {
 
     var form: Form {
         switch self {
-        case .building, .unit, .item, .object, .serial, .number, .account, .way: .text(60)
-        case .payer, .name, .bank, .court: .text(80)
+        case .building, .unit, .item, .object, .serial, .number, .account, .way, .rung, .signer, .relation, .procedure: .text(60)
+        case .payer, .name, .bank, .court, .counsel: .text(80)
         case .prefix: .text(12)
         case .purpose, .condition, .outcome, .proof, .remark: .text(300)
         case .month: .months
-        case .from, .to, .due, .day, .through: .day
-        case .amount, .paid: .money
+        case .from, .to, .due, .day, .through, .reached, .following, .mandated, .hearing, .ended: .day
+        case .amount, .paid, .cost: .money
         case .digits: .whole(1...9)
         case .multiplier: .whole(1...1_000_000)
         case .next, .last: .whole(1...999_999_999)
@@ -129,7 +140,7 @@ package enum OpeningField: String, CaseIterable, Sendable {
         case (.amount, .suit): ["诉请金额", "金额", "标的额", "訴請金額", "amount"]
         case (.day, .reading): ["抄表日期", "日期", "抄表日", "day", "date"]
         case (.day, .deposit): ["收取日期", "日期", "收款日期", "day", "date"]
-        case (.day, .demand): ["催缴日期", "送达日期", "日期", "催繳日期", "day", "date"]
+        case (.day, .demand): ["催缴日期", "发出日期", "日期", "送达日期", "催繳日期", "day", "date"]
         case (.day, .plan), (.day, .debitAccount): ["签订日期", "签约日期", "日期", "簽訂日期", "day", "date"]
         case (.day, .suit): ["立案日期", "起诉日期", "日期", "day", "date"]
         case (.number, .suit): ["案号", "案件号", "案號", "number"]
@@ -138,6 +149,7 @@ package enum OpeningField: String, CaseIterable, Sendable {
         case (.payer, .debitAccount): ["户名", "账户名", "戶名", "payer", "name"]
         case (.through, .plan): ["最后一期", "到期日", "终止日期", "最後一期", "through"]
         case (.outcome, .suit): ["进展", "结果", "状态", "進展", "outcome"]
+        case (.payer, .suit): ["被告", "缴费人", "业主姓名", "姓名", "业主", "客户", "对方", "繳費人", "payer", "name"]
         default: plain
         }
     }
@@ -177,6 +189,17 @@ package enum OpeningField: String, CaseIterable, Sendable {
         case .paid: ["已还金额", "已付", "已還金額", "paid"]
         case .count: ["期数", "分期数", "期數", "count"]
         case .court: ["法院", "受理法院", "court"]
+        case .rung: ["催缴级别", "级别", "文书", "催繳級別", "rung"]
+        case .reached: ["送达日期", "签收日期", "送達日期", "reached"]
+        case .signer: ["签收人", "簽收人", "signer"]
+        case .relation: ["与业主关系", "关系", "與業主關係", "relation"]
+        case .following: ["下一期日期", "下期还款日", "下一期", "下一期還款日", "following"]
+        case .procedure: ["类型", "程序", "途径", "類型", "procedure"]
+        case .mandated: ["委托日期", "委託日期", "mandated"]
+        case .counsel: ["代理律师", "法律顾问", "律师", "代理律師", "counsel"]
+        case .hearing: ["开庭日期", "開庭日期", "hearing"]
+        case .cost: ["费用", "诉讼费", "费用合计", "費用", "cost"]
+        case .ended: ["结案日期", "結案日期", "ended"]
         }
     }
 }

@@ -33,7 +33,7 @@ package struct OpeningNotes: Sendable {
             """
             SELECT id, unit_id, kind, day, through_day, person_name, amount_fen, paid_fen, part_count, way, court, reference, outcome,
                 proof, remark
-            FROM opening_note WHERE project_id = \(project) AND unit_id = \(unit) ORDER BY day DESC, id DESC LIMIT 100
+            FROM opening_note WHERE project_id = \(project) AND unit_id = \(unit) AND withdrawn_at IS NULL ORDER BY day DESC, id DESC LIMIT 100
             """
         ).map { row in
             OpeningNote(

@@ -6,6 +6,7 @@ import Storage
 
 struct OpeningPosting {
     let opening: OpeningImport
+    let hooks: OpeningHooks?
     let transaction: Transaction
     private let items: [FeeItem.ID: Book]
     private let generations: [String: Int64]
@@ -14,8 +15,9 @@ struct OpeningPosting {
     private var actor: Actor { .staff(person) }
 
     /// For rows that were just judged.
-    init(_ opening: OpeningImport, _ rows: [OpeningRow], _ transaction: Transaction) throws {
+    init(_ opening: OpeningImport, _ rows: [OpeningRow], _ hooks: OpeningHooks?, _ transaction: Transaction) throws {
         self.opening = opening
+        self.hooks = hooks
         self.transaction = transaction
         generations = try Self.generations(rows, opening.project, transaction)
         items = Dictionary(
@@ -162,8 +164,12 @@ struct OpeningPosting {
         ).id.number
     }
 
+    /// As the former books have it, and as the desk that keeps arrears makes of it.
     private func note(_ row: OpeningRow) throws -> Int64? {
         guard let day = row.line.day(.day) else { return nil }
+        if let hooks, let source = opening.source(of: row), let claim = try OpeningClaims(opening, hooks, transaction).claim(row) {
+            try hooks.take(claim, source, transaction)
+        }
         let id: Tag<OpeningRow> = transaction.newID()
         let line = row.line
         try transaction.put(

@@ -81,7 +81,7 @@ struct OpeningProof: Sendable {
         return PrintedDocument(
             title, number: String(opening.digest.prefix(12)), script: PrintedScript(rawValue: words.language.rawValue) ?? .hans,
             blocks: [
-                .title(title, above: project.name, below: opening.asOf.description), .pairs(pairs),
+                .title(title, above: project.letterhead, below: opening.asOf.description), .pairs(pairs),
                 .heading(words("opening.by-item")), .table(table(byItem, words("opening.item"), words)),
                 .heading(words("opening.by-building")), .table(table(byBuilding, words("opening.building"), words)),
                 .heading(words("opening.ledger")), .table(ledger(words)), .paragraph(words("opening.proof.word")),

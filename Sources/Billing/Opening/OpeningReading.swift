@@ -73,7 +73,7 @@ struct OpeningReading {
 
     /// What several columns say together.
     private func settle(_ values: inout [String: String]) -> [FileProblem] {
-        if let months = values.removeValue(forKey: OpeningField.month.rawValue), kind == .arrears {
+        if let months = values.removeValue(forKey: OpeningField.month.rawValue) {
             let ends = months.split(separator: "~").map(String.init)
             if let given = values["from"], given != ends[0] { return [problem(.from, "opening.period.twice", given)] }
             if let given = values["to"], given != ends[1] { return [problem(.to, "opening.period.twice", given)] }

@@ -6,14 +6,16 @@ import Storage
 
 struct OpeningReversal {
     let opening: OpeningImport
+    let hooks: OpeningHooks?
     let transaction: Transaction
     private let today: Day
     private var project: Project.ID { opening.project }
     private var person: Account.ID { opening.reversedBy ?? opening.madeBy }
     private var actor: Actor { .staff(person) }
 
-    init(_ opening: OpeningImport, _ transaction: Transaction) throws {
+    init(_ opening: OpeningImport, _ hooks: OpeningHooks?, _ transaction: Transaction) throws {
         self.opening = opening
+        self.hooks = hooks
         self.transaction = transaction
         today = (try Projects().find(opening.project, in: transaction)?.zone ?? .utc).day(of: transaction.now)
     }
@@ -126,7 +128,9 @@ struct OpeningReversal {
             try transaction.run("DELETE FROM fee_assignment WHERE project_id = \(project) AND id = \(result)")
             try forgetThrough(row)
         case .demand, .plan, .suit:
-            try transaction.run("DELETE FROM opening_note WHERE project_id = \(project) AND id = \(result)")
+            try transaction.run(
+                "UPDATE opening_note SET withdrawn_at = \(transaction.now) WHERE project_id = \(project) AND id = \(result)")
+            if let hooks, let source = opening.source(of: row) { try hooks.withdraw(source, opening.reason, person, transaction) }
         }
     }
 

@@ -25,8 +25,10 @@ struct OpeningRoutes: Sendable {
     private static let bytesAtOnce = 300_000
     static let shownRows = 200
 
-    private let openings = Openings()
+    private let openings: Openings
     private let store = OpeningStore()
+
+    init(hooks: OpeningHooks) { openings = Openings(hooks: hooks) }
 
     var routes: [Route] { pages + files + readings + [bringing] + verbs }
 

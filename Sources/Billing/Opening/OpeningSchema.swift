@@ -4,6 +4,17 @@ import Storage
 enum OpeningSchema {
     static let migrations = [Migration("0059 opening", imports + left + debits)]
 
+    /// Rows about arrears are gone through by themselves; what was kept of them is taken back, never deleted.
+    static let claims = Migration(
+        "0070 opening claims",
+        [
+            """
+            CREATE INDEX opening_row_claim ON opening_row (project_id, import_id, ordinal)
+            WHERE kind IN ('demand', 'plan', 'suit')
+            """,
+            "ALTER TABLE opening_note ADD COLUMN withdrawn_at {int}",
+        ])
+
     private static let imports = [
         """
         CREATE TABLE opening_import (

@@ -152,10 +152,41 @@ struct OpeningStore: Sendable {
             """)
     }
 
-    func rows(of it: OpeningImport, from ordinal: Int64, limit: Int, _ transaction: Transaction) throws -> [OpeningRow] {
+    /// As the partial index of claims has it.
+    private static func which(_ areClaims: Bool) -> SQL {
+        areClaims ? "kind IN ('demand', 'plan', 'suit')" : "kind NOT IN ('demand', 'plan', 'suit')"
+    }
+
+    /// Of one pass, in whatever state.
+    func rows(
+        of it: OpeningImport, areClaims: Bool, from ordinal: Int64, limit: Int, _ transaction: Transaction
+    ) throws -> [OpeningRow] {
         try read(
-            "WHERE import_id = \(it.id) AND project_id = \(it.project) AND ordinal >= \(ordinal) ORDER BY ordinal LIMIT \(limit)",
-            transaction)
+            """
+            WHERE project_id = \(it.project) AND import_id = \(it.id) AND ordinal >= \(ordinal) AND \(Self.which(areClaims))
+            ORDER BY ordinal LIMIT \(limit)
+            """, transaction)
+    }
+
+    /// Of one pass, in a state.
+    func rows(
+        of it: OpeningImport, in state: OpeningRowState, areClaims: Bool, from ordinal: Int64, limit: Int,
+        _ transaction: Transaction
+    ) throws -> [OpeningRow] {
+        try read(
+            """
+            WHERE project_id = \(it.project) AND import_id = \(it.id) AND state = \(state) AND ordinal >= \(ordinal)
+                AND \(Self.which(areClaims)) ORDER BY ordinal LIMIT \(limit)
+            """, transaction)
+    }
+
+    /// What the file says was done about the arrears of some homes.
+    func claims(of it: OpeningImport, about units: [Unit.ID], _ transaction: Transaction) throws -> [OpeningRow] {
+        try read(
+            """
+            WHERE project_id = \(it.project) AND import_id = \(it.id) AND unit_id IN \(list: units) AND \(Self.which(true))
+            ORDER BY ordinal LIMIT 2000
+            """, transaction)
     }
 
     func rows(

@@ -12,8 +12,10 @@ package struct Openings: Sendable {
     /// A file that is still being read after an hour lost its reader with a process that stopped.
     private static let readingMinutes = 60
     let store = OpeningStore()
+    /// Who takes over what was done about arrears; nil keeps it to be read only.
+    private let hooks: OpeningHooks?
 
-    package init() {}
+    package init(hooks: OpeningHooks? = nil) { self.hooks = hooks }
 
     // MARK: the file
 
@@ -42,13 +44,7 @@ package struct Openings: Sendable {
             try await FileHandover<OpeningFile.Piece>.run({ try file.forEachPiece($0) }) { piece in
                 try await database.write { try stage(piece, id, project, $0) }
             }
-            try await database.write { transaction in
-                var it = try store.find(id, within: [project], lock: true, transaction)
-                guard it.state == .reading else { throw Refusal.notNow("opening.not-proved") }
-                it.state = .proved
-                try store.save(it, transaction)
-                record("opening.proved", it, by: .staff(it.madeBy), transaction)
-            }
+            while try await database.write({ try proveClaims(id, project, $0) }) {}
         } catch {
             let problem = (error as? SheetProblem).map { FileProblem($0.key, $0.details) } ?? FileProblem("opening.broken")
             try await database.write { try giveUp(id, project, problem, $0) }
@@ -84,10 +80,46 @@ package struct Openings: Sendable {
             let judged = Self.stated(try OpeningJudge(it, transaction).judge(rows))
             try store.insert(judged, of: it, transaction)
             try store.count([], judged, of: it, transaction)
-            Self.chain(judged, &it)
+            // What was done about arrears is held against all bills of the file, when these are read.
+            Self.chain(judged.filter { !$0.kind.isNote }, &it)
             it.rowCount += Int64(judged.count)
             try store.save(it, transaction)
         }
+    }
+
+    /// The end of a file: a part of what was done about arrears. True when more waits.
+    private func proveClaims(_ id: OpeningImport.ID, _ project: Project.ID, _ transaction: Transaction) throws -> Bool {
+        var it = try store.find(id, within: [project], lock: true, transaction)
+        guard it.state == .reading else { throw Refusal.notNow("opening.not-proved") }
+        _ = it.passes()
+        let isMore = try judgePart(&it, transaction)
+        if !isMore {
+            it.state = .proved
+            it.cursor = 0
+            record("opening.proved", it, by: .staff(it.madeBy), transaction)
+        }
+        try store.save(it, transaction)
+        return isMore
+    }
+
+    /// Judges a part of a pass anew, and what was decided otherwise is written. True when the pass has more.
+    private func judgePart(_ it: inout OpeningImport, _ transaction: Transaction) throws -> Bool {
+        let before = try store.rows(
+            of: it, areClaims: it.isSecondPass, from: it.place, limit: OpeningFile.partRows, transaction)
+        let after = Self.stated(try judge(before, of: it, transaction))
+        let changed = zip(before, after).filter { Self.differ($0, $1) }
+        for (_, new) in changed { try store.save(new, of: it, transaction) }
+        try store.count(changed.map { $0.0 }, changed.map { $0.1 }, of: it, transaction)
+        Self.chain(after, &it)
+        if let last = after.last { it.go(behind: last.ordinal) }
+        return after.count == OpeningFile.partRows
+    }
+
+    /// As they are in the file, by all that is known now.
+    private func judge(_ rows: [OpeningRow], of it: OpeningImport, _ transaction: Transaction) throws -> [OpeningRow] {
+        let judged = try OpeningJudge(it, transaction).judge(rows.map { OpeningRow($0.ordinal, $0.line) })
+        guard it.isSecondPass, let hooks else { return judged }
+        return try OpeningClaims(it, hooks, transaction).judge(judged)
     }
 
     private static func stated(_ rows: [OpeningRow]) -> [OpeningRow] {
@@ -144,7 +176,7 @@ package struct Openings: Sendable {
     ) throws {
         var it = try store.find(id, within: projects, lock: true, transaction)
         try it.reverse(reason, by: person)
-        try OpeningReversal(it, transaction).confirmUntouched()
+        try OpeningReversal(it, hooks, transaction).confirmUntouched()
         try confirmAlone(it, transaction)
         try store.save(it, transaction)
         transaction.record(
@@ -214,15 +246,7 @@ package struct Openings: Sendable {
     }
 
     private func comparePart(_ it: inout OpeningImport, _ transaction: Transaction) throws {
-        let before = try store.rows(of: it, from: it.cursor, limit: OpeningFile.partRows, transaction)
-        let fresh = before.map { OpeningRow($0.ordinal, $0.line) }
-        let after = Self.stated(try OpeningJudge(it, transaction).judge(fresh))
-        let changed = zip(before, after).filter { Self.differ($0, $1) }
-        for (_, new) in changed { try store.save(new, of: it, transaction) }
-        try store.count(changed.map { $0.0 }, changed.map { $0.1 }, of: it, transaction)
-        Self.chain(after, &it)
-        it.cursor += Int64(after.count)
-        guard after.count < OpeningFile.partRows else { return }
+        if try judgePart(&it, transaction) || it.passes() { return }
         it.compare()
         record(it.state == .posting ? "opening.compared" : "opening.differs", it, by: .system("opening"), transaction)
     }
@@ -233,19 +257,26 @@ package struct Openings: Sendable {
     }
 
     private func postPart(_ it: inout OpeningImport, _ transaction: Transaction) throws {
-        let rows = try store.rows(of: it, in: .good, after: it.cursor - 1, limit: Self.postedRows, transaction)
+        let rows = try store.rows(
+            of: it, in: .good, areClaims: it.isSecondPass, from: it.place, limit: Self.postedRows, transaction)
         guard let last = rows.last else {
+            if it.passes() { return }
             it.state = .posted
             return record("opening.posted", it, by: .system("opening"), transaction)
         }
         for unit in Set(rows.compactMap(\.unit)).sorted() { try Books().lock(unit, in: it.project, transaction) }
         // Somebody may have billed or closed since the comparison: what can no longer be posted is told, not forced.
-        let judged = try OpeningJudge(it, transaction).judge(rows.map { OpeningRow($0.ordinal, $0.line) })
-        let posting = try OpeningPosting(it, judged, transaction)
+        let judged = try judge(rows, of: it, transaction)
+        let posting = try OpeningPosting(it, judged, hooks, transaction)
         var done: [OpeningRow] = []
         for row in judged {
             var row = row
-            if row.isGood { row.result = try posting.post(row) }
+            if row.isGood {
+                do { row.result = try posting.post(row) } catch let refusal as Refusal where row.kind.isNote {
+                    // Whoever should have taken it over cannot any more, and has written nothing of it.
+                    row.refuse(.unit, refusal.problems.first?.key ?? "opening.already")
+                }
+            }
             if row.isGood, row.result == nil { row.refuse(.unit, "opening.already") }
             row.state = row.isGood ? .posted : .refused
             if row.state == .refused { it.goodCount -= 1 }
@@ -253,12 +284,14 @@ package struct Openings: Sendable {
             done.append(row)
         }
         try store.count(rows, done, of: it, transaction)
-        it.cursor = last.ordinal + 1
+        it.go(behind: last.ordinal)
     }
 
     private func reversePart(_ it: inout OpeningImport, _ transaction: Transaction) throws {
-        let rows = try store.rows(of: it, in: .posted, after: it.cursor - 1, limit: Self.postedRows, transaction)
+        let rows = try store.rows(
+            of: it, in: .posted, areClaims: !it.isSecondPass, from: it.place, limit: Self.postedRows, transaction)
         guard let last = rows.last else {
+            if it.passes() { return }
             // What was paid on in the meantime stays posted, and the import with it.
             let rest = try store.rows(of: it, in: .posted, limit: 1, transaction)
             it.state = rest.isEmpty ? .reversed : .posted
@@ -266,7 +299,7 @@ package struct Openings: Sendable {
             return record("opening.reversed", it, by: .system("opening"), transaction)
         }
         for unit in Set(rows.compactMap(\.unit)).sorted() { try Books().lock(unit, in: it.project, transaction) }
-        let reversal = try OpeningReversal(it, transaction)
+        let reversal = try OpeningReversal(it, hooks, transaction)
         var done: [OpeningRow] = []
         for old in rows {
             var row = old
@@ -280,7 +313,7 @@ package struct Openings: Sendable {
             done.append(row)
         }
         try store.count(rows, done, of: it, transaction)
-        it.cursor = last.ordinal + 1
+        it.go(behind: last.ordinal)
     }
 
     func record(_ kind: String, _ it: OpeningImport, by actor: Actor, _ transaction: Transaction) {

@@ -5,7 +5,14 @@ import Registry
 import Storage
 
 package struct LateFees: Sendable {
-    package init() {}
+    /// What stayed some overdue bills of a home, as whoever keeps disputes and plans knows it. Wiring brings it.
+    package typealias Source = @Sendable (
+        _ bills: [Charge.ID], Unit.ID, Project.ID, Transaction
+    ) throws -> [Charge.ID: [LateFeeStay]]
+
+    private let source: Source?
+
+    package init(source: Source? = nil) { self.source = source }
 
     /// Posts what has accrued on a home's overdue bills through a day and is not posted yet, as charges of their own, so that
     /// the principal never grows and no fee bears a fee.
@@ -15,11 +22,16 @@ package struct LateFees: Sendable {
         let overdue = try overdue(of: unit, in: project, on: day, transaction)
         guard !overdue.isEmpty else { return }
         let own = try lateItem(in: project, transaction)
+        let stays = try source?(overdue.map(\.id), unit, project, transaction) ?? [:]
+        let settings = stays.isEmpty ? [] : try LateFeePausings().all(of: project, transaction)
         var drafts: [ChargeDraft] = []
         for bill in overdue {
+            let pauses = LateFeePausing.pauses(stays[bill.id] ?? [], settings).filter { stay in
+                stay.from <= day && (stay.to.map { $0 > bill.charge.due } ?? true)
+            }
             let accrued = try LateFee.accrued(
                 on: bill.charge.amount, due: bill.charge.due, payments: try payments(on: bill.id, in: project, transaction),
-                through: day, bill.terms)
+                pauses: pauses.map(\.pause), through: day, bill.terms)
             let amount = accrued.amount - (try posted(on: bill, in: project, transaction))
             guard amount > .zero else { continue }
             drafts.append(
@@ -27,7 +39,7 @@ package struct LateFees: Sendable {
                     unit: unit, item: own?.item ?? bill.charge.item, book: own?.book ?? bill.charge.book,
                     object: bill.id.text, standard: bill.charge.standard, payer: bill.charge.payer,
                     liable: bill.charge.liable, kind: .late, from: bill.charge.due.adding(days: 1), to: day, due: day,
-                    amount: amount, computing: Self.computing(accrued, bill.terms, before: accrued.amount - amount),
+                    amount: amount, computing: Self.computing(accrued, bill.terms, pauses, before: accrued.amount - amount),
                     source: "late:\(bill.id.text):\(day)"))
         }
         try Charges().post(drafts, of: unit, in: project, on: day, by: actor, in: transaction)
@@ -100,16 +112,23 @@ package struct LateFees: Sendable {
         ).map { (try $0.get("id"), try $0.get("book")) }
     }
 
-    private static func computing(_ fee: LateFee, _ terms: LateFeeTerms, before: Money) -> String {
+    private static func computing(
+        _ fee: LateFee, _ terms: LateFeeTerms, _ pauses: [LateFeeStay], before: Money
+    ) -> String {
         let stretches = fee.stretches.map { stretch in
             """
             {"from":"\(stretch.period.from)","principal":\(stretch.principal.fen),"to":"\(stretch.period.to)"}
             """
         }
+        let free = pauses.map { stay in
+            """
+            {"from":"\(stay.from)","kind":"\(stay.kind.rawValue)"\(stay.to.map { ",\"to\":\"\($0)\"" } ?? "")}
+            """
+        }
         return """
             {"accrued":\(fee.amount.fen),"before":\(before.fen),"capped":\(fee.hasReachedCap),\
             "graceDays":\(terms.graceDays),"millionthsPerDay":\(terms.millionthsPerDay),\
-            "stretches":[\(stretches.joined(separator: ","))]}
+            "pauses":[\(free.joined(separator: ","))],"stretches":[\(stretches.joined(separator: ","))]}
             """
     }
 }

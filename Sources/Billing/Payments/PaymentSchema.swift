@@ -2,6 +2,19 @@
 import Storage
 
 enum PaymentSchema {
+    /// Which stays pause the late fee of a project, from a day on; none is the usual.
+    static let latePauses = Migration(
+        "0072 late fee pauses",
+        [
+            """
+            CREATE TABLE late_pause (
+                project_id {id} NOT NULL REFERENCES project (id), from_day {text} NOT NULL,
+                by_dispute {bool} NOT NULL CHECK (by_dispute IN (0, 1)), by_plan {bool} NOT NULL CHECK (by_plan IN (0, 1)),
+                by_hold {bool} NOT NULL CHECK (by_hold IN (0, 1)),
+                set_by {id} NOT NULL REFERENCES account (id), set_at {int} NOT NULL, PRIMARY KEY (project_id, from_day)) {strict}
+            """
+        ])
+
     static let migrations = [
         Migration(
             "0052 payments",
@@ -85,7 +98,18 @@ enum PaymentSchema {
                 "CREATE INDEX receipt_print_receipt ON receipt_print (project_id, receipt_id, printed_at)",
             ],
             sqlite: receiptedOnSQLite + frozen.flatMap(Frozen.sqlite),
-            postgres: receiptedOnPostgres + frozen.flatMap(Frozen.postgres))
+            postgres: receiptedOnPostgres + frozen.flatMap(Frozen.postgres)),
+        // What was taken back may be booked anew; a transaction still stands once.
+        Migration(
+            "0088 a channel's payment is booked anew",
+            [
+                "ALTER TABLE payment ADD COLUMN turn {int} NOT NULL DEFAULT 1 CHECK (turn >= 1)",
+                "DROP INDEX payment_reference",
+                """
+                CREATE UNIQUE INDEX payment_reference ON payment (project_id, method, reference, turn)
+                WHERE method IN ('wechat', 'alipay') AND reverses_id IS NULL
+                """,
+            ]),
     ]
 
     private static let frozen = ["payment", "payment_line", "receipt", "receipt_void", "receipt_print"]

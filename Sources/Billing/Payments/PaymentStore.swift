@@ -19,11 +19,11 @@ struct PaymentStore: Sendable {
         try transaction.run(
             """
             INSERT INTO payment (id, project_id, unit_id, payer_id, payer_name, amount_fen, method, reference, designated,
-                rule, happened_at, day, taken_by, actor, reverses_id, reason, fault, posted_at)
+                rule, happened_at, day, taken_by, actor, reverses_id, reason, fault, posted_at, turn)
             VALUES (\(payment.id), \(payment.project), \(payment.unit), \(payment.payer), \(payment.payerName),
                 \(payment.amount), \(payment.method), \(payment.reference), \(payment.designated), \(payment.rule),
                 \(payment.happenedAt), \(payment.day), \(payment.takenBy), \(actor.text), \(payment.reverses),
-                \(payment.reason), \(payment.fault), \(payment.postedAt))
+                \(payment.reason), \(payment.fault), \(payment.postedAt), \(try turn(of: payment, transaction)))
             """)
         for (ordinal, line) in lines.enumerated() {
             try transaction.put(
@@ -48,7 +48,19 @@ struct PaymentStore: Sendable {
         ).map(Self.payment)
     }
 
-    /// A channel's transaction that was taken before.
+    /// A channel's transaction that was taken back may be booked anew, for the right home: each time is a turn of its own.
+    private func turn(of payment: Payment, _ transaction: Transaction) throws -> Int64 {
+        guard payment.reverses == nil, payment.method == .wechat || payment.method == .alipay else { return 1 }
+        return try transaction.first(
+            """
+            SELECT COUNT(*) + 1 AS turn
+            FROM payment p JOIN payment r ON r.project_id = p.project_id AND r.reverses_id = p.id
+            WHERE p.project_id = \(payment.project) AND p.method = \(payment.method) AND p.reference = \(payment.reference)
+                AND p.method IN ('wechat', 'alipay') AND p.reverses_id IS NULL
+            """)?.get("turn") ?? 1
+    }
+
+    /// A channel's transaction that was taken before, and stands.
     func taken(
         _ method: Payment.Method, _ reference: String, in project: Project.ID, _ transaction: Transaction
     ) throws -> Payment? {
@@ -56,6 +68,7 @@ struct PaymentStore: Sendable {
             """
             SELECT \(Self.columns) FROM payment p WHERE p.project_id = \(project) AND p.method = \(method)
                 AND p.reference = \(reference) AND p.method IN ('wechat', 'alipay') AND p.reverses_id IS NULL
+                AND NOT EXISTS (SELECT 1 FROM payment r WHERE r.project_id = p.project_id AND r.reverses_id = p.id)
             """
         ).map(Self.payment)
     }

@@ -9,8 +9,9 @@ package struct Payments: Sendable {
     private let store = PaymentStore()
     private let books = Books()
     private let receipts = Receipts()
+    private let late: LateFees
 
-    package init() {}
+    package init(late: LateFees = LateFees()) { self.late = late }
 
     /// Takes a payment: one entry of the ledger, its shares of the open bills, the rest as a credit, and its receipt, or
     /// nothing at all. A channel's transaction is taken once, however often it is told.
@@ -27,7 +28,7 @@ package struct Payments: Sendable {
         if let account = actor.account { try TillDays().confirmOpen(account, on: day, in: project.id, transaction) }
         let payerName = try name(of: order.payer, order.payerName, in: project.id, transaction)
         let settings = try PaymentSettings.read(project.id, transaction)
-        try LateFees().post(of: order.unit, in: project.id, on: day, by: actor, in: transaction)
+        try late.post(of: order.unit, in: project.id, on: day, by: actor, in: transaction)
         let bills = try store.bills(of: order.unit, in: project.id, on: day, transaction)
         let plan = try PaymentPlan.make(
             order.amount, over: bills, word: order.word, partOrder: settings.partOrder, prepaidBook: order.prepaidBook, on: day)
@@ -73,7 +74,8 @@ package struct Payments: Sendable {
         try confirmCreditLeft(payment, lines, transaction)
         let zone = try Projects().find(payment.project, in: transaction)?.zone ?? .utc
         let today = zone.day(of: transaction.now)
-        let drawer = try drawer(of: payment, on: today, by: actor, transaction)
+        let drawer = try !payment.method.isMoney ? nil : TillDays().drawer(
+            of: payment.takenBy, taken: payment.day, on: today, in: payment.project, by: actor, transaction)
         let reversal = Payment(
             id: transaction.newID(), project: payment.project, unit: payment.unit, payer: payment.payer,
             payerName: payment.payerName, amount: -payment.amount, method: payment.method, reference: payment.reference,
@@ -184,19 +186,5 @@ package struct Payments: Sendable {
             let left = held.first { $0.book == book && $0.payer == payment.payer }?.balance ?? .zero
             guard left >= prepaid.map(\.amount).sum else { throw Refusal.notNow("payment.reversal.creditUsed") }
         }
-    }
-
-    /// The drawer that the money leaves: the taker's while that very day is open, else that of the person who reverses.
-    private func drawer(
-        of payment: Payment, on today: Day, by actor: Actor, _ transaction: Transaction
-    ) throws -> Account.ID? {
-        guard payment.method.isMoney else { return nil }
-        if let taker = payment.takenBy, payment.day == today,
-            try !TillDays().isClosed(
-                taker, on: today, in: payment.project, locking: transaction.dialect.forShare, transaction)
-        { return taker }
-        guard let account = actor.account else { return nil }
-        try TillDays().confirmOpen(account, on: today, in: payment.project, transaction)
-        return account
     }
 }

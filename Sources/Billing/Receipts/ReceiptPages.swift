@@ -15,9 +15,7 @@ enum ReceiptPages {
                 <tr data-row><td><a class="title" href="\(Path.receipt(it.id))">\(it.label)</a></td><td>\(it.day.description)</td><td>\(line.home)</td><td>\(it.payerName)</td><td>\(state(words, it))</td><td class="num">\(it.amount.text)</td></tr>
                 """
         }
-        let more: HTML = lines.count < Receipts.pageSize ? "" : lines.last.map { last -> HTML in
-            "<p class=\"more\"><a class=\"button\" href=\"\(Path("/billing/receipts").asking("before", last.receipt.id.text))\">\(words("list.more"))</a></p>"
-        } ?? ""
+        let more = Listings.more(visit, "/billing/receipts", count: lines.count, last: lines.last?.receipt.id.text)
         let table: HTML = lines.isEmpty ? "<p class=\"empty\">\(words("receipt.none"))</p>" : """
             <table><thead><tr><th>\(words("receipt.number"))</th><th>\(words("payment.day"))</th><th>\(words("payment.home"))</th><th>\(words("payment.payer"))</th><th>\(words("receipt.state"))</th><th class="num">\(words("payment.amount"))</th></tr></thead><tbody>\(rows)</tbody></table>
             """

@@ -5,9 +5,19 @@ import Printing
 import Registry
 
 struct ReceiptPaper: Sendable {
+    enum Kind: Sendable {
+        case first
+        /// Printed before (补打).
+        case reprint
+        /// Read by the payer on a phone; no seal.
+        case copy
+    }
+
     let receipt: Receipt
     let project: String
-    let hotline: String
+    let foot: String
+    /// The code of the company that took the money; empty where nobody has said it.
+    let credential: String
     let home: String
     let methodName: String
     let reference: String
@@ -20,7 +30,7 @@ struct ReceiptPaper: Sendable {
     let condition: String
     /// The number of the receipt that this one replaces.
     let replaced: String?
-    let isReprint: Bool
+    let kind: Kind
     let address: String
 
     func document(_ words: Words) -> PrintedDocument {
@@ -44,16 +54,21 @@ struct ReceiptPaper: Sendable {
                 .wide("\(words("receipt.capitals")) \(receipt.amount.capitals)"),
             ])
         let mark: PrintedMark? =
-            receipt.voided != nil
-            ? .across(words("receipt.state.void")) : isReprint ? .corner(words("receipt.reprint")) : nil
+            switch kind {
+            case _ where receipt.voided != nil: .across(words("receipt.state.void"))
+            case .first: nil
+            case .reprint: .corner(words("receipt.reprint"))
+            case .copy: .corner(words("receipt.copy"))
+            }
         return PrintedDocument(
-            title, number: receipt.label, note: hotline, mark: mark,
+            title, number: receipt.label, note: foot, mark: mark,
             script: PrintedScript(rawValue: words.language.rawValue) ?? .hans, paper: .a5Lying,
             blocks: [
                 .title(title, above: project, below: receipt.label), .pairs(pairs), .table(table),
                 .code(
                     address, side: 64,
-                    beside: [words("receipt.proof"), "\(words("payment.taker")): \(taker)", words("receipt.seal")]),
+                    beside: [words("receipt.proof"), "\(words("payment.taker")): \(taker)", words("receipt.seal"), credential]
+                        .filter { !$0.isEmpty }),
             ])
     }
 }

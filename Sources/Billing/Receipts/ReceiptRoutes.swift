@@ -14,27 +14,19 @@ struct ReceiptRoutes: Sendable {
 
     var routes: [Route] { lists + papers + verbs }
 
+    private var given: Listing<(receipt: Receipt, home: String)> {
+        Listing(
+            "/billing/receipts", CashierRoutes.reading, clause: Payment.clause, summary: "Receipts, the latest first, a page at a time",
+            name: "receipts", shape: CashierJSON.receiptShape, json: { CashierJSON.receipt($0.receipt) },
+            key: { $0.receipt.id.text }
+        ) { visit, before, limit, transaction in
+            try views.receipts(
+                in: try visit.here().id, before: before.flatMap { Receipt.ID(text: $0) }, limit: limit, transaction)
+        }
+    }
+
     private var lists: [Route] {
-        [
-            .page("/billing/receipts", CashierRoutes.reading, clause: Payment.clause, asks: [In.before]) { visit, transaction in
-                ReceiptPages.list(
-                    visit, try views.receipts(in: try visit.here().id, before: before(visit), transaction))
-            },
-            .export("/billing/receipts", CashierRoutes.reading) { visit, transaction in
-                let project = try visit.here()
-                let lines = try ListFile.pages(of: 500) { last, size in
-                    try views.receipts(in: project.id, before: last?.receipt.id, limit: size, transaction)
-                }
-                return Self.file(lines, project, visit.words)
-            },
-            .reading(
-                "/api/v1/billing/receipts", CashierRoutes.reading, summary: "Receipts, the latest first, a page at a time",
-                asks: [In.before, In.project], gives: .page("receipts", CashierJSON.receiptShape)
-            ) { visit, transaction in
-                let lines = try views.receipts(in: try visit.here().id, before: before(visit), transaction)
-                let next = lines.count == Receipts.pageSize ? lines.last?.receipt.id.text : nil
-                return .json(["receipts": .list(lines.map { CashierJSON.receipt($0.receipt) }), "next": .words(next)])
-            },
+        given.routes(page: { visit, lines, _ in ReceiptPages.list(visit, lines) }, file: Self.file) + [
             .page("/billing/receipts/{receipt}", CashierRoutes.reading, clause: Payment.clause) { try page($0, $1) },
             .page("/billing/receipt-books", CashierRoutes.reading) { visit, transaction in
                 ReceiptPages.books(visit, try ReceiptBooks().all(in: try visit.here().id, transaction))
@@ -46,7 +38,7 @@ struct ReceiptRoutes: Sendable {
             .page("/receipts/{token}", .anyone, clause: Payment.clause) { visit, transaction in
                 let receipt = try receipts.find(token: visit.parameters["token"] ?? "", transaction)
                 let project = try receipt.flatMap { try Projects().find($0.project, in: transaction) }
-                return ReceiptPages.proof(visit, receipt, projectName: project?.name ?? "")
+                return ReceiptPages.proof(visit, receipt, projectName: project?.letterhead ?? "")
             },
         ]
     }
@@ -98,8 +90,6 @@ struct ReceiptRoutes: Sendable {
             }
     }
 
-    private func before<Thing>(_ visit: Visit) -> Tag<Thing>? { visit.asked(In.before).flatMap { Tag<Thing>(text: $0) } }
-
     private func page(_ visit: Visit, _ transaction: Transaction) throws -> HTML {
         let receipt = try receipts.find(try visit.id("receipt"), within: visit.projects, transaction)
         let (unit, project) = try Units().find(receipt.unit, within: visit.projects, transaction)
@@ -108,38 +98,15 @@ struct ReceiptRoutes: Sendable {
             others: try receipts.of(receipt.kind, receipt.source, in: project, transaction))
     }
 
-    /// Notes the printing and gathers what stands on the paper.
+    /// Notes the printing; from the second on the paper says so.
     private func paper(_ visit: Visit, _ transaction: Transaction) throws -> ReceiptPaper {
-        let words = visit.words
         let (receipt, before) = try receipts.handOut(
             try visit.id("receipt"), within: visit.projects, by: try visit.actor(), in: transaction)
-        let (unit, id) = try Units().find(receipt.unit, within: visit.projects, transaction)
-        guard let project = try Projects().find(id, in: transaction) else { throw Refusal.missing }
-        let replaced = try receipt.replaces.map { try receipts.find($0, within: visit.projects, transaction).label }
-        var (method, reference, rule, condition) = (Payment.Method.cash, "", "", "")
-        var rows: [[String]] = []
-        switch receipt.kind {
-        case .payment:
-            let payment = try Payments().find(Payment.ID(receipt.source), within: visit.projects, transaction)
-            let shares = try views.shares(of: payment.id, in: id, transaction)
-            (method, reference, rule) = (payment.method, payment.reference, PaymentPages.rule(words, payment, shares))
-            rows = shares.map { share in
-                let period = share.from.flatMap { from in share.to.map { CashierPages.period(from, $0) } } ?? ""
-                return [PaymentPages.name(words, share), period, share.line.amount.text]
-            }
-        case .deposit:
-            let deposit = try Deposits().find(Deposit.ID(receipt.source), within: visit.projects, transaction)
-            (method, reference, condition) = (deposit.method, deposit.reference, deposit.condition)
-            rows = [["\(words("deposit.title")) · \(deposit.purpose)", "", deposit.amount.text]]
-        }
-        return ReceiptPaper(
-            receipt: receipt, project: project.name, hotline: project.hotline, home: unit.label,
-            methodName: words("payment.method.\(method.rawValue)"), reference: reference,
-            taker: try views.name(of: receipt.issuedBy, transaction), rule: rule, rows: rows, condition: condition,
-            replaced: replaced, isReprint: before > 0, address: "\(visit.origin)/receipts/\(receipt.token)")
+        return try ReceiptPapers().paper(
+            receipt, kind: before > 0 ? .reprint : .first, words: visit.words, origin: visit.origin, transaction)
     }
 
-    private static func file(
+    @Sendable private static func file(
         _ lines: [(receipt: Receipt, home: String)], _ project: ProjectCard, _ words: Words
     ) -> ListFile {
         ListFile(
@@ -160,7 +127,7 @@ struct ReceiptRoutes: Sendable {
             })
     }
 
-    private static func file(_ books: [ReceiptBook], _ project: ProjectCard, _ words: Words) -> ListFile {
+    @Sendable private static func file(_ books: [ReceiptBook], _ project: ProjectCard, _ words: Words) -> ListFile {
         ListFile(
             "receipt-books-\(project.code)", title: words("receipt.books"),
             columns: [

@@ -9,7 +9,6 @@ extension Payment.Fault: WordColumn {}
 
 package struct Receipts: Sendable {
     package static let subjectKind = "receipt"
-    static let pageSize = 50
 
     package init() {}
 

@@ -8,10 +8,10 @@ struct StatementComparison: Sendable {
     /// References of one transaction: about 50 ms.
     static let partSize = 400
 
-    /// Where references come from, in this order: the channel's lines, the books' payments, deposits and refunds of the days,
-    /// and the differences that were found of them before.
+    /// Where references come from, in this order: the channel's lines, the books' payments, deposits, deposits taken back and
+    /// refunds of the days, and the differences that were found of them before.
     enum Stage: String, CaseIterable, Sendable {
-        case lines, payments, deposits, refunds, differences
+        case lines, payments, deposits, reversals, refunds, differences
 
         var next: Stage? { Self.allCases.firstIndex(of: self).flatMap { Self.allCases.dropFirst($0 + 1).first } }
     }
@@ -135,6 +135,13 @@ struct StatementComparison: Sendable {
                 WHERE project_id = \(it.project) AND day <= \(it.to) AND (day, id) > (\(day), \(id))
                     AND method = \(it.method) AND reference <> '' ORDER BY day, id LIMIT \(limit)
                 """)
+        case .reversals:
+            rows = try transaction.query(
+                """
+                SELECT day, id, reference FROM deposit_reversal
+                WHERE project_id = \(it.project) AND day <= \(it.to) AND (day, id) > (\(day), \(id))
+                    AND method = \(it.method) AND reference <> '' ORDER BY day, id LIMIT \(limit)
+                """)
         case .refunds:
             rows = try transaction.query(
                 """
@@ -232,6 +239,8 @@ struct StatementComparison: Sendable {
             SELECT reference, day, amount_fen AS fen FROM payment
             WHERE project_id = \(it.project) AND method = \(it.method) AND reference IN \(list: references)
             UNION ALL SELECT reference, day, amount_fen FROM deposit
+            WHERE project_id = \(it.project) AND method = \(it.method) AND reference IN \(list: references)
+            UNION ALL SELECT reference, day, -amount_fen FROM deposit_reversal
             WHERE project_id = \(it.project) AND method = \(it.method) AND reference IN \(list: references)
             UNION ALL SELECT target, paid_day, -amount_fen FROM refund
             WHERE project_id = \(it.project) AND method = \(it.method) AND target IN \(list: references) AND paid_day IS NOT NULL

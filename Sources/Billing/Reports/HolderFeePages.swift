@@ -11,7 +11,8 @@ enum HolderFeePages {
 
     /// `paying` chooses among the dues and pays them by code; empty where the project has no channel.
     static func page(
-        _ visit: Visit, _ open: [OpenItem], _ statement: Statement, today: Day, paying: HTML = ""
+        _ visit: Visit, _ open: [OpenItem], _ statement: Statement, today: Day, project: ProjectCard,
+        papers: [OwnerReceiptLine], paying: HTML = ""
     ) -> HTML {
         let words = visit.words
         let owed = open.map(\.open).sum
@@ -22,8 +23,8 @@ enum HolderFeePages {
             : "<div class=\"say\(if: due > .zero, " late")\"><p>\(words("owner.fees.owed"))</p><p class=\"big\">¥ \(owed.text)</p>\(if: due > .zero, "<p>\(words("owner.fees.overdue", ["fen": due.text]))</p>")</div>"
         let credit: HTML = ahead > .zero ? "<p class=\"soft\">\(words("owner.fees.ahead", ["fen": ahead.text]))</p>" : ""
         return """
-            \(sum)\(credit)\(paying.text.isEmpty ? dues(visit, open, today) : paying)
-            <h2>\(words("owner.fees.paid"))</h2>\(paid(visit, statement))
+            \(sum)\(credit)\(paying.text.isEmpty ? dues(visit, open, today) : paying)\(OwnerPaperPages.links(visit, project, owes: owed > .zero))
+            <h2>\(words("owner.fees.paid"))</h2>\(paid(visit, statement, papers))
             <details><summary>\(words("statement.title"))</summary>\(movements(visit, statement))</details>
             <p class="small soft">\(words("owner.fees.ask"))</p>
             """
@@ -42,17 +43,25 @@ enum HolderFeePages {
         return HTML(items)
     }
 
-    private static func paid(_ visit: Visit, _ statement: Statement) -> HTML {
+    /// Each payment leads to its receipt.
+    private static func paid(_ visit: Visit, _ statement: Statement, _ papers: [OwnerReceiptLine]) -> HTML {
         let words = visit.words
+        let code = visit.parameters["code"] ?? ""
+        let ids = Dictionary(papers.map { ($0.receipt.label, $0.receipt.id) }, uniquingKeysWith: { first, _ in first })
         let lines = statement.lines.filter { $0.kind == .payment || $0.kind == .paymentReversed }.reversed()
         guard !lines.isEmpty else { return "<p class=\"soft\">\(words("owner.fees.none-paid"))</p>" }
-        return HTML(
-            lines.map { line -> HTML in
-                let amount = line.credit - line.debit
+        let items = lines.map { line -> HTML in
+            let amount = line.credit - line.debit
+            if let id = ids[line.number] {
                 return """
-                    <div class="card"><p>\(line.day.description) \(words("statement.kind.\(line.kind.rawValue)"))</p><p class="big">¥ \(amount.text)</p><p class="soft">\(StatementPages.what(line))</p>\(if: !line.number.isEmpty, "<p class=\"soft\">\(words("owner.fees.receipt", ["number": line.number]))</p>")</div>
+                    <li><a href="\(Path.ownerReceipt(code, id))"><b>¥ \(amount.text)</b>\(line.day.description) · \(words("owner.papers.see"))<br><span class="soft small">\(line.number) \(StatementPages.what(line))</span></a></li>
                     """
-            })
+            }
+            return """
+                <li class="card"><p>\(line.day.description) \(words("statement.kind.\(line.kind.rawValue)"))</p><p class="big">¥ \(amount.text)</p><p class="soft">\(StatementPages.what(line))</p>\(if: !line.number.isEmpty, "<p class=\"soft\">\(words("owner.fees.receipt", ["number": line.number]))</p>")</li>
+                """
+        }
+        return "<ul class=\"cases\">\(items)</ul>"
     }
 
     private static func movements(_ visit: Visit, _ statement: Statement) -> HTML {

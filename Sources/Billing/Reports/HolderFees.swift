@@ -13,17 +13,16 @@ package struct HolderFees: Sendable {
         _ visit: Visit, _ unit: Unit.ID, _ person: Person.ID?, _ project: ProjectCard, _ transaction: Transaction
     ) throws -> HTML {
         let pay = OwnerPay()
-        guard let person, let open = try pay.dues(of: unit, to: person, in: project.id, transaction) else {
-            return HolderFeePages.unknown(visit)
-        }
-        let roles = try Persons().holders(of: unit, in: project.id, transaction).filter { $0.person == person }.map(\.role)
-        let isTenant = roles.allSatisfy { $0 == .tenant || $0 == .user }
+        guard let holder = try HomeHolder.find(person, of: unit, in: project.id, transaction),
+            let open = try pay.dues(of: unit, to: person, in: project.id, transaction)
+        else { return HolderFeePages.unknown(visit) }
         let today = project.zone.day(of: transaction.now)
         let statement = try Statements().make(
-            unit, payer: person, isNamed: isTenant, from: Month(of: today).adding(-11).first, to: today,
+            unit, payer: holder.person, isNamed: holder.isTenant, from: Month(of: today).adding(-11).first, to: today,
             within: [project.id], transaction)
         return HolderFeePages.page(
-            visit, open, statement, today: today,
+            visit, open, statement, today: today, project: project,
+            papers: try OwnerPapers().receipts(of: unit, to: holder, in: project.id, transaction),
             paying: OwnerPayPages.choice(visit, open, try pay.channels(in: project.id, transaction), today: today))
     }
 }

@@ -186,12 +186,12 @@ enum ReportPages {
             let sums = bill.sums
             let amounts = isAgeing ? [sums.closing] : [sums.opening, sums.billed, sums.relief, sums.received, sums.closing]
             return """
-                <tr data-row><td><a class="title" href="\(Path.statement(bill.unit))">\(bill.unitLabel)</a></td><td>\(bill.itemName)</td><td>\(bill.from.description) – \(bill.to.description)</td><td>\(bill.due.description)</td>\(amounts.map { plain($0) })</tr>
+                <tr data-row><td><a class="title" href="\(Path.statement(bill.unit))">\(bill.unitLabel)</a></td><td>\(bill.itemName)</td><td>\(bill.from.description) – \(bill.to.description)</td><td class="day">\(bill.due.description)</td>\(amounts.map { plain($0) })</tr>
                 """
         }
         let more: HTML = next.map { "<p class=\"more\"><a class=\"button\" href=\"\($0)\">\(words("list.more"))</a></p>" } ?? ""
         let table: HTML = bills.isEmpty ? "<p class=\"empty\">\(words("reports.none"))</p>" : """
-            <table class="figures"><thead><tr><th>\(words("reports.unit"))</th><th>\(words("reports.by.item"))</th><th>\(words("reports.period"))</th><th>\(words("reports.due"))</th>\(heads)</tr></thead><tbody>\(lines)</tbody></table>
+            <table><thead><tr><th>\(words("reports.unit"))</th><th>\(words("reports.by.item"))</th><th>\(words("reports.period"))</th><th>\(words("reports.due"))</th>\(heads)</tr></thead><tbody>\(lines)</tbody></table>
             """
         return Layout.office(
             visit, title: title, at: .billing,

@@ -31,7 +31,7 @@ enum StatementPages {
     static func period(_ from: Day?, _ to: Day?) -> String? {
         guard let from, let to else { return nil }
         if from == from.firstOfMonth && to == from.lastOfMonth { return Month(of: from).description }
-        return from == to ? from.description : "\(from)/\(to)"
+        return from == to ? from.description : "\(from) – \(to)"
     }
 
     static func statement(
@@ -49,7 +49,7 @@ enum StatementPages {
             """
         let lines = it.lines.map { line -> HTML in
             """
-            <tr><td>\(line.day.description)</td><td>\(words("statement.kind.\(line.kind.rawValue)"))</td><td>\(what(line))\(if: !line.reason.isEmpty, "<div class=\"small soft\">\(line.reason)</div>")</td><td>\(line.number)</td>
+            <tr><td class="day">\(line.day.description)</td><td>\(words("statement.kind.\(line.kind.rawValue)"))</td><td>\(what(line))\(if: !line.reason.isEmpty, "<div class=\"small soft\">\(line.reason)</div>")</td><td>\(line.number)</td>
             \(amount(line.debit))\(amount(line.credit))<td class="num">\(line.balance.text)</td></tr>
             """
         }
@@ -58,7 +58,7 @@ enum StatementPages {
             visit, title: "\(words("statement.title")) \(it.unitLabel)", at: .billing,
             """
             \(BillingTabs.of(visit, .cashier))\(question)\(fault)
-            <table class="figures"><thead><tr><th>\(words("statement.day"))</th><th>\(words("statement.kind"))</th><th>\(words("statement.what"))</th><th>\(words("statement.number"))</th><th class="num">\(words("statement.debit"))</th><th class="num">\(words("statement.credit"))</th><th class="num">\(words("statement.balance"))</th></tr></thead>
+            <table><thead><tr><th>\(words("statement.day"))</th><th>\(words("statement.kind"))</th><th>\(words("statement.what"))</th><th>\(words("statement.number"))</th><th class="num">\(words("statement.debit"))</th><th class="num">\(words("statement.credit"))</th><th class="num">\(words("statement.balance"))</th></tr></thead>
             <tbody><tr><td>\(it.from.description)</td><td><b>\(words("statement.opening"))</b></td><td></td><td></td><td></td><td></td><td class="num">\(it.opening.text)</td></tr>\(lines)
             <tr class="total"><td>\(it.to.description)</td><td><b>\(words("statement.closing"))</b></td><td></td><td></td>\(ReportPages.plain(it.debits))\(ReportPages.plain(it.credits))<td class="num"><b>\(it.closing.text)</b></td></tr></tbody></table>
             <p class="soft small">\(words("statement.how"))</p><p class="filters"><a href="\(asking("/units/\(it.unit)/statement/print", it))">\(words("statement.print"))</a> <a href="\(home)">\(words("statement.unit"))</a></p>\(ListFile.links(visit, asking("/units/\(it.unit)/statement/export", it)))
@@ -93,11 +93,10 @@ enum StatementPages {
         let closing = PrintedTable.Row.total([
             it.to.description, words("statement.closing"), "", "", it.debits.text, it.credits.text, it.closing.text,
         ])
-        let hotline = project.hotline.isEmpty ? "" : "\(words("owner.hotline")) \(project.hotline)"
         return PrintedDocument(
-            words("statement.title"), note: hotline, script: PrintedScript(rawValue: words.language.rawValue) ?? .hans,
+            words("statement.title"), note: project.foot(words), script: PrintedScript(rawValue: words.language.rawValue) ?? .hans,
             blocks: [
-                .title(words("statement.title"), above: project.name, below: "\(it.from) – \(it.to)"),
+                .title(words("statement.title"), above: project.letterhead, below: "\(it.from) – \(it.to)"),
                 .pairs([
                     PrintedPair(words("reports.unit"), it.unitLabel),
                     PrintedPair(words("statement.payer"), it.payerName.isEmpty ? words("statement.all-payers") : it.payerName),

@@ -37,12 +37,11 @@ struct BillLines {
     func lines() -> [BillLine] {
         var lines: [BillLine] = []
         var cycles: [ServicePeriod] = []
-        var month = Month(of: terms.from)
-        let last = Month(of: terms.to)
-        while month <= last {
-            let cycle = self.cycle(of: month)
-            if cycles.last != cycle { cycles.append(cycle) }
-            month = month.adding(1)
+        var day = terms.from
+        while day <= terms.to {
+            let cycle = self.cycle(of: day)
+            cycles.append(cycle)
+            day = cycle.to.adding(days: 1)
         }
         var objects = [""]
         for assignment in assignments where !objects.contains(assignment.object) { objects.append(assignment.object) }
@@ -52,13 +51,22 @@ struct BillLines {
         return lines
     }
 
-    /// The cycle that a month lies in, counted from January. What has no standard yet is looked at month by month.
-    private func cycle(of month: Month) -> ServicePeriod {
-        let standard = terms.standard(on: month.first, for: home.use) ?? terms.standard(on: month.last, for: home.use)
-        guard let months = standard?.cycleMonths, months > 1, let cycle = BillingCycle(rawValue: months) else {
-            return ServicePeriod(month)
+    /// The cycle that a day lies in, counted from January, as far as bills come as often as on that day: where a standard
+    /// with another cycle follows, one ends and another begins. What has no standard is looked at month by month.
+    private func cycle(of day: Day) -> ServicePeriod {
+        let month = Month(of: day)
+        let months = terms.standard(on: day, for: home.use)?.cycleMonths
+        var cycle = ServicePeriod(month)
+        if let months, months > 1, let kind = BillingCycle(rawValue: months) {
+            cycle = kind.period(with: month, beginning: Month(year: month.year, number: 1) ?? month)
         }
-        return cycle.period(with: month, beginning: Month(year: month.year, number: 1) ?? month)
+        let parts = cycle.cut(before: terms.changes)
+        guard parts.count > 1, let own = parts.firstIndex(where: { $0.contains(day) }) else { return cycle }
+        var (first, last) = (own, own)
+        func isLike(_ part: ServicePeriod) -> Bool { terms.standard(on: part.from, for: home.use)?.cycleMonths == months }
+        while first > 0, isLike(parts[first - 1]) { first -= 1 }
+        while last + 1 < parts.count, isLike(parts[last + 1]) { last += 1 }
+        return (try? ServicePeriod(from: parts[first].from, to: parts[last].to)) ?? cycle
     }
 
     private func add(_ cycle: ServicePeriod, _ object: String, _ lines: inout [BillLine]) {
@@ -124,6 +132,8 @@ struct BillLines {
             return .skips(terms.missing(for: home.use), from: from, to: to)
         }
         guard standard.basis != .reading, let quantity = quantity(standard, assignment) else { return nil }
+        // Had once, such as a card: billed when it is had, by no run.
+        guard standard.cycleMonths > 0 else { return .skips(.once, from: from, to: to) }
         if case .area(0) = quantity { return .skips(.noArea, from: from, to: to) }
         switch home.bearer(on: from) {
         case .skip(let reason): return .skips(reason, from: from, to: to)
@@ -167,7 +177,7 @@ struct BillLines {
             while end + 1 < chunk.count, chunk[end + 1].payer == chunk[place].payer, chunk[end + 1].liable == chunk[place].liable {
                 end += 1
             }
-            lines.append(line(chunk[place...end], amounts[place...end], object))
+            lines.append(line(chunk[place...end], amounts[place...end], object, cycle))
             place = end + 1
         }
     }
@@ -187,7 +197,9 @@ struct BillLines {
         }
     }
 
-    private func line(_ segments: ArraySlice<BillSegment>, _ amounts: ArraySlice<Money>, _ object: String) -> BillLine {
+    private func line(
+        _ segments: ArraySlice<BillSegment>, _ amounts: ArraySlice<Money>, _ object: String, _ cycle: ServicePeriod
+    ) -> BillLine {
         let (first, last) = (segments[segments.startIndex], segments[segments.endIndex - 1])
         let amount = amounts.reduce(Money.zero, +)
         var computing = ComputingText(basis: terms.basis, rounding: first.standard.rounding)
@@ -209,9 +221,22 @@ struct BillLines {
         if let skipped { return .skip(skipped, home, terms, object: object, from: first.from, to: last.to, computing: text) }
         return BillLine(
             unit: home.unit, item: terms.item, book: terms.book, object: object, standard: first.standard.id,
-            payer: first.payer, liable: first.liable, from: first.from, to: last.to, due: first.standard.due(from: first.from),
+            payer: first.payer, liable: first.liable, from: first.from, to: last.to, due: due(first, object, cycle),
             amount: amount, computing: text,
             generation: Int64(old.count { $0.isReversed && $0.from == first.from }), skipped: nil)
+    }
+
+    /// Never before the payer's first day. What is asked in advance (先交后用) is due before its cycle only from whoever owed
+    /// for the same on that day already: not from a buyer, not for a space let since.
+    private func due(_ first: BillSegment, _ object: String, _ cycle: ServicePeriod) -> Day {
+        let due = first.standard.due(from: first.from)
+        guard due < first.from else { return due }
+        if first.from == cycle.from, case .pays(let then)? = days(due, due, object, assignments.filter { $0.object == object }),
+            then.payer == first.payer
+        {
+            return due
+        }
+        return first.from
     }
 
     private static func covers(_ standing: [BilledBefore], _ from: Day, _ to: Day) -> Bool {

@@ -50,6 +50,8 @@ package struct BillRun: Sendable {
     package internal(set) var digest: String
     package internal(set) var postedBy: Account.ID?
     package internal(set) var postedAt: Instant?
+    /// Who takes its bills back; who posted them stays known.
+    package internal(set) var reversedBy: Account.ID?
     package internal(set) var reason = ""
     package internal(set) var toldCursor: Int64?
     package internal(set) var toldCount: Int64 = 0
@@ -106,10 +108,11 @@ package struct BillRun: Sendable {
 
 extension BillRun {
     /// 整批冲正.
-    mutating func reverse(_ reason: String) throws(Refusal) {
+    mutating func reverse(_ reason: String, by person: Account.ID) throws(Refusal) {
         guard !reason.isEmpty else { throw .invalid("reason", "field.required") }
         guard state == .posted else { throw .notNow(state == .reversed ? "billing.run.reversed" : "billing.run.not-posted") }
         self.reason = reason
+        reversedBy = person
         state = .reversing
         cursor = 0
     }
@@ -128,6 +131,8 @@ package enum BillSkip: String, CaseIterable, Sendable {
     case noStandard
     /// The item has published standards, none of them for this use of homes.
     case otherUse
+    /// What is had once is not billed by the month.
+    case once
     /// Those days are billed.
     case billed
     /// Some of those days are billed in another cut: the old bill is reversed first.

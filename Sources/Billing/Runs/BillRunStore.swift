@@ -78,7 +78,7 @@ struct BillRunStore {
     private static let columns: SQL = """
         r.id, r.project_id, r.items, r.from_day, r.to_day, r.posting_day, r.state, r.cursor, r.part_count, r.unit_count,
         r.line_count, r.skipped_count, r.total_fen, r.posted_count, r.posted_fen, r.digest, r.made_by, r.made_at, r.posted_by,
-        r.posted_at, r.reason, r.told_cursor, r.told_count, r.revision
+        r.posted_at, r.reversed_by, r.reason, r.told_cursor, r.told_count, r.revision
         """
 
     func insert(_ run: BillRun, _ transaction: Transaction) throws {
@@ -99,7 +99,8 @@ struct BillRunStore {
             UPDATE bill_run SET state = \(run.state), cursor = \(run.cursor), part_count = \(run.partCount),
                 unit_count = \(run.unitCount), line_count = \(run.lineCount), skipped_count = \(run.skippedCount),
                 total_fen = \(run.total), posted_count = \(run.postedCount), posted_fen = \(run.posted), digest = \(run.digest),
-                posted_by = \(run.postedBy), posted_at = \(run.postedAt), reason = \(run.reason),
+                posted_by = \(run.postedBy), posted_at = \(run.postedAt), reversed_by = \(run.reversedBy),
+                reason = \(run.reason),
                 told_cursor = \(run.toldCursor), told_count = \(run.toldCount), revision = revision + 1
             WHERE project_id = \(run.project) AND id = \(run.id)
             """)
@@ -156,12 +157,54 @@ struct BillRunStore {
         }
     }
 
-    /// Whether something is paid on a bill of it.
+    /// Whether money came in for a bill of it. What was paid ahead and used for it is given back when it is taken back.
     func isPaid(_ run: BillRun, _ transaction: Transaction) throws -> Bool {
         let row = try transaction.first(
             """
             SELECT c.id FROM charge c JOIN open_item o ON o.charge_id = c.id LEFT JOIN charge r ON r.reverses_id = c.id
-            WHERE c.project_id = \(run.project) AND c.run_id = \(run.id) AND o.open_fen <> o.amount_fen AND r.id IS NULL LIMIT 1
+            WHERE c.project_id = \(run.project) AND c.run_id = \(run.id) AND r.id IS NULL
+                AND o.amount_fen - o.open_fen <> (
+                    SELECT CAST(COALESCE(SUM(l.amount_fen), 0) AS BIGINT) FROM payment_line l
+                    JOIN payment p ON p.project_id = l.project_id AND p.id = l.payment_id
+                    WHERE l.project_id = c.project_id AND l.charge_id = c.id AND p.method = 'credit') LIMIT 1
+            """)
+        return row != nil
+    }
+
+    /// Whether nothing but credits was paid on a bill, and nothing on its late fees.
+    func isFree(_ bill: Charge.ID, in project: Project.ID, _ transaction: Transaction) throws -> Bool {
+        let row = try transaction.first(
+            """
+            SELECT o.charge_id FROM open_item o WHERE o.project_id = \(project) AND o.charge_id = \(bill)
+                AND o.amount_fen - o.open_fen = (
+                    SELECT CAST(COALESCE(SUM(l.amount_fen), 0) AS BIGINT) FROM payment_line l
+                    JOIN payment p ON p.project_id = l.project_id AND p.id = l.payment_id
+                    WHERE l.project_id = o.project_id AND l.charge_id = o.charge_id AND p.method = 'credit')
+                AND NOT EXISTS (
+                    SELECT 1 FROM charge f JOIN open_item x ON x.charge_id = f.id
+                    WHERE f.project_id = o.project_id AND f.unit_id = o.unit_id AND f.object = \(bill.text) AND f.kind = 'late'
+                        AND x.open_fen <> x.amount_fen AND NOT EXISTS (SELECT 1 FROM charge r WHERE r.reverses_id = f.id))
+            """)
+        return row != nil
+    }
+
+    /// Whether a bill of it stands.
+    func stands(_ run: BillRun, _ transaction: Transaction) throws -> Bool {
+        let row = try transaction.first(
+            """
+            SELECT c.id FROM charge c JOIN open_item o ON o.charge_id = c.id LEFT JOIN charge r ON r.reverses_id = c.id
+            WHERE c.project_id = \(run.project) AND c.run_id = \(run.id) AND r.id IS NULL LIMIT 1
+            """)
+        return row != nil
+    }
+
+    /// Which of some bills were posted behind this run's.
+    func isBehind(_ run: BillRun, _ bills: Set<Charge.ID>, _ transaction: Transaction) throws -> Bool {
+        guard !bills.isEmpty, let posted = run.postedAt else { return false }
+        let row = try transaction.first(
+            """
+            SELECT c.id FROM charge c WHERE c.project_id = \(run.project) AND c.id IN \(list: bills.sorted())
+                AND (c.run_id IS NULL OR c.run_id <> \(run.id)) AND c.kind <> 'late' AND c.posted_at > \(posted) LIMIT 1
             """)
         return row != nil
     }
@@ -177,19 +220,20 @@ struct BillRunStore {
                 \(part.draftCount), \(part.lineCount), \(part.total), \(part.digest))
             """)
         var sums: [FeeItem.ID: [String: (Int64, Int64)]] = [:]
+        var drafts = RowBatch(
+            """
+            INSERT INTO bill_draft (run_id, ordinal, project_id, unit_id, item_id, object, standard_id, payer_id, liable_id,
+                from_day, to_day, due_day, amount_fen, computing, generation, skipped) VALUES
+            """, columns: 16)
         for (place, line) in lines.enumerated() {
             let skipped = line.skipped?.rawValue ?? ""
-            try transaction.put(
-                """
-                INSERT INTO bill_draft (run_id, ordinal, project_id, unit_id, item_id, object, standard_id, payer_id, liable_id,
-                    from_day, to_day, due_day, amount_fen, computing, generation, skipped)
-                VALUES (\(run.id), \(part.firstDraft + Int64(place)), \(run.project), \(line.unit), \(line.item), \(line.object),
-                    \(line.standard), \(line.payer), \(line.liable), \(line.from), \(line.to), \(line.due), \(line.amount),
-                    \(line.computing), \(line.generation), \(skipped))
-                """)
+            drafts.add(
+                run.id, part.firstDraft + Int64(place), run.project, line.unit, line.item, line.object, line.standard, line.payer,
+                line.liable, line.from, line.to, line.due, line.amount, line.computing, line.generation, skipped)
             let known = sums[line.item, default: [:]][skipped] ?? (0, 0)
             sums[line.item, default: [:]][skipped] = (known.0 + 1, known.1 + line.amount.fen)
         }
+        try transaction.put(drafts)
         for (item, reasons) in sums.sorted(by: { $0.key.number < $1.key.number }) {
             for (skipped, sum) in reasons.sorted(by: { $0.key < $1.key }) {
                 try transaction.put(
@@ -347,6 +391,6 @@ struct BillRunStore {
             skippedCount: try row.get("skipped_count"), total: try row.get("total_fen"),
             postedCount: try row.get("posted_count"), posted: try row.get("posted_fen"), digest: try row.get("digest"),
             postedBy: try row.get("posted_by"), postedAt: try row.get("posted_at"),
-            reason: try row.get("reason"), toldCursor: try row.get("told_cursor"), toldCount: try row.get("told_count"), revision: try row.get("revision"))
+            reversedBy: try row.get("reversed_by"), reason: try row.get("reason"), toldCursor: try row.get("told_cursor"), toldCount: try row.get("told_count"), revision: try row.get("revision"))
     }
 }

@@ -8,8 +8,9 @@ package struct BillRuns: Sendable {
     package static let subjectKind = "billRun"
     private let store = BillRunStore()
     private let charges = Charges()
+    private let credits: Credits
 
-    package init() {}
+    package init(late: LateFees = LateFees()) { credits = Credits(late: late) }
 
     /// 试算: begins a run and computes its first part; the others follow by the job.
     @discardableResult
@@ -19,11 +20,15 @@ package struct BillRuns: Sendable {
     ) throws -> BillRun.ID {
         let ground = try BillingGround.read(project.id, transaction)
         let day = postingDay ?? ground.today
+        guard day <= ground.today else { throw Refusal.invalid("postingDay", "billing.run.future") }
         try Books().confirmOpen(day, in: project.id, transaction)
         let known = try transaction.query(
             "SELECT id FROM fee_item WHERE project_id = \(project.id) AND id IN \(list: items) AND retired_at IS NULL ORDER BY id"
         ).map { try $0.get("id", as: FeeItem.ID.self) }
         guard known.count == Set(items).count else { throw Refusal.invalid("items", "field.id.bad") }
+        if let once = try BillItems.once(among: known, in: project.id, transaction) {
+            throw Refusal.invalid("items", "billing.run.once", ["item": once])
+        }
         let run = try BillRun.make(
             known, from: from, to: to, on: day, as: transaction.newID(), in: project.id, by: person, at: transaction.now)
         try store.insert(run, transaction)
@@ -60,19 +65,19 @@ package struct BillRuns: Sendable {
         record("bill-run.discarded", run, by: .staff(person), transaction)
     }
 
-    /// 整批冲正: all its bills are taken back, while nothing is paid on any of them.
+    /// 整批冲正: all its bills are taken back, while no money was paid on any of them. What was paid ahead and used for them is a
+    /// credit again first.
     package func reverse(
         _ id: BillRun.ID, reason: String, within projects: [Project.ID], by person: Account.ID, in transaction: Transaction
     ) throws {
         var run = try locked(id, within: projects, transaction)
-        try run.reverse(reason)
+        try run.reverse(reason, by: person)
         guard try !store.isPaid(run, transaction) else { throw Refusal.notNow("billing.run.paid") }
         let busy = try transaction.first(
             """
             SELECT id FROM bill_run WHERE project_id = \(run.project) AND state IN ('confirming', 'posting', 'reversing') LIMIT 1
             """)
         guard busy == nil else { throw Refusal.notNow("billing.run.busy") }
-        run.postedBy = person
         try store.save(run, transaction)
         transaction.record(
             "bill-run.reversing", about: (Self.subjectKind, id.number), project: run.project, by: .staff(person), words: reason)
@@ -189,21 +194,15 @@ package struct BillRuns: Sendable {
             finishPosting(&run, transaction)
             return
         }
-        var (count, total) = (0, Money.zero)
         let lines = part.lineCount == 0 ? [] : try store.drafts(of: part, in: run, transaction)
-        var place = 0
-        while place < lines.count {
-            let unit = lines[place].unit
-            var drafts: [ChargeDraft] = []
-            while place < lines.count, lines[place].unit == unit {
-                drafts.append(Self.draft(lines[place], of: run.id))
-                place += 1
-            }
-            let posted = try charges.post(
-                drafts, of: unit, in: run.project, on: run.postingDay, by: .staff(poster), in: transaction)
-            count += posted.count
-            total = posted.reduce(total) { $0 + $1.draft.amount }
+        var homes: [[ChargeDraft]] = []
+        for line in lines {
+            let draft = Self.draft(line, of: run.id)
+            if homes.last?.last?.unit == line.unit { homes[homes.count - 1].append(draft) } else { homes.append([draft]) }
         }
+        let posted = try charges.post(homes, in: run.project, on: run.postingDay, by: .staff(poster), in: transaction)
+        let (count, total) = (posted.count, posted.map(\.draft.amount).sum)
+        try transaction.countGrown(["charge", "open_item", "book_line", "book_entry", "unit"])
         try useCredits(of: lines.map(\.unit), run, transaction)
         run.postedCount += Int64(count)
         run.posted += total
@@ -231,7 +230,7 @@ package struct BillRuns: Sendable {
         guard !held.isEmpty, let project = try Projects().find(run.project, in: transaction) else { return }
         let billed = Set(units)
         for unit in held where billed.contains(unit) {
-            try Credits().apply(unit, project: project, by: .system("bills"), in: transaction)
+            try credits.apply(unit, project: project, for: run.id, by: .system("bills"), in: transaction)
         }
     }
 
@@ -246,18 +245,28 @@ package struct BillRuns: Sendable {
         if run.cursor >= run.partCount { run.state = .discarded }
     }
 
-    /// What was paid on meanwhile stays; the run is reversed when nothing of it stands.
+    /// What money was paid on meanwhile stays; the run is reversed when nothing of it stands.
     private func reversePart(_ run: inout BillRun, _ transaction: Transaction) throws {
         let today = try BillingGround.read(run.project, transaction).today
+        // One that was begun by an older release keeps its reverser where the poster was.
+        let actor: Actor = (run.reversedBy ?? run.postedBy).map { .staff($0) } ?? .system("bills")
         let bills = try store.posted(of: run, after: run.cursor, limit: Self.reversedMax, transaction)
-        for bill in bills where !bill.isReversed && bill.open == bill.amount {
-            try charges.reverse(
-                bill.id, reason: run.reason, on: today, within: [run.project], by: run.postedBy.map { .staff($0) } ?? .system("bills"),
-                in: transaction)
+        var again: Set<Unit.ID> = []
+        for bill in bills where !bill.isReversed {
+            try Books().lock(bill.unit, in: run.project, transaction)
+            guard try store.isFree(bill.id, in: run.project, transaction) else { continue }
+            let others = try credits.giveBack(
+                bill.id, of: bill.unit, run.id, reason: run.reason, in: run.project, by: actor, transaction)
+            if try store.isBehind(run, others, transaction) { again.insert(bill.unit) }
+            try charges.reverse(bill.id, reason: run.reason, on: today, within: [run.project], by: actor, in: transaction)
+        }
+        // What a later run's bills had of it they have again.
+        if !again.isEmpty, let project = try Projects().find(run.project, in: transaction) {
+            for unit in again.sorted() { try credits.apply(unit, project: project, by: .system("bills"), in: transaction) }
         }
         if let last = bills.last { run.cursor = last.id.number }
         guard bills.count < Self.reversedMax else { return }
-        run.state = try store.isPaid(run, transaction) ? .posted : .reversed
+        run.state = try store.stands(run, transaction) ? .posted : .reversed
         record("bill-run.reversed", run, by: .system("bills"), transaction)
     }
 

@@ -55,6 +55,9 @@ struct BillTerms: Sendable {
 
     func standard(on day: Day, for use: String) -> BillStandard? { BillStandard.inForce(standards, on: day, for: use) }
 
+    /// Days on which a standard begins, or is no longer in force.
+    var changes: [Day] { standards.flatMap { [$0.from] + ($0.to.map { [$0.adding(days: 1)] } ?? []) } }
+
     func missing(for use: String) -> BillSkip {
         standards.isEmpty || standards.contains { $0.use == use || $0.use == "all" } ? .noStandard : .otherUse
     }

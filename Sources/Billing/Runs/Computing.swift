@@ -26,10 +26,13 @@ struct ComputingText {
         text += "}"
     }
 
-    mutating func add(reading stretch: MeterStretch, standard: FeeStandard.ID, price: Int64, fen: Int64) {
+    mutating func add(
+        reading stretch: MeterStretch, standard: FeeStandard.ID, price: Int64, pays: Int, relief: Int64?, fen: Int64
+    ) {
         begin()
         text += "\"from\":\"\(stretch.from.day)\",\"to\":\"\(stretch.to.day)\",\"standard\":\"\(standard.text)\","
-        text += "\"price\":\(price),\"by\":\"reading\",\"thousandths\":\(stretch.thousandths),\"pays\":1000,\"fen\":\(fen),"
+        text += "\"price\":\(price),\"by\":\"reading\",\"thousandths\":\(stretch.thousandths),\"pays\":\(pays),\"fen\":\(fen),"
+        if let relief { text += "\"relief\":\"\(Tag<BillRelief>(relief).text)\"," }
         text += "\"last\":\(stretch.from.thousandths),\"now\":\(stretch.to.thousandths),"
         text += "\"multiplier\":\(stretch.to.face.multiplier),\"rolled\":\(stretch.to.kind == .rolled)}"
     }
@@ -68,6 +71,14 @@ package struct Computing: Decodable, Sendable {
     package let pool: Int64?
     package let area: Int64?
     package let areas: Int64?
+    /// Of a late fee: all that has accrued, what was billed of it before, and the days that were free of it.
+    package let accrued: Int64?
+    package let before: Int64?
+    package let capped: Bool?
+    package let graceDays: Int?
+    package let millionthsPerDay: Int64?
+    package let stretches: [Stretch]?
+    package let pauses: [LateFeeStay]?
 
     package static func read(_ text: String) -> Computing? {
         try? JSONDecoder().decode(Computing.self, from: Data(text.utf8))

@@ -14,8 +14,8 @@ package struct Periods: Sendable {
 
     package init() {}
 
-    /// Closes everything through the last day of a month that is over. Whoever posted bills or took money in it leaves the
-    /// closing to somebody else, and no run may be in the middle of being posted.
+    /// Closes everything through the last day of a month that is over. Whoever posted anything in it, be it bills, money taken or
+    /// given back, deposits or reversals, leaves the closing to somebody else, and no run may be in the middle of being posted.
     package func close(
         through month: Month, in project: Project.ID, by person: Account.ID, in transaction: Transaction
     ) throws {
@@ -61,16 +61,11 @@ package struct Periods: Sendable {
         _ person: Account.ID, since closed: Day?, through: Day, in project: Project.ID, _ transaction: Transaction
     ) throws -> Bool {
         let since = closed?.adding(days: 1) ?? Day(number: 0)
-        let run = try transaction.first(
+        let entry = try transaction.first(
             """
-            SELECT id FROM bill_run WHERE project_id = \(project) AND posted_by = \(person) AND posting_day >= \(since)
-                AND posting_day <= \(through) LIMIT 1
+            SELECT id FROM book_entry WHERE project_id = \(project) AND day >= \(since) AND day <= \(through)
+                AND actor = \(Actor.staff(person).text) LIMIT 1
             """)
-        let payment = try transaction.first(
-            """
-            SELECT id FROM payment WHERE project_id = \(project) AND taken_by = \(person) AND day >= \(since)
-                AND day <= \(through) LIMIT 1
-            """)
-        return run != nil || payment != nil
+        return entry != nil
     }
 }

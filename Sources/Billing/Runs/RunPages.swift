@@ -60,7 +60,7 @@ enum RunPages {
         let form = Forms.post(
             own, to: "/billing/notices", button: words("verb.set-notice"), main: false,
             "\(Forms.area(own, In.ways, label: words("billing.notice.ways")))\(Forms.text(own, In.phone, label: words("billing.notice.phone")))")
-        return "<details\(if: own.refusal != nil, " open")><summary>\(words("billing.notice.setting"))</summary>\(now)\(form)</details>"
+        return "<details\(if: own.refusal != nil, " open")><summary>\(words("billing.notice.setting"))</summary>\(CompanyNote.unset(visit, project))\(now)\(form)</details>"
     }
 
     private static func closing(_ visit: Visit, _ project: ProjectCard, _ closes: [PeriodClose]) -> HTML {
@@ -238,6 +238,6 @@ enum ComputingView {
         let pool: HTML = computing.pool.map { pool -> HTML in
             "<p>\(words("billing.computing.pool", ["pool": Money(fen: pool).text, "area": Thousandths.text((computing.area ?? 0) * 10), "areas": Thousandths.text((computing.areas ?? 0) * 10)]))</p>"
         } ?? ""
-        return "\(if: computing.note != nil, "<p class=\"words\">\(computing.note)</p>")\(pool)\(table)\(rule)"
+        return "\(if: computing.note != nil, "<p class=\"words\">\(computing.note)</p>")\(pool)\(table)\(rule)\(LateFeeView.body(visit, computing))"
     }
 }

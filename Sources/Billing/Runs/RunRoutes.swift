@@ -7,11 +7,13 @@ import Storage
 import Web
 
 struct RunRoutes: Sendable {
-    private let runs = BillRuns()
+    private let runs: BillRuns
     private let store = BillRunStore()
     private let notices = BillNotices()
     private let periods = Periods()
     private typealias In = RunInputs
+
+    init(late: LateFees = LateFees()) { runs = BillRuns(late: late) }
 
     var routes: [Route] { pages + exports + readings + verbs + noticeRoutes }
 
@@ -143,7 +145,7 @@ struct RunRoutes: Sendable {
                 try await printed(visit, run.project, (BillRuns.subjectKind, run.id.number), database)
                 return .file(name: "notices-\(run.from)-\(volume).pdf", type: "application/pdf", bytes: bytes)
             },
-            .special("GET", "/billing/units/{unit}/notice", .billReaders) { visit, database in
+            .special("GET", "/billing/units/{unit}/notice", CashierRoutes.reading) { visit, database in
                 let unit: Unit.ID = try visit.id("unit")
                 let project = try await database.read { transaction in
                     let (_, project) = try Units().find(unit, within: visit.projects, transaction)
@@ -220,6 +222,16 @@ struct BillItem: Sendable {
 }
 
 enum BillItems {
+    /// The name of an item among some that no run bills: it has published standards, and all are for what is had once.
+    static func once(among items: [FeeItem.ID], in project: Project.ID, _ transaction: Transaction) throws -> String? {
+        let standards = try BillReading.standards(of: items, in: project, transaction)
+        for item in items {
+            guard let own = standards[item], own.allSatisfy({ $0.cycleMonths == 0 && $0.basis != .reading }) else { continue }
+            return try transaction.first("SELECT name FROM fee_item WHERE project_id = \(project) AND id = \(item)")?.get("name")
+        }
+        return nil
+    }
+
     static func read(_ project: Project.ID, _ transaction: Transaction) throws -> [BillItem] {
         let rows = try transaction.query(
             """

@@ -2,7 +2,11 @@
 import Storage
 
 enum RunSchema {
-    static let migrations = [Migration("0053 bill runs", runs + shared + meters + notices)]
+    static let migrations = [
+        Migration("0053 bill runs", runs + shared + meters + notices),
+        // Who takes a run back stands beside who posted it. One that is being taken back kept its reverser as its poster.
+        Migration("0086 who takes a run back", ["ALTER TABLE bill_run ADD COLUMN reversed_by {id} REFERENCES account (id)"]),
+    ]
 
     private static let runs = [
         // A part of a run: homes behind one and up to another, computed in one transaction and digested.

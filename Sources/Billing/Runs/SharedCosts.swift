@@ -77,7 +77,7 @@ package struct SharedCosts: Sendable {
             """
             INSERT INTO shared_cost (id, project_id, item_id, standard_id, building_id, from_day, to_day, due_day, amount_fen,
                 note, state, cursor, unit_count, area_hundredths, made_by, made_at, posted_by, posted_at)
-            VALUES (\(id), \(project), \(item), \(standard.id), \(building), \(from), \(to), \(standard.due(from: to)),
+            VALUES (\(id), \(project), \(item), \(standard.id), \(building), \(from), \(to), \(max(standard.due(from: to), to)),
                 \(amount), \(note), 'shared', 0, \(parts.count), \(parts.reduce(0) { $0 + $1.area }), \(person),
                 \(transaction.now), \(Account.ID?.none), \(Instant?.none))
             """)

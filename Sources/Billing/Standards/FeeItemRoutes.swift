@@ -12,7 +12,7 @@ struct FeeItemRoutes: Sendable {
     private typealias In = StandardInputs
     private static let keepers = Who.posts(StandardTabs.keepers)
 
-    var routes: [Route] { reading + keeping + settling }
+    var routes: [Route] { reading + keeping + settling + naming }
 
     private var reading: [Route] {
         [
@@ -31,7 +31,11 @@ struct FeeItemRoutes: Sendable {
             .reading(
                 "/api/v1/billing/settings", StandardTabs.readers, summary: "How the project charges", asks: [In.project],
                 gives: Self.settingsShape
-            ) { visit, transaction in .json(Self.json(try projects.settings(of: try visit.here().id, transaction))) },
+            ) { visit, transaction in
+                let project = try visit.here()
+                return .json(
+                    Self.json(try projects.settings(of: project.id, transaction), project, try pausing(of: project, transaction)))
+            },
         ]
     }
 
@@ -104,6 +108,38 @@ struct FeeItemRoutes: Sendable {
             }
             return Effect("/billing/settings")
         }
+            + Route.verb(
+                "/billing/settings/late-pauses", Self.keepers,
+                summary: "Settle which of dispute, plan and hold pause the late fee, from today on (违约金暂停)",
+                fields: [In.pausesByDispute, In.pausesByPlan, In.pausesByHold], again: { try settings($0, $1) }
+            ) { visit, transaction in
+                var kinds: Set<LateFeeStay.Kind> = []
+                if visit.value(In.pausesByDispute) == true { kinds.insert(.dispute) }
+                if visit.value(In.pausesByPlan) == true { kinds.insert(.plan) }
+                if visit.value(In.pausesByHold) == true { kinds.insert(.hold) }
+                try LateFeePausings().set(kinds, of: try visit.here(), by: try visit.staff().account, in: transaction)
+                return Effect("/billing/settings")
+            }
+    }
+
+    /// Which stays pause the late fee today.
+    private func pausing(of project: ProjectCard, _ transaction: Transaction) throws -> Set<LateFeeStay.Kind> {
+        LateFeePausing.kinds(
+            on: project.zone.day(of: transaction.now), try LateFeePausings().all(of: project.id, transaction))
+    }
+
+    /// Who manages the estate: on the price board, notices, receipts and letters.
+    private var naming: [Route] {
+        Route.verb(
+            "/billing/settings/company", Self.keepers, clause: FeeStandard.clause,
+            summary: "Say which company manages the estate, and its telephone (物业公司)",
+            fields: [In.company, In.creditCode, In.hotline], again: { try settings($0, $1) }
+        ) { visit, transaction in
+            try Projects().change(
+                try visit.here().id, hotline: visit.value(In.hotline) ?? "", company: visit.value(In.company) ?? "",
+                creditCode: (visit.value(In.creditCode) ?? "").uppercased(), by: try visit.actor(), in: transaction)
+            return Effect("/billing/settings")
+        }
     }
 
     /// The rule for empty homes: all of it, or none.
@@ -126,7 +162,8 @@ struct FeeItemRoutes: Sendable {
 
     private func settings(_ visit: Visit, _ transaction: Transaction) throws -> HTML {
         let project = try visit.here()
-        return BillingSettingPages.settings(visit, project, try projects.settings(of: project.id, transaction))
+        return BillingSettingPages.settings(
+            visit, project, try projects.settings(of: project.id, transaction), try pausing(of: project, transaction))
     }
 
     private static func file(_ items: [FeeItem], _ project: ProjectCard, _ words: Words) -> ListFile {
@@ -166,10 +203,11 @@ struct FeeItemRoutes: Sendable {
         ("start", .word(ChargingStart.self)), ("dayBasis", .word(DayBasis.self)), ("order", .word(PartOrder.self)),
         ("prepayMonths", .number), ("vacancyMonths", .optional(.number)), ("vacancyIsMore", .optional(.flag)),
         ("vacancyPaysPerMille", .optional(.number)), ("vacancyReach", .optional(.word(VacancyRule.Reach.self))),
-        ("closedThrough", .optional(.day)), ("revision", .number),
+        ("closedThrough", .optional(.day)), ("latePauses", .list(.word(LateFeeStay.Kind.self))), ("revision", .number),
+        ("company", .text), ("creditCode", .text), ("hotline", .text),
     ])
 
-    private static func json(_ it: BillingSettings) -> JSON {
+    private static func json(_ it: BillingSettings, _ project: ProjectCard, _ pausing: Set<LateFeeStay.Kind>) -> JSON {
         [
             "start": .text(it.start.rawValue), "dayBasis": .text(it.dayBasis.rawValue), "order": .text(it.order.rawValue),
             "prepayMonths": .number(it.prepayMonthsMax),
@@ -177,7 +215,9 @@ struct FeeItemRoutes: Sendable {
             "vacancyIsMore": it.vacancy.map { .flag($0.isMoreThan) } ?? .null,
             "vacancyPaysPerMille": it.vacancy.map { .number(Int64($0.payPerMille)) } ?? .null,
             "vacancyReach": .words(it.vacancy?.reach.rawValue), "closedThrough": .words(it.closedThrough?.description),
-            "revision": .number(it.revision),
+            "latePauses": .list(LateFeeStay.Kind.allCases.filter(pausing.contains).map { .text($0.rawValue) }),
+            "revision": .number(it.revision), "company": .text(project.company), "creditCode": .text(project.creditCode),
+            "hotline": .text(project.hotline),
         ]
     }
 }

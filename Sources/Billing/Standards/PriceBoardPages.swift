@@ -17,7 +17,7 @@ enum PriceBoardPages {
             let it = line.standard
             return """
                 <tr data-row><td><a class="title" href="\(Path.feeStandard(it.id))">\(line.item.name)</a><div class="small soft">\(words("standard.use.\(it.use.rawValue)"))</div></td><td>\(StandardText.price(it, words))</td><td>\(StandardText.form(it, words))</td>
-                <td class="words">\(it.terms.legalBasis)</td><td>\(it.from.description)</td><td>\(it.publication?.on.description)<div class="small soft">\(it.publication?.place)</div></td></tr>
+                <td class="words">\(it.terms.legalBasis)</td><td class="day">\(it.from.description)</td><td class="day">\(it.publication?.on.description)<div class="small soft">\(it.publication?.place)</div></td></tr>
                 """
         }
         let table: HTML = rows.isEmpty ? "<p class=\"empty\">\(words("price-board.none")) \(Tags.clause(FeeStandard.clause))</p>" : """
@@ -27,8 +27,8 @@ enum PriceBoardPages {
         return StandardTabs.page(
             visit, .board, lead: "<p class=\"soft\">\(words("price-board.lead")) \(Tags.clause(FeeStandard.clause))</p>",
             """
-            <p class="filters"><a href="/billing/board/paper">\(words("price-board.print"))</a> <a href="\(open)">\(words("price-board.open"))</a></p>\(table)
-            <p class="soft">\(start(content, words)) · \(hotline(project, words))</p>\(coverage(billed, words))\(ListFile.links(visit, "/billing/board/export"))
+            \(CompanyNote.unset(visit, project))<p class="filters"><a href="/billing/board/paper">\(words("price-board.print"))</a> <a href="\(open)">\(words("price-board.open"))</a></p>\(table)
+            <p class="soft">\(company(project, words))</p><p class="soft">\(start(content, words)) · \(hotline(project, words))</p>\(coverage(billed, words))\(ListFile.links(visit, "/billing/board/export"))
             """)
     }
 
@@ -45,6 +45,13 @@ enum PriceBoardPages {
 
     static func start(_ content: Content, _ words: Words) -> String {
         words("price-board.start", ["start": words("billing.start.\(content.start.rawValue)")])
+    }
+
+    /// Who charges, with the code that proves it; empty while nobody has said it.
+    static func company(_ project: ProjectCard, _ words: Words) -> String {
+        guard !project.company.isEmpty else { return "" }
+        let parts = [words("price-board.company", ["company": project.company]), project.credential(words)]
+        return parts.filter { !$0.isEmpty }.joined(separator: " · ")
     }
 
     static func hotline(_ project: ProjectCard, _ words: Words) -> String {
@@ -72,9 +79,9 @@ enum PriceBoardPages {
             visit, title: words("price-board.title"), lead: "<header class=\"place\"><b>\(project.name)</b></header>",
             home: .prices(project.code),
             """
-            <h1>\(words("price-board.title"))</h1><p class="soft">\(words("price-board.lead.open", ["office": project.name, "day": content.today.description]))</p>
+            <h1>\(words("price-board.title"))</h1><p class="soft">\(words("price-board.lead.open", ["office": project.signatory, "day": content.today.description]))</p>
             \(cards.isEmpty ? "<p>\(words("price-board.none"))</p>" : HTML(cards))
-            <p>\(start(content, words))</p><p class="soft">\(words("price-board.complaints"))</p>\(call)
+            <p>\(start(content, words))</p>\(if: !project.company.isEmpty, "<p>\(company(project, words))</p>")<p class="soft">\(words("price-board.complaints"))</p>\(call)
             """)
     }
 }

@@ -22,12 +22,13 @@ enum PriceBoardPaper {
                 .init(words("standard.legal-basis"), .share(3)), .init(words("standard.from"), .points(64), .center),
             ], rows: rows, whenEmpty: words("price-board.none"))
         return PrintedDocument(
-            words("price-board.title"), note: PriceBoardPages.hotline(project, words),
+            words("price-board.title"), note: project.foot(words),
             script: PrintedScript(rawValue: words.language.rawValue) ?? .hans,
             blocks: [
-                .title(words("price-board.title"), above: project.name, below: content.today.description), .table(table),
+                .title(words("price-board.title"), above: project.letterhead, below: content.today.description), .table(table),
                 .together([
                     .paragraph(PriceBoardPages.start(content, words), .small),
+                    .paragraph(PriceBoardPages.company(project, words), .small),
                     .paragraph(PriceBoardPages.hotline(project, words), .small),
                     .code(address, beside: [words("price-board.scan"), address]),
                 ]),

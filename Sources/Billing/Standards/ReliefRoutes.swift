@@ -13,7 +13,11 @@ struct ReliefRoutes: Sendable {
 
     private typealias In = StandardInputs
 
-    var routes: [Route] { reading + asking + deciding + assigning }
+    var routes: [Route] {
+        reading + asking + assigning + ofHome
+            + deciding(at: "/billing", back: { _ in "/billing/reliefs" }, again: { try list($0, $1) })
+            + ending(at: "/billing", back: { _ in "/billing/assignments" }, again: { try assigned($0, $1) })
+    }
 
     private var reading: [Route] {
         [
@@ -67,42 +71,42 @@ struct ReliefRoutes: Sendable {
         ) { visit, transaction in
             let project = try visit.here()
             let request = try reliefs.ask(
-                ReliefRequest.Terms(
-                    unit: try unit(try visit.need(In.unit), in: project, transaction), item: try visit.need(In.item),
-                    kind: try visit.need(In.reliefKind), paysPerMille: Int(visit.value(In.pays) ?? 0),
-                    from: try visit.need(In.from), to: try visit.need(In.last), reason: try visit.need(In.reason),
-                    evidence: try visit.need(In.evidence)),
+                try Self.terms(visit, try unit(try visit.need(In.unit), in: project, transaction)),
                 within: [project.id], by: try visit.staff().account, in: transaction)
             return Effect("/billing/reliefs", ["id": .id(request.id)], status: 201)
         }
     }
 
-    private var deciding: [Route] {
+    /// The verbs of a relief, at the list of all and at its home's page alike: `back` is where one stays.
+    private func deciding(
+        at base: String, back: @escaping @Sendable (Visit) throws -> Path,
+        again: @escaping @Sendable (Visit, Transaction) throws -> HTML, api: Bool = true
+    ) -> [Route] {
         Route.verb(
-            "/billing/reliefs/{relief}/approval", .posts(StandardTabs.reliefApprovers),
-            summary: "Approve a relief somebody else asked for (批准减免)", fields: [], again: { try list($0, $1) }
+            base + "/reliefs/{relief}/approval", .posts(StandardTabs.reliefApprovers),
+            summary: "Approve a relief somebody else asked for (批准减免)", fields: [], again: again, api: api
         ) { visit, transaction in
             try reliefs.approve(
                 try visit.id("relief"), within: visit.projects, by: try visit.staff().account, in: transaction)
-            return Effect("/billing/reliefs")
+            return Effect(try back(visit))
         }
             + Route.verb(
-                "/billing/reliefs/{relief}/refusal", .posts(StandardTabs.reliefApprovers), summary: "Refuse a relief (不予减免)",
-                fields: [In.reason], again: { try list($0, $1) }
+                base + "/reliefs/{relief}/refusal", .posts(StandardTabs.reliefApprovers), summary: "Refuse a relief (不予减免)",
+                fields: [In.reason], again: again, api: api
             ) { visit, transaction in
                 try reliefs.refuse(
                     try visit.id("relief"), reason: try visit.need(In.reason), within: visit.projects,
                     by: try visit.staff().account, in: transaction)
-                return Effect("/billing/reliefs")
+                return Effect(try back(visit))
             }
             + Route.verb(
-                "/billing/reliefs/{relief}/ending", .finance, summary: "End a relief before its time (终止减免)",
-                fields: [In.last, In.reason], again: { try list($0, $1) }
+                base + "/reliefs/{relief}/ending", .finance, summary: "End a relief before its time (终止减免)",
+                fields: [In.last, In.reason], again: again, api: api
             ) { visit, transaction in
                 try reliefs.end(
                     try visit.id("relief"), on: try visit.need(In.last), reason: try visit.need(In.reason),
                     within: visit.projects, by: try visit.staff().account, in: transaction)
-                return Effect("/billing/reliefs")
+                return Effect(try back(visit))
             }
     }
 
@@ -120,15 +124,57 @@ struct ReliefRoutes: Sendable {
                 by: try visit.staff().account, in: transaction)
             return Effect("/billing/assignments", ["id": .id(made.id)], status: 201)
         }
+    }
+
+    private func ending(
+        at base: String, back: @escaping @Sendable (Visit) throws -> Path,
+        again: @escaping @Sendable (Visit, Transaction) throws -> HTML, api: Bool = true
+    ) -> [Route] {
+        Route.verb(
+            base + "/assignments/{assignment}/ending", .till, summary: "End an assignment (终止收费安排)", fields: [In.last],
+            again: again, api: api
+        ) { visit, transaction in
+            try assignments.end(
+                try visit.id("assignment"), on: try visit.need(In.last), within: visit.projects,
+                by: try visit.staff().account, in: transaction)
+            return Effect(try back(visit))
+        }
+    }
+
+    /// The same at the home's own page of money, where what is refused stays at its field.
+    private var ofHome: [Route] {
+        let base = "/billing/units/{unit}"
+        let back: @Sendable (Visit) throws -> Path = { .account(of: try $0.id("unit")) }
+        let again: @Sendable (Visit, Transaction) throws -> HTML = { try HomeMoney().page($0, $1) }
+        return Route.verb(
+            base + "/assignments", .till, summary: "Say what this home pays besides or instead (收费安排)",
+            fields: [In.item, In.object, In.quantity, In.holder, In.from, In.to], again: again
+        ) { visit, transaction in
+            let (unit, project) = try Units().find(try visit.id("unit"), within: visit.projects, transaction)
+            let made = try assignments.assign(
+                try visit.need(In.item), to: unit.id, object: visit.value(In.object) ?? "",
+                quantityHundredths: try visit.need(In.quantity), payer: visit.value(In.holder), from: try visit.need(In.from),
+                through: visit.value(In.to), within: [project], by: try visit.staff().account, in: transaction)
+            return Effect(.account(of: unit.id), ["id": .id(made.id)], status: 201)
+        }
             + Route.verb(
-                "/billing/assignments/{assignment}/ending", .till, summary: "End an assignment (终止收费安排)",
-                fields: [In.last], again: { try assigned($0, $1) }
+                base + "/reliefs", .till, summary: "Ask for a relief of this home (申请减免)",
+                fields: [In.item, In.reliefKind, In.pays, In.from, In.last, In.reason, In.evidence], again: again
             ) { visit, transaction in
-                try assignments.end(
-                    try visit.id("assignment"), on: try visit.need(In.last), within: visit.projects,
-                    by: try visit.staff().account, in: transaction)
-                return Effect("/billing/assignments")
+                let (unit, project) = try Units().find(try visit.id("unit"), within: visit.projects, transaction)
+                let request = try reliefs.ask(
+                    try Self.terms(visit, unit.id), within: [project], by: try visit.staff().account, in: transaction)
+                return Effect(.account(of: unit.id), ["id": .id(request.id)], status: 201)
             }
+            + deciding(at: base, back: back, again: again, api: false)
+            + ending(at: base, back: back, again: again, api: false)
+    }
+
+    private static func terms(_ visit: Visit, _ unit: Unit.ID) throws -> ReliefRequest.Terms {
+        ReliefRequest.Terms(
+            unit: unit, item: try visit.need(In.item), kind: try visit.need(In.reliefKind),
+            paysPerMille: Int(visit.value(In.pays) ?? 0), from: try visit.need(In.from), to: try visit.need(In.last),
+            reason: try visit.need(In.reason), evidence: try visit.need(In.evidence))
     }
 
     private func unit(_ spoken: String, in project: ProjectCard, _ transaction: Transaction) throws -> Unit.ID {

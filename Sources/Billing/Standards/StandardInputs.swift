@@ -1,5 +1,6 @@
 // StandardInputs: the fields of items, standards, settings, assignments and reliefs, with their limits.
 import Kernel
+import Registry
 import Web
 
 enum StandardInputs {
@@ -55,8 +56,14 @@ enum StandardInputs {
     static let prepayMonths = Field<Int64>.number("prepayMonths", 0...120)
     static let vacancyMonths = Field<Int64>.number("vacancyMonths", 0...120, required: false)
     static let vacancyIsMore = Field<Bool>.flag("vacancyIsMore")
+    static let pausesByDispute = Field<Bool>.flag("dispute")
+    static let pausesByPlan = Field<Bool>.flag("plan")
+    static let pausesByHold = Field<Bool>.flag("hold")
     static let vacancyPays = perMille("vacancyPays", required: false)
     static let vacancyReach = Field<VacancyRule.Reach>.choice("vacancyReach", required: false)
+    static let company = Field<String>.text("company", max: 80, required: false)
+    static let creditCode = Field<String>.text("creditCode", max: 18, required: false)
+    static let hotline = Field<String>.text("hotline", max: 30, required: false)
     static let revision = Field<Int64>.number("revision", 0...Int64.max, required: false)
 
     // MARK: Assignments and reliefs
@@ -70,6 +77,8 @@ enum StandardInputs {
         "quantity", required: true, schema: ["type": "string", "pattern": #"^[0-9]{1,6}(\.[0-9]{1,2})?$"#], wrong: "assignment.quantity"
     ) { hundredths($0) }
     static let payer = Field<String>.text("payer", max: 60, required: false)
+    /// One of those who hold the home, picked on its own page.
+    static let holder = Field<Person.ID>.id("payer", required: false)
     static let reliefKind = Field<FeeRelief.Kind>.choice("kind")
     static let anyReliefKind = Field<FeeRelief.Kind>.choice("kind", required: false)
     static let reliefState = Field<ReliefRequest.State>.choice("state", required: false)

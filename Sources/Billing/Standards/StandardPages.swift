@@ -15,7 +15,7 @@ enum StandardPages {
             let it = line.standard
             return """
                 <tr data-row><td><a class="title" href="\(Path.feeStandard(it.id))">\(line.item.name)</a><div class="small soft">\(words("standard.use.\(it.use.rawValue)"))</div></td><td>\(StandardText.price(it, words))</td>
-                <td>\(StandardText.days(it))</td><td class="words">\(it.terms.legalBasis)</td><td>\(state(it, today, words))\(late(it, warning, words))</td></tr>
+                <td>\(StandardText.days(it, words))</td><td class="words">\(it.terms.legalBasis)</td><td>\(state(it, today, words))\(late(it, warning, words))</td></tr>
                 """
         }
         let table: HTML = lines.isEmpty ? "<p class=\"empty\">\(words("standard.none")) \(Tags.clause(FeeStandard.clause))</p>" : """
@@ -72,7 +72,7 @@ enum StandardPages {
         let it = line.standard
         let today = project.zone.day(of: visit.now)
         let pairs = facts(line, words).map { label, value -> HTML in "<dt>\(words(label))</dt><dd class=\"words\">\(value)</dd>" }
-        let lead: HTML = "<p class=\"soft\">\(state(it, today, words)) \(StandardText.days(it)) \(Tags.clause(FeeStandard.clause))</p>"
+        let lead: HTML = "<p class=\"soft\">\(state(it, today, words)) \(StandardText.days(it, words)) \(Tags.clause(FeeStandard.clause))</p>"
         return StandardTabs.page(
             visit, .standards, title: "\(line.item.name) · \(words("standard.use.\(it.use.rawValue)"))", lead: lead,
             """
@@ -88,7 +88,7 @@ enum StandardPages {
         var facts = [
             ("standard.price", StandardText.price(it, words)), ("standard.cycle", words("standard.cycle.\(terms.cycle.rawValue)")),
             ("standard.rounding", words("standard.rounding.\(terms.rounding.rawValue)")),
-            ("standard.due", words("standard.due.text", ["offset": "\(terms.dueMonthOffset)", "day": "\(terms.dueDay)"])),
+            ("standard.due", StandardText.due(terms, words)),
             ("standard.late", late(terms.late, words)), ("standard.form", StandardText.form(it, words)),
             ("standard.legal-basis", terms.legalBasis), ("standard.maker", line.makerName),
         ]

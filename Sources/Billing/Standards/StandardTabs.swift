@@ -71,8 +71,18 @@ enum StandardText {
         return words("standard.form.official", ["price": official.price.text, "source": official.source])
     }
 
-    static func days(_ standard: FeeStandard) -> String {
-        standard.from.description + " – " + (standard.to?.description ?? "")
+    /// `服务期首月 25 日`, `服务期首月后第 1 个月 25 日`.
+    static func due(_ terms: FeeStandard.Terms, _ words: Words) -> String {
+        let which = terms.dueMonthOffset == 0 ? "same" : terms.dueMonthOffset > 0 ? "after" : "before"
+        return words("standard.due.\(which)", ["months": "\(abs(terms.dueMonthOffset))", "day": "\(terms.dueDay)"])
+    }
+
+    static func days(_ standard: FeeStandard, _ words: Words) -> String { days(standard.from, standard.to, words) }
+
+    /// `2026-06-01 起` while no last day is said.
+    static func days(_ from: Day, _ to: Day?, _ words: Words) -> String {
+        to.map { words("days.span", ["from": from.description, "to": $0.description]) }
+            ?? words("days.open", ["day": from.description])
     }
 
     /// `0.05%`.

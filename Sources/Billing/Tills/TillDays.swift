@@ -21,6 +21,20 @@ package struct TillDays: Sendable {
         }
     }
 
+    /// The drawer that money leaves when what came in is taken back: the taker's while that very day is open, else that of the
+    /// person who takes it back.
+    func drawer(
+        of taker: Account.ID?, taken day: Day, on today: Day, in project: Project.ID, by actor: Actor,
+        _ transaction: Transaction
+    ) throws -> Account.ID? {
+        if let taker, day == today,
+            try !isClosed(taker, on: today, in: project, locking: transaction.dialect.forShare, transaction)
+        { return taker }
+        guard let account = actor.account else { return nil }
+        try confirmOpen(account, on: today, in: project, transaction)
+        return account
+    }
+
     func isClosed(
         _ account: Account.ID, on day: Day, in project: Project.ID, locking: SQL = "", _ transaction: Transaction
     ) throws -> Bool {

@@ -17,9 +17,7 @@ enum TillPages {
                 <tr data-row><td><a class="title" href="\(Path.till(it.id))">\(it.day.description)</a></td><td>\(sheet.cashier)</td><td class="num">\(sheet.expected.text)</td><td class="num">\(if: !it.isOpen && sheet.difference != .zero, "<span class=\"state late\">")\(it.isOpen ? "" : sheet.difference.text)\(if: !it.isOpen && sheet.difference != .zero, "</span>")</td><td>\(state(words, sheet))</td></tr>
                 """
         }
-        let more: HTML = sheets.count < Tills.pageSize ? "" : sheets.last.map { last -> HTML in
-            "<p class=\"more\"><a class=\"button\" href=\"\(Path("/billing/tills").asking("before", "\(last.till.day).\(last.till.id.text)"))\">\(words("list.more"))</a></p>"
-        } ?? ""
+        let more = Listings.more(visit, "/billing/tills", count: sheets.count, last: sheets.last.map { "\($0.till.day).\($0.till.id.text)" })
         let table: HTML = sheets.isEmpty ? "<p class=\"empty\">\(words("till.none"))</p>" : """
             <table><thead><tr><th>\(words("payment.day"))</th><th>\(words("till.cashier"))</th><th class="num">\(words("till.expected"))</th><th class="num">\(words("till.difference.label"))</th><th>\(words("receipt.state"))</th></tr></thead><tbody>\(rows)</tbody></table>
             """
@@ -98,7 +96,7 @@ enum TillPages {
         }
         let spans = receipts.map { PrintedTable.Row(["\($0.first) – \($0.last)", "\($0.count)", "\($0.voided)"]) }
         var blocks: [PrintedBlock] = [
-            .title(words("till.title"), above: project.name, below: it.day.description),
+            .title(words("till.title"), above: project.letterhead, below: it.day.description),
             .pairs([
                 PrintedPair(words("till.cashier"), sheet.cashier),
                 PrintedPair(words("till.closedAt"), it.closedAt.map { Moments.stamp($0, project.zone) } ?? ""),
@@ -137,7 +135,7 @@ enum TillPages {
                     ], rows: spans)))
         blocks.append(.signatures([words("till.cashier"), words("till.countersigner")]))
         return PrintedDocument(
-            words("till.title"), number: "\(it.day)", note: project.hotline,
+            words("till.title"), number: "\(it.day)", note: project.foot(words),
             script: PrintedScript(rawValue: words.language.rawValue) ?? .hans, blocks: blocks)
     }
 }

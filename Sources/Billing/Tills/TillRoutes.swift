@@ -13,24 +13,18 @@ struct TillRoutes: Sendable {
 
     var routes: [Route] { lists + verbs }
 
+    private var days: Listing<TillSheet> {
+        Listing(
+            "/billing/tills", CashierRoutes.reading, summary: "Cashiers' days, the latest first, a page at a time",
+            name: "tills", shape: CashierJSON.tillShape, json: CashierJSON.till,
+            key: { "\($0.till.day).\($0.till.id.text)" }
+        ) { visit, before, limit, transaction in
+            try tills.list(in: try visit.here().id, before: Self.place(before), limit: limit, transaction)
+        }
+    }
+
     private var lists: [Route] {
-        [
-            .page("/billing/tills", CashierRoutes.reading, asks: [In.before]) { try list($0, $1) },
-            .export("/billing/tills", CashierRoutes.reading) { visit, transaction in
-                let project = try visit.here()
-                let sheets = try ListFile.pages(of: 500) { last, size in
-                    try tills.list(in: project.id, before: last.map { ($0.till.day, $0.till.id) }, limit: size, transaction)
-                }
-                return Self.file(sheets, project, visit.words)
-            },
-            .reading(
-                "/api/v1/billing/tills", CashierRoutes.reading, summary: "Cashiers' days, the latest first, a page at a time",
-                asks: [In.before, In.project], gives: .page("tills", CashierJSON.tillShape)
-            ) { visit, transaction in
-                let sheets = try tills.list(in: try visit.here().id, before: before(visit), transaction)
-                let next = sheets.count == Tills.pageSize ? sheets.last.map { "\($0.till.day).\($0.till.id.text)" } : nil
-                return .json(["tills": .list(sheets.map(CashierJSON.till)), "next": .words(next)])
-            },
+        days.routes(page: { visit, sheets, transaction in try list(visit, sheets, transaction) }, file: Self.file) + [
             .page("/billing/tills/{till}", CashierRoutes.reading) { try page($0, $1) },
             .special("GET", "/billing/tills/{till}/paper", CashierRoutes.reading) { visit, database in
                 let document = try await database.read { transaction in
@@ -74,8 +68,11 @@ struct TillRoutes: Sendable {
     }
 
     private func list(_ visit: Visit, _ transaction: Transaction) throws -> HTML {
+        try list(visit, try days.lines(visit, transaction), transaction)
+    }
+
+    private func list(_ visit: Visit, _ sheets: [TillSheet], _ transaction: Transaction) throws -> HTML {
         let project = try visit.here()
-        let sheets = try tills.list(in: project.id, before: before(visit), transaction)
         let mine = try tills.open(in: project.id, transaction).filter { $0.till.account == visit.member?.account }
         let own = try mine.map { try tills.sheet($0.till.id, within: [project.id], transaction) }
         return TillPages.list(visit, project, sheets, own: own)
@@ -87,14 +84,14 @@ struct TillRoutes: Sendable {
         return TillPages.sheet(visit, sheet, receipts: try views.spans(of: sheet.till, zone, transaction), zone: zone)
     }
 
-    private func before(_ visit: Visit) -> (day: Day, id: Till.ID)? {
-        guard let parts = visit.asked(In.before)?.split(separator: "."), parts.count == 2, let day = Day(String(parts[0])),
+    private static func place(_ before: String?) -> (day: Day, id: Till.ID)? {
+        guard let parts = before?.split(separator: "."), parts.count == 2, let day = Day(String(parts[0])),
             let id = Till.ID(text: String(parts[1]))
         else { return nil }
         return (day, id)
     }
 
-    private static func file(_ sheets: [TillSheet], _ project: ProjectCard, _ words: Words) -> ListFile {
+    @Sendable private static func file(_ sheets: [TillSheet], _ project: ProjectCard, _ words: Words) -> ListFile {
         ListFile(
             "tills-\(project.code)", title: words("billing.tab.tills"),
             columns: [

@@ -20,7 +20,6 @@ package struct TillSheet: Sendable {
 
 package struct Tills: Sendable {
     package static let subjectKind = "till"
-    static let pageSize = 50
 
     package init() {}
 
@@ -102,18 +101,23 @@ package struct Tills: Sendable {
     package func expected(
         _ account: Account.ID, on day: Day, in project: Project.ID, _ transaction: Transaction
     ) throws -> [Payment.Method: Money] {
+        // Added up here: grouped by method, a planner without statistics reads all payments by method instead of the day's.
         let sources: [SQL] = [
             """
-            SELECT method, CAST(SUM(amount_fen) AS BIGINT) AS fen FROM payment WHERE project_id = \(project)
-                AND taken_by = \(account) AND day = \(day) AND method NOT IN ('credit', 'opening') GROUP BY method
+            SELECT method, amount_fen AS fen FROM payment WHERE project_id = \(project)
+                AND taken_by = \(account) AND day = \(day) AND method NOT IN ('credit', 'opening')
             """,
             """
-            SELECT method, CAST(SUM(amount_fen) AS BIGINT) AS fen FROM deposit WHERE project_id = \(project)
-                AND taken_by = \(account) AND day = \(day) GROUP BY method
+            SELECT method, amount_fen AS fen FROM deposit WHERE project_id = \(project)
+                AND taken_by = \(account) AND day = \(day)
             """,
             """
-            SELECT method, CAST(SUM(-amount_fen) AS BIGINT) AS fen FROM refund WHERE project_id = \(project)
-                AND paid_by = \(account) AND paid_day = \(day) GROUP BY method
+            SELECT method, -amount_fen AS fen FROM deposit_reversal WHERE project_id = \(project)
+                AND drawer_of = \(account) AND day = \(day)
+            """,
+            """
+            SELECT method, -amount_fen AS fen FROM refund WHERE project_id = \(project)
+                AND paid_by = \(account) AND paid_day = \(day)
             """,
         ]
         var sums: [Payment.Method: Money] = [:]

@@ -40,11 +40,12 @@ struct MoneyDesk: Sendable {
     let people: [String: Account.ID]
     var items: [Fee: FeeItem.ID] = [:]
 
-    /// 林岚 keeps the books, 李敏 sits at the counter, 王芳 releases what goes back, 陈国栋 approves and closes the month.
+    /// 林岚 keeps the books, 李敏 sits at the counter, 王芳 releases what goes back, 陈国栋 approves and closes the month, 吴总部 the first.
     var finance: Account.ID { account("linlan") }
     var counter: Account.ID { account("limin") }
     var supervisor: Account.ID { account("wangfang") }
     var manager: Account.ID { account("chenguo") }
+    var company: Account.ID { account("hqwu") }
     var within: [Project.ID] { [project.id] }
 
     func account(_ name: String) -> Account.ID { people[name] ?? Account.ID(0) }

@@ -52,6 +52,8 @@ package final class MoneyHands {
         (self.database, self.clock, self.seed) = (database, clock, seed)
         last = Month(of: end)
         castStories()
+        let asOf = desk.project.zone.day(of: clock.now).adding(days: -1)
+        try await MoneyOpening(desk: desk, homes: homes, asOf: asOf).bring(database)
     }
 
     /// Lives through one day up to `end`.
@@ -109,10 +111,12 @@ package final class MoneyHands {
         switch place {
         case 1 where day.month % 2 == 1: try await step("meters") { try await readMeters(day) }
         case 2: try await step("bill run") { try await bill(Month(of: day), on: day) }
+        case 4: try await step("channel lists") { try await reconcile(day) }
         case 6: try await step("month close") { try await closeMonth(Month(of: day).adding(-1)) }
         case 8: try await step("bill check") { try await checkBills() }
         default: break
         }
+        try await step("invoices") { try await invoice(day, place: place) }
     }
 
     /// 抄表: every second month, a household uses what it uses.
@@ -166,7 +170,10 @@ package final class MoneyHands {
         let desk = desk
         guard desk.project.liveFrom <= month.last else { return }
         try await database.write { transaction in
-            try Periods().close(through: month, in: desk.project.id, by: desk.manager, in: transaction)
+            // Whoever confirmed the former books closes nothing over them: the company does.
+            let isFirst = try Periods().closes(of: desk.project.id, transaction).isEmpty
+            try Periods().close(
+                through: month, in: desk.project.id, by: isFirst ? desk.company : desk.manager, in: transaction)
         }
     }
 

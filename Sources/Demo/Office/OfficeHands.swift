@@ -18,7 +18,7 @@ package final class OfficeHands {
         package let refusal: Refusal
     }
 
-    private enum Step: Sendable {
+    enum Step: Sendable {
         case take(OfficeDay.Story)
         case solve(ServiceCase.ID, OfficeDay.Story)
         case explain(ServiceCase.ID, OfficeDay.Story)
@@ -46,18 +46,19 @@ package final class OfficeHands {
     let clock: HandClock
     let project: ProjectCard
     private let people: [String: Account.ID]
-    private let homes: [(unit: Unit.ID, name: String, phone: String)]
-    private let guides: [ServiceGuide.ID]
-    private let cases: Cases
+    let homes: [(unit: Unit.ID, name: String, phone: String)]
+    let guides: [ServiceGuide.ID]
+    let cases: Cases
     let shifts: Shifts
     let duties: Duties
-    private let schedule: Schedule
+    private let jobs: [Job]
+    private var nextTurns: [String: Instant] = [:]
     private let seed: UInt64
 
     private var agenda: [(at: Instant, order: Int, step: Step)] = []
     private var order = 0
     package private(set) var refused: [Refused] = []
-    package private(set) var taken = 0
+    package internal(set) var taken = 0
 
     /// Reads who works and who lives there. `jobs` are the server's own.
     package init(
@@ -82,11 +83,11 @@ package final class OfficeHands {
         cases = Cases(books: books)
         shifts = Shifts(books: books, sources: ServiceDeskSlice.handovers(books: books))
         duties = Duties(books: books)
-        schedule = Schedule(jobs)
+        self.jobs = jobs
     }
 
     func account(_ name: String) -> Account.ID { people[name] ?? Account.ID(0) }
-    private func staff(_ name: String) -> Actor { .staff(account(name)) }
+    func staff(_ name: String) -> Actor { .staff(account(name)) }
 
     /// Lives through one day up to `end`, and leaves on the agenda what belongs to later days. `money` is done beside the
     /// desk, each of its hours at its time. On a quiet day nobody brings anything: the managers check, and the jobs run once.
@@ -114,7 +115,7 @@ package final class OfficeHands {
         if isWorkday {
             // Who has the shift today hands it to the other in the evening; the one who is away has none.
             let turn = Int(day.number) % 2
-            let holder = Self.clerks[turn] == today.absent ? Self.clerks[1 - turn] : Self.clerks[turn]
+            let holder = Self.clerks[Self.clerks[turn] == today.absent ? 1 - turn : turn]
             let taker = Self.clerks.first { $0 != holder } ?? holder
             add(.beginShift(holder: holder), start.adding(minutes: 8 * 60 + 20))
             add(.hand(from: holder, to: taker, isIll: today.isTakenIll), start.adding(minutes: 17 * 60 + 20))
@@ -127,7 +128,7 @@ package final class OfficeHands {
     private func planQuietly(_ day: Day) {
         guard project.calendar.isWorkday(day) else { return }
         let start = project.zone.startOfDay(day)
-        add(.jobs, start.adding(minutes: 8 * 60 + 30))
+        add(.jobs, start.adding(minutes: 510))
         if !OfficeDay.of(day, isWorkday: true, homes: homes.count, seed: seed).checkIsForgotten {
             add(.check, start.adding(minutes: 15 * 60 + 40))
         }
@@ -146,7 +147,7 @@ package final class OfficeHands {
     }
 
     /// In the order of time, and of asking within an instant.
-    private func add(_ step: Step, _ at: Instant) {
+    func add(_ step: Step, _ at: Instant) {
         order += 1
         let entry = (at: at, order: order, step: step)
         let place = agenda.firstIndex { $0.at > at } ?? agenda.count
@@ -154,11 +155,11 @@ package final class OfficeHands {
     }
 
     /// At that time, or as the office opens next.
-    private func addAtWork(_ step: Step, _ at: Instant) {
+    func addAtWork(_ step: Step, _ at: Instant) {
         add(step, (try? project.calendar.nextOpening(atOrAfter: at)) ?? at)
     }
 
-    private func later(_ minutes: Int) -> Instant { clock.now.adding(minutes: minutes) }
+    func later(_ minutes: Int) -> Instant { clock.now.adding(minutes: minutes) }
 
     func write(_ body: @escaping @Sendable (Transaction) throws -> Void) async throws {
         try await database.write { transaction in try body(transaction) }
@@ -197,103 +198,23 @@ package final class OfficeHands {
         case .beginShift(let holder): try await beginShift(holder)
         case .hand(let from, let to, let isIll): try await handOver(from, to, isIll: isIll)
         case .check: try await check()
-        case .jobs:
-            await schedule.runDue(database) { job, error in
-                refused.append(Refused(at: clock.now, step: "job \(job): \(error)", refusal: .missing))
-            }
+        case .jobs: await runJobs()
         }
     }
 
-    private func solve(_ id: ServiceCase.ID, _ story: OfficeDay.Story) async throws {
-        let (cases, within, engineer) = (cases, [project.id], staff("zhaoqiang"))
-        let isWork = story.kind == .repair
-        try await write { transaction in
-            try Complaints(cases: cases).solve(
-                id, reply: isWork ? "已修好，当面试过。" : "已处理并当面说明结果。", noPhotoReason: isWork ? "客户家中，不便拍照" : "",
-                within: within, by: engineer, in: transaction)
-        }
-        askLater(id, story)
-    }
-
-    private func explain(_ id: ServiceCase.ID, _ story: OfficeDay.Story) async throws {
-        let (cases, within, clerk) = (cases, [project.id], staff(Self.clerks[0]))
-        try await write { transaction in
-            try Complaints(cases: cases).explain(
-                id, reply: "向客户说明了原因和处理安排。", evidence: .reply(words: "好的，我理解，谢谢。", file: nil), within: within,
-                by: clerk, in: transaction)
-        }
-        askLater(id, story)
-    }
-
-    /// The customer was not there: who stood at the door, and a new time is agreed.
-    private func missCustomer(_ id: ServiceCase.ID, _ story: OfficeDay.Story) async throws {
-        let (cases, within, clerk) = (cases, [project.id], staff(Self.clerks[0]))
-        let there = clock.now.adding(minutes: -15)
-        let moment = LocalMoment(day: project.zone.day(of: there), minute: project.zone.minute(of: there))
-        try await write { transaction in
-            try Complaints(cases: cases).missCustomer(
-                id, thereAt: moment, present: "赵强", evidence: "敲门无人应，电话未接", within: within, by: clerk, in: transaction)
-        }
-        addAtWork(.appoint(id, story, ahead: 400, off: -5, .none), later(10))
-    }
-
-    /// The engineer takes a repair on, or stands before it.
-    private func work(
-        _ id: ServiceCase.ID,
-        _ verb: @escaping @Sendable (Repairs, ServiceCase.ID, [Project.ID], Actor, Transaction) throws -> Void
-    ) async throws {
-        let (repairs, within, engineer) = (Repairs(cases: cases), [project.id], staff("zhaoqiang"))
-        try await write { transaction in try verb(repairs, id, within, engineer, transaction) }
-    }
-
-    private func endUnreconciled(_ id: ServiceCase.ID, _ story: OfficeDay.Story) async throws {
-        let (cases, within) = (cases, [project.id])
-        let (person, manager) = (account(Self.clerks[0]), account("wangfang"))
-        try await write { transaction in
-            for (explanation, words) in [("按规定只能这样办理。", "不接受"), ("再次说明了依据和办法。", "还是不接受")] {
-                try Explanations(cases: cases).refuse(
-                    on: id, explanation: explanation, words: words, within: within, by: person, in: transaction)
-            }
-            let reply = "经理已当面听取，书面答复如下。"
-            let ways = "如不同意，可向业主委员会、人民调解委员会、12345 热线或人民法院提出。"
-            try cases.change(id, within: within, by: .staff(manager), in: transaction, words: reply) { it, _ in
-                [try it.endUnreconciled(finalReply: reply, otherWays: ways, heardByManager: true, at: transaction.now)]
-            }
-        }
-        askLater(id, story)
-    }
-
-    /// What ends without a call: answers, decisions, papers, withdrawals.
-    private func end(_ step: Step) async throws {
-        let (cases, within, clerk) = (cases, [project.id], staff(Self.clerks[0]))
-        let (person, colleague) = (account(Self.clerks[0]), account("wangfang"))
-        let undertaking = Undertaking(
-            words: "按建议改进，完成后公示。", owner: account("zhaoqiang"), due: project.zone.day(of: clock.now).adding(days: 30))
-        try await write { transaction in
-            switch step {
-            case .answer(let id):
-                try cases.change(id, within: within, by: clerk, in: transaction, words: "已答复客户。") { it, _ in
-                    [try it.answer("已答复客户。", at: transaction.now)]
+    /// What happens by itself, all that is due in one transaction: a past is lived by one process, which nobody stops.
+    private func runJobs() async {
+        let due = jobs.filter { job in nextTurns[job.name].map { $0 <= clock.now } ?? true }
+        for job in due { nextTurns[job.name] = clock.now.adding(milliseconds: Int64(job.everySeconds) * 1_000) }
+        do {
+            try await database.write { transaction in
+                for job in due {
+                    do { while try job.run(transaction) {} } catch { throw StorageProblem.failed("job \(job.name): \(error)") }
                 }
-            case .decide(let id, let adopted):
-                try Suggestions(cases: cases).decide(
-                    id, adopted: adopted, reason: adopted ? "" : "今年预算已定，列入明年计划再议。", reply: "感谢您的建议。", thanked: true,
-                    undertaking: undertaking, within: within, by: clerk, in: transaction)
-            case .carryOut(let id):
-                try Adoptions(cases: cases).finish(
-                    id, "已按建议完成。", thanked: true, noPhotoReason: "改的是办事流程", within: within, by: clerk, in: transaction)
-            case .papers(let id, _):
-                try Applications(cases: cases).receive(nil, of: id, within: within, by: clerk, in: transaction)
-            case .withdraw(let id):
-                let withdrawals = Withdrawals(cases: cases)
-                try withdrawals.ask(id, words: "客户来电撤回。", within: within, by: person, in: transaction)
-                try withdrawals.check(id, isSo: true, words: "已回电核实。", within: within, by: colleague, in: transaction)
-            default: break
             }
+        } catch {
+            refused.append(Refused(at: clock.now, step: "\(error)", refusal: .missing))
         }
-        if case .papers(let id, let done) = step { addAtWork(.answer(id), later(done)) }
-        // Four of five are carried out in their time; one is left, and shows on the board.
-        if case .decide(let id, true) = step, id.number % 5 != 0 { addAtWork(.carryOut(id), later(20 * 1_440)) }
     }
 
     private func beginShift(_ holder: String) async throws {
@@ -304,103 +225,5 @@ package final class OfficeHands {
                 "白班", for: person, from: LocalMoment(day: day, minute: from), to: LocalMoment(day: day, minute: to),
                 project: project, by: manager, in: transaction)
         }
-    }
-
-    private func begin(_ story: OfficeDay.Story) async throws {
-        let home = homes[story.home % homes.count]
-        let clerk = Self.clerks[Int(clock.now.milliseconds / 60_000) % 2]
-        let handler = story.kind == .complaint || story.kind == .repair ? account("zhaoqiang") : account(clerk)
-        let (cases, project, by, now) = (cases, project, staff(clerk), clock.now)
-        let guide = story.kind == .business && !guides.isEmpty ? guides[story.home % guides.count] : nil
-        let (id, isComplete) = try await database.write { transaction -> (ServiceCase.ID, Bool) in
-            var intake = Cases.Intake(
-                kind: story.kind, channel: story.home % 3 == 0 ? .counter : .phone, requester: home.name, title: story.title,
-                words: story.words)
-            intake.unit = home.unit
-            intake.phone = home.phone
-            intake.severity = story.severity
-            intake.category = story.category
-            intake.handler = handler
-            if story.kind == .suggestion { intake.agreedAt = now.adding(minutes: 3 * 1_440) }
-            let it = try cases.take(intake, project: project, by: by, in: transaction)
-            guard let guide else { return (it.id, true) }
-            try Applications(cases: cases).begin(it, for: guide, project: project, by: by, in: transaction)
-            return (it.id, try Applications.isComplete(it, transaction))
-        }
-        taken += 1
-        switch story.course {
-        case .done(let after):
-            let step: Step = story.kind.needsFollowUp ? .solve(id, story) : .answer(id)
-            if story.severity == .emergency {
-                add(.accept(id), later(3))
-                add(.arrive(id), later(11))
-                add(step, later(after))
-            } else {
-                addAtWork(step, later(after))
-            }
-        case .explained(let after): addAtWork(.explain(id, story), later(after))
-        case .appointed(let after, let ahead, let off, let change):
-            addAtWork(.appoint(id, story, ahead: ahead, off: off, change), later(after))
-        case .unreconciled(let after): addAtWork(.refuse(id, story), later(after))
-        case .decided(let adopted, let after): addAtWork(.decide(id, adopted: adopted), later(after))
-        case .applied(let papers, let done):
-            addAtWork(isComplete ? .answer(id) : .papers(id, done: done), later(isComplete ? done : papers))
-        case .withdrawn(let after): addAtWork(.withdraw(id), later(after))
-        }
-    }
-
-    /// A time while the office is open; gives it.
-    private func appoint(_ id: ServiceCase.ID, ahead: Int, _ cause: ServiceCase.AppointmentCause) async throws -> Instant {
-        let (cases, within, clerk) = (cases, [project.id], staff(Self.clerks[0]))
-        let wished = clock.now.adding(minutes: ahead)
-        let at = (try? project.calendar.nextOpening(atOrAfter: wished)) ?? wished
-        let time = LocalMoment(day: project.zone.day(of: at), minute: project.zone.minute(of: at))
-        try await write { transaction in
-            try Complaints(cases: cases).appoint(
-                id, at: time, cause: cause, evidence: "电话", within: within, by: clerk, in: transaction)
-        }
-        return project.zone.instant(time)
-    }
-
-    private func askLater(_ id: ServiceCase.ID, _ story: OfficeDay.Story) {
-        addAtWork(.call(id, story, story.call, isAgain: false), later(story.call.after))
-    }
-
-    /// 回访 by a colleague; the dissatisfied begin again, and are asked once more.
-    private func ask(_ id: ServiceCase.ID, _ story: OfficeDay.Story, _ call: OfficeDay.Call, isAgain: Bool) async throws {
-        let call = isAgain ? story.again : call
-        let (cases, within, caller) = (cases, [project.id], account("zhoujie"))
-        let isUnreconciled = if case .unreconciled = story.course { true } else { false }
-        let wasExplained = if case .explained = story.course { !isAgain } else { false }
-        try await write { transaction in
-            let answer = FollowUps.Answer(
-                result: call.result, satisfaction: call.satisfaction,
-                accepted: wasExplained || isUnreconciled ? call.result == .satisfied : nil,
-                words: call.result == .satisfied ? "满意" : "", exception: "")
-            try FollowUps(cases: cases).record(id, answer, within: within, by: caller, in: transaction)
-        }
-        if call.result == .dissatisfied, !isAgain {
-            addAtWork(.solve(id, again(story)), later(9))
-        }
-    }
-
-    /// 无法接通: three calls, the last on another day; then the matter ends without an answer.
-    private func callInVain(
-        _ id: ServiceCase.ID, _ story: OfficeDay.Story, _ call: OfficeDay.Call, isAgain: Bool, tries: Int
-    ) async throws {
-        guard tries < 3 else { return try await ask(id, story, call, isAgain: isAgain) }
-        let (cases, within, caller) = (cases, [project.id], account("zhoujie"))
-        try await write { transaction in
-            try FollowUps(cases: cases).tried(id, words: "无人接听", within: within, by: caller, in: transaction)
-        }
-        let wait = [90, 1_440, 10][tries]
-        addAtWork(.callInVain(id, story, call, isAgain: isAgain, tries: tries + 1), later(wait))
-    }
-
-    /// The second cycle of a matter ends well.
-    private func again(_ story: OfficeDay.Story) -> OfficeDay.Story {
-        OfficeDay.Story(
-            minute: story.minute, kind: story.kind, severity: .ordinary, home: story.home, title: story.title,
-            words: story.words, category: story.category, course: .done(after: 9), call: story.again, again: story.again)
     }
 }

@@ -71,5 +71,12 @@ package enum AccessSchema {
                     PRIMARY KEY (token_id, project_id)) {strict}
                 """,
             ]),
+        Migration(
+            "0082 company",
+            [
+                // Who manages the estate, as its papers name it; empty until the office says it.
+                "ALTER TABLE project ADD COLUMN company {text} NOT NULL DEFAULT ''",
+                "ALTER TABLE project ADD COLUMN credit_code {text} NOT NULL DEFAULT ''",
+            ]),
     ]
 }

@@ -10,6 +10,10 @@ package struct ProjectCard: Sendable {
     package let name: String
     package let zone: Zone
     package let hotline: String
+    /// The company that manages the estate (物业公司名称), as its papers name it. Empty until the office says it: never guessed.
+    package let company: String
+    /// Its unified social credit code; empty where nobody has said it.
+    package let creditCode: String
     /// The day the office went live: older cases are history, and promises open from here on.
     package let liveFrom: Day
     package let calendar: WorkCalendar
@@ -21,8 +25,8 @@ package struct Projects: Sendable {
 
     /// Makes a project with its first calendar. Throws a refusal at the field when the code is taken or unreadable.
     package func add(
-        code: String, name: String, zone: Zone, hotline: String = "", calendar: WorkCalendar, by actor: Actor,
-        in transaction: Transaction
+        code: String, name: String, zone: Zone, hotline: String = "", company: String = "", creditCode: String = "",
+        calendar: WorkCalendar, by actor: Actor, in transaction: Transaction
     ) throws -> Project.ID {
         let code = code.trimmingCharacters(in: .whitespaces)
         guard (1...32).contains(code.count), code.allSatisfy({ $0.isLetter || $0.isNumber || $0 == "-" }) else {
@@ -30,15 +34,17 @@ package struct Projects: Sendable {
         }
         guard !name.isEmpty else { throw Refusal.invalid("name", "field.required") }
         try Self.check(hotline: hotline)
+        try Self.check(company: company)
+        try Self.check(creditCode: creditCode)
         guard try transaction.first("SELECT id FROM project WHERE code = \(code)") == nil else {
             throw Refusal.invalid("code", "project.code.taken", ["code": code])
         }
         let id: Project.ID = transaction.newID()
         try transaction.run(
             """
-            INSERT INTO project (id, code, name, zone, hotline, live_from, created_at)
-            VALUES (\(id), \(code), \(name), \(zone.identifier), \(hotline), \(zone.day(of: transaction.now)),
-                \(transaction.now))
+            INSERT INTO project (id, code, name, zone, hotline, company, credit_code, live_from, created_at)
+            VALUES (\(id), \(code), \(name), \(zone.identifier), \(hotline), \(company), \(creditCode),
+                \(zone.day(of: transaction.now)), \(transaction.now))
             """)
         try set(calendar, of: id, version: 1, in: transaction)
         transaction.record(
@@ -46,9 +52,10 @@ package struct Projects: Sendable {
         return id
     }
 
-    /// Another name, or another telephone for owners; nil leaves it as it is.
+    /// Another name, telephone for owners, company or code of it; nil leaves it as it is.
     package func change(
-        _ id: Project.ID, name: String?, hotline: String?, by actor: Actor, in transaction: Transaction
+        _ id: Project.ID, name: String? = nil, hotline: String? = nil, company: String? = nil, creditCode: String? = nil,
+        by actor: Actor, in transaction: Transaction
     ) throws {
         if let name {
             guard !name.isEmpty else { throw Refusal.invalid("name", "field.required") }
@@ -58,9 +65,28 @@ package struct Projects: Sendable {
             try Self.check(hotline: hotline)
             try transaction.run("UPDATE project SET hotline = \(hotline) WHERE id = \(id)")
         }
+        if let company {
+            try Self.check(company: company)
+            try transaction.run("UPDATE project SET company = \(company) WHERE id = \(id)")
+        }
+        if let creditCode {
+            try Self.check(creditCode: creditCode)
+            try transaction.run("UPDATE project SET credit_code = \(creditCode) WHERE id = \(id)")
+        }
         transaction.record(
             "project.changed", about: ("project", id.number), project: id, by: actor,
-            ["name": .flag(name != nil), "hotline": .text(hotline)])
+            [
+                "name": .flag(name != nil), "hotline": .text(hotline), "company": .text(company),
+                "creditCode": .text(creditCode),
+            ])
+    }
+
+    private static func check(company: String) throws(Refusal) {
+        guard company.count <= 80 else { throw .invalid("company", "project.company") }
+    }
+
+    private static func check(creditCode: String) throws(Refusal) {
+        guard creditCode.isEmpty || UnifiedCode.isGood(creditCode) else { throw .invalid("creditCode", "project.credit-code") }
     }
 
     /// A telephone that owners can call; empty for none.
@@ -126,7 +152,7 @@ private final class ProjectShelf: @unchecked Sendable {
         guard
             let row = try transaction.first(
                 """
-                SELECT p.code, p.name, p.hotline, p.live_from, c.version, c.made_at
+                SELECT p.code, p.name, p.hotline, p.company, p.credit_code, p.live_from, c.version, c.made_at
                 FROM project p JOIN work_calendar c ON c.project_id = p.id
                 WHERE p.id = \(id) ORDER BY c.version DESC LIMIT 1
                 """)
@@ -135,8 +161,8 @@ private final class ProjectShelf: @unchecked Sendable {
         let calendar = try calendar(id, version: version, madeAt: try row.get("made_at"), in: transaction)
         return ProjectCard(
             id: id, code: try row.get("code"), name: try row.get("name"), zone: calendar.zone,
-            hotline: try row.get("hotline"), liveFrom: try row.get("live_from"), calendar: calendar,
-            calendarVersion: version)
+            hotline: try row.get("hotline"), company: try row.get("company"), creditCode: try row.get("credit_code"),
+            liveFrom: try row.get("live_from"), calendar: calendar, calendarVersion: version)
     }
 
     func calendar(_ id: Project.ID, version: Int64, in transaction: Transaction) throws -> WorkCalendar {
@@ -173,5 +199,11 @@ extension Transaction {
             """)
         guard let row else { throw StorageProblem.failed("no number given") }
         return try row.get("last")
+    }
+
+    /// The same as people write it: four digits, and more when there are more.
+    package func nextDigits(project: Project.ID, series: String) throws -> String {
+        let digits = String(try nextNumber(project: project, series: series))
+        return String(repeating: "0", count: max(0, 4 - digits.count)) + digits
     }
 }

@@ -124,6 +124,16 @@ package struct JournalLine: Sendable {
 }
 
 extension Transaction {
+    /// Erases what people said in a thing's facts (PIPL 47). The facts stand, and the chain stays valid: it holds a salted
+    /// commitment of the words, not the words.
+    package func eraseWords(of subject: (kind: String, id: Int64), project: Project.ID) throws {
+        try run(
+            """
+            DELETE FROM journal_text WHERE chain = \(project) AND seq IN (SELECT seq FROM journal
+                WHERE chain = \(project) AND subject_kind = \(subject.kind) AND subject_id = \(subject.id))
+            """)
+    }
+
     /// The history of one thing, oldest first.
     package func history(of subject: (kind: String, id: Int64), project: Project.ID) throws -> [JournalLine] {
         try query(

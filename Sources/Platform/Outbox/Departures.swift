@@ -3,17 +3,37 @@ import Foundation
 import Kernel
 import Storage
 
+/// A look, by the slice that wrote it, at whether what a message says still holds when it leaves: it may have waited since.
+package struct MessageGate: Sendable {
+    package enum Answer: Sendable, Equatable {
+        case goes
+        case later(Instant)
+        /// What it says is true no more: it is withdrawn.
+        case stale
+    }
+
+    let topic: String
+    let ask: @Sendable (_ topicID: Int64, ProjectCard, Transaction) throws -> Answer
+
+    package init(topic: String, ask: @escaping @Sendable (_ topicID: Int64, ProjectCard, Transaction) throws -> Answer) {
+        self.topic = topic
+        self.ask = ask
+    }
+}
+
 /// The delivery log's only writer. A claim is committed before the call it stands for: whatever dies in between, the
 /// row says that somebody tried.
 package struct Departures: Sendable {
     private let channels: Channels
     private let words: Words
+    private let gates: [String: MessageGate]
     /// How many waiting rows a claim looks through for one that may leave now.
     private static let glance = 20
 
-    package init(keys: Keys, words: Words) {
+    package init(keys: Keys, words: Words, gates: [MessageGate] = []) {
         channels = Channels(keys: keys)
         self.words = words
+        self.gates = Dictionary(gates.map { ($0.topic, $0) }, uniquingKeysWith: { first, _ in first })
     }
 
     /// What a claim found.
@@ -40,7 +60,7 @@ package struct Departures: Sendable {
         let skip: SQL = transaction.dialect == .postgres ? " FOR UPDATE SKIP LOCKED" : ""
         let rows = try transaction.query(
             """
-            SELECT id, project_id, receiver, words, blanks, body, urgent, attempts FROM message
+            SELECT id, project_id, topic, topic_id, receiver, words, blanks, body, urgent, attempts FROM message
             WHERE channel = \(channel) AND state = 'waiting' AND next_at <= \(now)
             ORDER BY next_at, id LIMIT \(Self.glance)\(skip)
             """)
@@ -53,6 +73,16 @@ package struct Departures: Sendable {
                 isUrgent: try row.get("urgent"), calendar: project.calendar, from: now)
             guard departure <= now else {
                 try transaction.run("UPDATE message SET next_at = \(departure) WHERE id = \(id)")
+                continue
+            }
+            switch try gates[try row.get("topic")]?.ask(try row.get("topic_id"), project, transaction) ?? .goes {
+            case .goes: break
+            case .later(let at):
+                try transaction.run("UPDATE message SET next_at = \(at) WHERE id = \(id)")
+                continue
+            case .stale:
+                try transaction.run(
+                    "UPDATE message SET state = 'withdrawn', next_at = NULL, last_error = 'stale' WHERE id = \(id)")
                 continue
             }
             let attempt = try row.get("attempts", as: Int.self) + 1

@@ -8,7 +8,7 @@ enum PersonPages {
 
     static func person(
         _ visit: Visit, _ project: ProjectCard, _ person: PersonCard, homes: [HoldingLine], contacts: [ContactLine],
-        isShown: Bool
+        isShown: Bool, erasures: [ErasureLine]
     ) -> HTML {
         let words = visit.words
         let mayChange = visit.member?.holds([.serviceAdministrator, .serviceManager, .officeManager], in: person.project) == true
@@ -33,8 +33,25 @@ enum PersonPages {
             <section class="block"><h2>\(words("contact.title"))</h2>\(log)\(if: mayChange, contacting(visit, person))</section></div>
             <aside><section><h2>\(words("registry.phone")) \(Tags.clause("XS1-1"))</h2>\(phone(visit, person, isShown: isShown, mayChange: mayChange))\(if: mayChange, correcting(visit, person))</section>
             <section><h2>\(words("person.care"))</h2><p>\(person.care.isEmpty ? "—" : person.care)</p>\(if: mayChange, caring(visit, person))</section>
-            \(if: mayChange, "<section>\(marking(visit, person))</section>")</aside></div>
+            \(if: mayChange, "<section>\(marking(visit, person))</section>")\(erasing(visit, project, person, erasures))</aside></div>
             """)
+    }
+
+    /// What was erased and what is kept, with its ground; and the verb, for who may.
+    private static func erasing(_ visit: Visit, _ project: ProjectCard, _ person: PersonCard, _ erasures: [ErasureLine]) -> HTML {
+        let words = visit.words
+        let lines = erasures.map { line -> HTML in
+            let kept = line.kept.map { ground -> HTML in "<li>\(words(ground.key, ground.blanks))</li>" }
+            return """
+                <p>\(words(line.isWhole ? "erasure.whole" : "erasure.part")) <span class="small soft">\(Moments.stamp(line.at, project.zone)) \(line.byName)</span></p>\(if: !kept.isEmpty, "<p class=\"small\">\(words("erasure.kept"))</p><ul class=\"small words\">\(kept)</ul>")
+                """
+        }
+        let mayErase = visit.member?.holds(PersonRoutes.erasers, in: person.project) == true && person.name != Erasures.nobody
+        let asking: HTML = !mayErase ? "" : fold(visit, person, "erasure", "verb.erase-person") {
+            "<p class=\"small soft\">\(words("erasure.hint"))</p>\(Forms.tick($0, In.isVerified, label: words("erasure.verified")))"
+        }
+        guard !lines.isEmpty || mayErase else { return "" }
+        return "<section><h2>\(words("erasure.title")) \(Tags.clause("XS1-1"))</h2>\(lines)\(asking)</section>"
     }
 
     private static func phone(_ visit: Visit, _ person: PersonCard, isShown: Bool, mayChange: Bool) -> HTML {

@@ -28,18 +28,40 @@ enum PersonInputs {
         "share", required: false, schema: ["type": "string", "maxLength": 20], wrong: "tenure.share.bad"
     ) { OwnerShare($0) }
     static let to = Field<Day>.day("to")
+    /// Who asks was seen to be this person.
+    static let isVerified = Field<Bool>.flag("verified")
 }
 
 struct PersonRoutes: Sendable {
     let units: UnitRoutes
     private let persons = Persons()
+    private let erasures: Erasures
 
-    init(units: UnitRoutes) { self.units = units }
+    init(units: UnitRoutes) {
+        self.units = units
+        erasures = Erasures(units.hooks.erasures)
+    }
 
     private typealias In = PersonInputs
     private static let desk = Who.desk
 
-    var routes: [Route] { readings + ofPersons + ofHomes }
+    var routes: [Route] { readings + ofPersons + erasing + ofHomes }
+
+    /// Who may erase: it cannot be undone.
+    static let erasers: Set<Post> = [.serviceManager, .officeManager]
+
+    private var erasing: [Route] {
+        Route.verb(
+            "/people/{person}/erasure", .posts(Self.erasers), clause: "XS1-1",
+            summary: "Erase a person's data at the person's request; the answer says what is kept and why (删除个人信息)",
+            fields: [In.isVerified], gives: .some([("kept", .list(.text))]), again: { try page($0, $1) }
+        ) { visit, transaction in
+            let id = try persons.find(try visit.id("person"), within: visit.projects, transaction).id
+            guard visit.value(In.isVerified) ?? false else { throw Refusal.gate("XS1-1", "erasure.verify", field: "verified") }
+            let kept = try erasures.erase(id, within: visit.projects, by: try visit.staff().account, in: transaction)
+            return Effect(.person(id), ["kept": .list(kept.map { .text(visit.words($0.key, $0.blanks)) })])
+        }
+    }
 
     private var readings: [Route] {
         [
@@ -158,6 +180,7 @@ struct PersonRoutes: Sendable {
         return PersonPages.person(
             visit, project, person, homes: try persons.holdings(of: person, transaction),
             contacts: try persons.contacts(of: person, transaction),
-            isShown: try persons.isShown(person, to: try visit.staff().account, transaction))
+            isShown: try persons.isShown(person, to: try visit.staff().account, transaction),
+            erasures: try erasures.lines(of: person, transaction))
     }
 }

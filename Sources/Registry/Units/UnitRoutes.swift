@@ -16,6 +16,8 @@ package struct RegistryHooks: Sendable {
     package let casesFound: @Sendable (String, Project.ID, Transaction) throws -> [FoundCase]
     /// What stands beside a unit's page.
     package private(set) var aside: @Sendable (Visit, Unit.ID, Project.ID, Transaction) throws -> HTML
+    /// Who is asked when a person is to be erased.
+    package private(set) var erasures: [ErasureSource] = []
 
     package init(
         timeline: @escaping @Sendable (Unit.ID, Project.ID, Instant, Int, Transaction) throws -> [TimelineLine],
@@ -27,6 +29,13 @@ package struct RegistryHooks: Sendable {
         self.caseNumbered = caseNumbered
         self.casesFound = casesFound
         self.aside = aside
+    }
+
+    /// The same, asking these desks too when a person is to be erased.
+    package func erasing(_ sources: [ErasureSource]) -> RegistryHooks {
+        var hooks = self
+        hooks.erasures += sources
+        return hooks
     }
 
     /// The same, with something more beside a unit's page.

@@ -29,6 +29,7 @@ package enum ClauseState: String, Sendable, CaseIterable {
 
 /// What the board knows of one clause.
 package struct ClauseStanding: Sendable {
+    /// As it stands in the project: what the project has set for itself is set.
     package let clause: ClauseText
     package let controls: [Control]
     package let figure: Figure?
@@ -37,6 +38,9 @@ package struct ClauseStanding: Sendable {
     package let targetPercent: Int64
     /// Names of numbers that the program does not follow.
     package let idle: Set<String>
+    /// Names of numbers that the project has set for itself, and where a project sets those that it may.
+    package let own: Set<String>
+    package let settingPaths: [String: String]
     /// Open promises of the clause that are warned of now, and open ones past their due. A period that is over has no
     /// now: nothing of it is at risk, and what is overdue of it fell due within it.
     package let atRisk: Int64
@@ -44,7 +48,7 @@ package struct ClauseStanding: Sendable {
 
     package init(
         clause: ClauseText, controls: [Control], figure: Figure?, path: String? = nil, targetPercent: Int64, idle: Set<String> = [],
-        atRisk: Int64, overdue: Int64
+        own: Set<String> = [], settingPaths: [String: String] = [:], atRisk: Int64, overdue: Int64
     ) {
         self.clause = clause
         self.controls = controls
@@ -52,6 +56,8 @@ package struct ClauseStanding: Sendable {
         self.path = path
         self.targetPercent = targetPercent
         self.idle = idle
+        self.own = own
+        self.settingPaths = settingPaths
         self.atRisk = atRisk
         self.overdue = overdue
     }

@@ -149,8 +149,11 @@ enum BoardPages {
     ) -> HTML {
         let words = visit.words
         let parameters = standing.clause.parameters.map { parameter -> HTML in
-            """
-            <dt>\(words("quantity.\(parameter.name)"))</dt><dd>\(RevisionPages.value(parameter.value, parameter.type, words))\(if: parameter.isSetting, " <span class=\"small soft\">\(words("parameter.setting"))</span>")\(if: standing.idle.contains(parameter.name), " <span class=\"small soft\">\(words("parameter.idle"))</span>")</dd>
+            let place = standing.settingPaths[parameter.name].flatMap { isOpen($0, to: visit) ? $0 : nil }.map { path -> HTML in
+                " <a class=\"small\" href=\"\(path)\">\(words("parameter.set-here"))</a>"
+            }
+            return """
+            <dt>\(words("quantity.\(parameter.name)"))</dt><dd>\(RevisionPages.value(parameter.value, parameter.type, words))\(if: parameter.isSetting && !standing.own.contains(parameter.name), " <span class=\"small soft\">\(words("parameter.setting"))</span>")\(if: standing.own.contains(parameter.name), " <span class=\"small soft\">\(words("parameter.own"))</span>")\(if: standing.idle.contains(parameter.name), " <span class=\"small soft\">\(words("parameter.idle"))</span>")\(place)</dd>
             """
         }
         let controls = standing.controls.map { control -> HTML in

@@ -20,9 +20,10 @@ package struct Boards: Sendable {
         let today = project.zone.day(of: transaction.now)
         let book = try books.book(on: today, in: transaction)
         let open = try openCounts(project, days, transaction)
+        let set = try room.settings(of: project.id, on: today, transaction)
         var known: [Clause.ID: Figures.Sums] = [:]
         let standings = try book.clauses.map { clause in
-            try standing(clause, book: book, project: project, days: days, open: open, known: &known, transaction)
+            try standing(clause, set, book: book, project: project, days: days, open: open, known: &known, transaction)
         }
         return (book, standings)
     }
@@ -31,16 +32,17 @@ package struct Boards: Sendable {
     package func standing(
         of id: Clause.ID, in project: ProjectCard, days: ClosedRange<Day>, _ transaction: Transaction
     ) throws -> ClauseStanding {
-        let book = try books.book(on: project.zone.day(of: transaction.now), in: transaction)
+        let today = project.zone.day(of: transaction.now)
+        let book = try books.book(on: today, in: transaction)
         guard let clause = book[id] else { throw Refusal.missing }
         var known: [Clause.ID: Figures.Sums] = [:]
         return try standing(
-            clause, book: book, project: project, days: days, open: try openCounts(project, days, transaction),
+            clause, try room.settings(of: project.id, on: today, transaction), book: book, project: project, days: days, open: try openCounts(project, days, transaction),
             known: &known, transaction)
     }
 
     private func standing(
-        _ clause: ClauseText, book: SchemeBook, project: ProjectCard, days: ClosedRange<Day>,
+        _ clause: ClauseText, _ set: [Quantity: String], book: SchemeBook, project: ProjectCard, days: ClosedRange<Day>,
         open: [Clause.ID: (atRisk: Int64, overdue: Int64)], known: inout [Clause.ID: Figures.Sums],
         _ transaction: Transaction
     ) throws -> ClauseStanding {
@@ -51,8 +53,9 @@ package struct Boards: Sendable {
         let sources = measure?.counting == .held ? [] : measure?.sources ?? [clause.id]
         let counts = sources.compactMap { open[$0] }
         return ClauseStanding(
-            clause: clause, controls: room.controls(of: clause.id), figure: figure, path: measure?.path, targetPercent: target,
-            idle: room.idle(clause), atRisk: counts.reduce(0) { $0 + $1.atRisk }, overdue: counts.reduce(0) { $0 + $1.overdue })
+            clause: clause.set(set), controls: room.controls(of: clause.id), figure: figure, path: measure?.path,
+            targetPercent: target, idle: room.idle(clause), own: Set(set.keys.filter { $0.clause == clause.id }.map(\.name)),
+            settingPaths: room.settingPaths(of: clause.id), atRisk: counts.reduce(0) { $0 + $1.atRisk }, overdue: counts.reduce(0) { $0 + $1.overdue })
     }
 
     /// Open promises that are warned of or past due, by clause: bounded by what is open, not by what was. A period that

@@ -49,6 +49,16 @@ package struct ClauseText: Sendable {
     package let parameters: [Parameter]
 
     package var isUnset: Bool { parameters.contains { $0.value == nil } }
+
+    /// As it stands where some of its quantities are set otherwise, such as by a project for itself.
+    package func set(_ values: [Quantity: String]) -> ClauseText {
+        guard !values.isEmpty else { return self }
+        return ClauseText(
+            id: id, chapter: chapter, kinds: kinds, status: status, isSeed: isSeed, text: text, countingText: countingText,
+            parameters: parameters.map {
+                Parameter(name: $0.name, type: $0.type, value: values[Quantity(id, $0.name)] ?? $0.value, isSetting: $0.isSetting)
+            })
+    }
 }
 
 /// How a clause counts its days.

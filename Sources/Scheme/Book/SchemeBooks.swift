@@ -14,18 +14,19 @@ package struct SchemeBooks: Sendable {
     package func book(on day: Day, in transaction: Transaction) throws -> SchemeBook {
         let row = try transaction.first(
             """
-            SELECT version, made_at FROM scheme_version WHERE in_force_from <= \(day)
+            SELECT version, in_force_from, note, made_at FROM scheme_version WHERE in_force_from <= \(day)
             ORDER BY in_force_from DESC, version DESC LIMIT 1
             """)
         guard let row else { throw SchemeProblem.unreadable("no version of the scheme is in force on \(day)") }
-        return try shelf.book(version: try row.get("version"), madeAt: try row.get("made_at"), in: transaction)
+        return try shelf.book(row, in: transaction)
     }
 
     /// The version under which a promise was made.
     package func book(version: Int64, in transaction: Transaction) throws -> SchemeBook {
-        let row = try transaction.first("SELECT made_at FROM scheme_version WHERE version = \(version)")
+        let row = try transaction.first(
+            "SELECT version, in_force_from, note, made_at FROM scheme_version WHERE version = \(version)")
         guard let row else { throw SchemeProblem.unreadable("version \(version)") }
-        return try shelf.book(version: version, madeAt: try row.get("made_at"), in: transaction)
+        return try shelf.book(row, in: transaction)
     }
 
     /// Puts the shipped version 1 in, once; quantities that a newer program brought are added to the versions that
@@ -110,9 +111,11 @@ private final class SchemeShelf: @unchecked Sendable {
     private let lock = NSLock()
     private var books: [String: SchemeBook] = [:]
 
-    func book(version: Int64, madeAt: Int64, in transaction: Transaction) throws -> SchemeBook {
-        // Two databases in one process (tests) may both have a version 1: the moment it was made tells them apart.
-        let key = "\(version)/\(madeAt)"
+    func book(_ row: Row, in transaction: Transaction) throws -> SchemeBook {
+        let version: Int64 = try row.get("version")
+        // Two databases in one process (tests) may both have a version 2: its day, its moment and its note tell them apart.
+        let (from, at, note): (Day, Int64, String) = (try row.get("in_force_from"), try row.get("made_at"), try row.get("note"))
+        let key = "\(version)/\(from)/\(at)/\(note)"
         if let known = lock.withLock({ books[key] }) { return known }
         let book = try read(version, in: transaction)
         lock.withLock { books[key] = book }

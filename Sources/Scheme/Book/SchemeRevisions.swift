@@ -58,16 +58,13 @@ extension SchemeBooks {
     ) throws -> Int64 {
         let last: Int64 = try transaction.first("SELECT MAX(version) AS last FROM scheme_version")?.get("last") ?? 0
         let clauses = try base.clauses.map { clause in
-            let parameters = try clause.parameters.map { parameter -> Parameter in
-                guard let value = values[Quantity(clause.id, parameter.name)] else { return parameter }
+            for parameter in clause.parameters {
+                guard let value = values[Quantity(clause.id, parameter.name)] else { continue }
                 guard Self.fits(value, parameter.type) else {
                     throw Refusal.invalid("value", "scheme.value.bad", ["type": parameter.type])
                 }
-                return Parameter(name: parameter.name, type: parameter.type, value: value, isSetting: parameter.isSetting)
             }
-            return ClauseText(
-                id: clause.id, chapter: clause.chapter, kinds: clause.kinds, status: clause.status,
-                isSeed: clause.isSeed, text: clause.text, countingText: clause.countingText, parameters: parameters)
+            return clause.set(values)
         }
         let version = last + 1
         try put(

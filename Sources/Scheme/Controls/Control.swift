@@ -70,6 +70,23 @@ package struct SubjectCard: Sendable {
     package func title(_ words: Words) -> String { isNameKey ? words(name) : name }
 }
 
+/// A number of the scheme that each project sets for itself. A mandatory one that a project set is set there alone.
+package struct ProjectSetting: Sendable {
+    package let quantity: Quantity
+    /// The page on which a project sets it.
+    package let path: String
+    /// As the scheme would write it; nil where the project has not set it on that day.
+    package let value: @Sendable (Project.ID, Day, Transaction) throws -> String?
+
+    package init(
+        _ quantity: Quantity, path: String, value: @escaping @Sendable (Project.ID, Day, Transaction) throws -> String?
+    ) {
+        self.quantity = quantity
+        self.path = path
+        self.value = value
+    }
+}
+
 /// What a desk tells the scheme about itself. App wires them all.
 package struct DeskControls: Sendable {
     /// The subject kind whose cards the desk makes.
@@ -77,16 +94,19 @@ package struct DeskControls: Sendable {
     package let controls: [Control]
     package let measures: [Measure]
     package let quantities: [Quantity]
+    package let settings: [ProjectSetting]
     package let cards: @Sendable ([Int64], Project.ID, Transaction) throws -> [Int64: SubjectCard]
 
     package init(
         subjectKind: String, controls: [Control], measures: [Measure], quantities: [Quantity],
+        settings: [ProjectSetting] = [],
         cards: @escaping @Sendable ([Int64], Project.ID, Transaction) throws -> [Int64: SubjectCard]
     ) {
         self.subjectKind = subjectKind
         self.controls = controls
         self.measures = measures
         self.quantities = quantities
+        self.settings = settings
         self.cards = cards
     }
 }
@@ -115,6 +135,19 @@ package struct ControlRoom: Sendable {
         guard !controls(of: clause.id).isEmpty else { return [] }
         let used = Set(quantities)
         return Set(clause.parameters.map(\.name).filter { !used.contains(Quantity(clause.id, $0)) })
+    }
+
+    /// What a project has set for itself of the scheme's numbers.
+    package func settings(of project: Project.ID, on day: Day, _ transaction: Transaction) throws -> [Quantity: String] {
+        var set: [Quantity: String] = [:]
+        for setting in desks.flatMap(\.settings) { set[setting.quantity] = try setting.value(project, day, transaction) }
+        return set
+    }
+
+    /// Where a project sets a clause's numbers for itself, by the number's name.
+    package func settingPaths(of clause: Clause.ID) -> [String: String] {
+        let own = desks.flatMap(\.settings).filter { $0.quantity.clause == clause }
+        return Dictionary(own.map { ($0.quantity.name, $0.path) }, uniquingKeysWith: { first, _ in first })
     }
 
     package var clauses: [Clause.ID] {

@@ -102,22 +102,45 @@ package struct Promises: Sendable {
     package func open(
         _ terms: Terms, project: ProjectCard, scheme: SchemeBook, by actor: Actor, in transaction: Transaction
     ) throws -> Promise.ID {
-        let id: Promise.ID = transaction.newID()
-        let dueDay = project.zone.day(of: terms.dueAt)
-        let promise = Promise(startedAt: terms.startedAt, dueAt: terms.dueAt, outcome: .open, warnsBy: terms.warnsBy)
-        try transaction.put(
+        try open([terms], project: project, scheme: scheme, by: actor, in: transaction)[0]
+    }
+
+    /// Opens many together.
+    @discardableResult
+    package func open(
+        _ many: [Terms], project: ProjectCard, scheme: SchemeBook, by actor: Actor, in transaction: Transaction
+    ) throws -> [Promise.ID] {
+        var rows = RowBatch(
             """
             INSERT INTO promise (id, project_id, subject_kind, subject_id, clause, cycle, part, turn, scheme_version,
                 calendar_version, started_at, due_at, due_day, warn_at, fixed, provisional, holder_id, outcome, settled_at,
-                reason, next_step, next_step_at)
-            VALUES (\(id), \(project.id), \(terms.subject.kind), \(terms.subject.id), \(terms.clause), \(terms.cycle),
-                \(terms.part), \(terms.turn), \(scheme.version), \(project.calendarVersion), \(terms.startedAt),
-                \(terms.dueAt), \(dueDay), \(terms.warnsBy), \(terms.isFixed), \(terms.isProvisional), \(terms.holder), 'open', \(Instant?.none), '', 0,
-                \(terms.isSilent ? nil : promise.warnAt))
-            """)
-        try event(id, .opened, after: terms.dueAt, reason: terms.reason, by: actor, at: terms.startedAt, in: transaction)
-        try count(project.id, terms.clause, dueDay, total: 1, in: transaction)
-        return id
+                reason, next_step, next_step_at) VALUES
+            """, columns: 22)
+        var events = RowBatch(
+            "INSERT INTO promise_event (promise_id, seq, at, kind, due_before, due_after, reason, actor) VALUES", columns: 8)
+        var counts: [(clause: Clause.ID, day: Day, count: Int64)] = []
+        let ids = many.map { terms -> Promise.ID in
+            let id: Promise.ID = transaction.newID()
+            let dueDay = project.zone.day(of: terms.dueAt)
+            let promise = Promise(startedAt: terms.startedAt, dueAt: terms.dueAt, outcome: .open, warnsBy: terms.warnsBy)
+            rows.add(
+                id, project.id, terms.subject.kind, terms.subject.id, terms.clause, terms.cycle, terms.part, terms.turn,
+                scheme.version, project.calendarVersion, terms.startedAt, terms.dueAt, dueDay, terms.warnsBy, terms.isFixed,
+                terms.isProvisional, terms.holder, Promise.Outcome.open, Instant?.none, "", 0,
+                terms.isSilent ? nil : promise.warnAt)
+            events.add(
+                id, 1, terms.startedAt, EventKind.opened.rawValue, Instant?.none, terms.dueAt, terms.reason, actor.text)
+            if let place = counts.firstIndex(where: { $0.clause == terms.clause && $0.day == dueDay }) {
+                counts[place].count += 1
+            } else {
+                counts.append((terms.clause, dueDay, 1))
+            }
+            return id
+        }
+        try transaction.put(rows)
+        try transaction.put(events)
+        for (clause, day, count) in counts { try self.count(project.id, clause, day, total: count, in: transaction) }
+        return ids
     }
 
     /// The promises of a thing, by clause of the current cycle or of all.
@@ -236,7 +259,7 @@ package struct Promises: Sendable {
         _ id: Promise.ID, _ kind: EventKind, before: Instant? = nil, after: Instant? = nil, reason: String = "",
         by actor: Actor, at: Instant, in transaction: Transaction
     ) throws {
-        let seq: SQL = kind == .opened ? "1" : "(SELECT MAX(e.seq) + 1 FROM promise_event e WHERE e.promise_id = \(id))"
+        let seq: SQL = "(SELECT MAX(e.seq) + 1 FROM promise_event e WHERE e.promise_id = \(id))"
         try transaction.put(
             """
             INSERT INTO promise_event (promise_id, seq, at, kind, due_before, due_after, reason, actor)

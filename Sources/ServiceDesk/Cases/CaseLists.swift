@@ -122,8 +122,6 @@ extension CaseViews {
         if case .received(let at, let id) = filter.after {
             after = "AND (c.received_at < \(at) OR (c.received_at = \(at) AND c.id < \(id)))"
         }
-        // SQLite would walk the index of all that is open for each case; of a joined word it knows no index.
-        let open: SQL = transaction.dialect == .sqlite ? "(e.outcome || '') = 'open'" : "e.outcome = 'open'"
         return try transaction.query(
             """
             SELECT \(Self.lineColumns) FROM \(Self.lineTables)
@@ -142,8 +140,6 @@ extension CaseViews {
     ) throws -> [CaseLine] {
         var after: SQL = ""
         if case .number(let number) = filter.after { after = "AND c.number > \(number)" }
-        // SQLite would walk the index of all that is open for each case; of a joined word it knows no index.
-        let open: SQL = transaction.dialect == .sqlite ? "(e.outcome || '') = 'open'" : "e.outcome = 'open'"
         return try transaction.query(
             """
             SELECT \(Self.lineColumns) FROM \(Self.lineTables)

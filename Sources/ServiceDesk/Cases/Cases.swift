@@ -77,10 +77,9 @@ package struct Cases: Sendable {
     ) throws -> String {
         let day = project.zone.day(of: received)
         let year = String(String(day.year).suffix(2))
-        let last = try transaction.nextNumber(project: project.id, series: "\(kind.series)-\(year)")
+        let digits = try transaction.nextDigits(project: project.id, series: "\(kind.series)-\(year)")
         let month = day.month < 10 ? "0\(day.month)" : "\(day.month)"
-        let digits = String(last)
-        return "\(kind.series)-\(year)\(month)-" + String(repeating: "0", count: max(0, 4 - digits.count)) + digits
+        return "\(kind.series)-\(year)\(month)-\(digits)"
     }
 
     private func insert(

@@ -39,26 +39,18 @@ package struct Applications: Sendable {
         if application.completeAt != nil { try promise(it, application, project, actor, transaction) }
     }
 
-    /// What tells an application by its name or its words, in the three languages.
-    private static let renovationWords = ["装修", "裝修", "renovation"]
-    private static let movingWords = ["搬出", "搬离", "搬離", "搬家", "迁出", "遷出", "退租", "放行", "moving out", "move out", "release"]
-
-    /// Which home an application to renovate, to move out or to release things is about.
+    /// What an application is for, and of which home: by the mark of its guide. Nil for what means nothing for a home.
     static func about(
         _ id: ServiceCase.ID, in project: Project.ID, _ transaction: Transaction
-    ) throws -> (unit: Unit.ID, isRenovation: Bool)? {
+    ) throws -> (unit: Unit.ID, topic: ServiceGuide.Topic)? {
         let row = try transaction.first(
             """
-            SELECT c.unit_id, c.kind, c.renovation, c.title, a.name FROM service_case c
-            LEFT JOIN application a ON a.case_id = c.id WHERE c.project_id = \(project) AND c.id = \(id)
+            SELECT c.unit_id, g.topic FROM application a JOIN service_case c ON c.id = a.case_id
+            JOIN service_guide g ON g.id = a.guide_id WHERE a.project_id = \(project) AND a.case_id = \(id)
             """)
         guard let row, let unit: Unit.ID = try row.get("unit_id") else { return nil }
-        if try row.get("renovation", as: Bool.self) { return (unit, true) }
-        guard try row.get("kind", as: ServiceCase.Kind.self) == .business else { return nil }
-        let name: String? = try row.get("name")
-        let said = "\(name ?? "") \(try row.get("title", as: String.self))".lowercased()
-        if renovationWords.contains(where: said.contains) { return (unit, true) }
-        return movingWords.contains(where: said.contains) ? (unit, false) : nil
+        let topic: ServiceGuide.Topic = try row.get("topic")
+        return topic == .general ? nil : (unit, topic)
     }
 
     /// 收件: one paper, or all that were missing. With the last one the promised time begins.

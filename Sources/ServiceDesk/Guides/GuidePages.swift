@@ -14,6 +14,11 @@ enum GuidePages {
 
     static func fee(_ fen: Int64, _ words: Words) -> String { fen == 0 ? words("guide.free") : "¥\(Money(fen: fen).text)" }
 
+    private static func topic(_ guide: ServiceGuide, _ words: Words) -> HTML {
+        guard guide.terms.topic != .general else { return "" }
+        return "<div class=\"small soft\">\(words("guide.topic")): \(words("guide.topic.\(guide.terms.topic.rawValue)"))</div>"
+    }
+
     private static func mayWrite(_ visit: Visit, _ project: Project.ID) -> Bool {
         visit.member?.holds(GuideRoutes.writers, in: project) == true
     }
@@ -23,7 +28,7 @@ enum GuidePages {
         let writes = mayWrite(visit, project.id)
         let rows = guides.map { guide -> HTML in
             """
-            <tr data-row><td><a class="title" href="\(Path.guide(guide.id))">\(guide.terms.name)</a>\(if: !guide.isInUse, " <span class=\"state none\">\(words("guide.retired"))</span>")</td><td class="num">\(guide.terms.papers.count)</td><td>\(fee(guide.terms.fen, words))</td><td>\(promised(guide.terms.days, words))</td></tr>
+            <tr data-row><td><a class="title" href="\(Path.guide(guide.id))">\(guide.terms.name)</a>\(if: !guide.isInUse, " <span class=\"state none\">\(words("guide.retired"))</span>")\(topic(guide, words))</td><td class="num">\(guide.terms.papers.count)</td><td>\(fee(guide.terms.fen, words))</td><td>\(promised(guide.terms.days, words))</td></tr>
             """
         }
         let table: HTML = rows.isEmpty ? "<p class=\"empty\">\(words("guide.none"))</p>" : """
@@ -49,6 +54,7 @@ enum GuidePages {
             \(Forms.area(visit, In.papers, label: words("guide.papers"), hint: "<p class=\"small soft\">\(words("guide.papers.hint"))</p>"))
             \(Forms.text(visit, In.fee, label: words("guide.fee.yuan"), more: " inputmode=\"decimal\""))
             \(Forms.text(visit, In.days, label: words("guide.days.label"), more: " inputmode=\"numeric\"", hint: "<p class=\"small soft\">\(words("guide.days.hint"))</p>"))
+            \(Forms.select(visit, In.topic, label: words("guide.topic"), options: ServiceGuide.Topic.allCases.map { ($0.rawValue, words("guide.topic.\($0.rawValue)")) }, hint: "<p class=\"small soft\">\(words("guide.topic.hint")) \(Tags.clause("S2.8.2-3"))</p>"))
             \(Forms.area(visit, In.note, label: words("guide.note")))
             """
     }
@@ -58,7 +64,7 @@ enum GuidePages {
         var own = visit
         if own.form["name"] == nil {
             own.form = own.form.with("name", guide.terms.name).with("papers", guide.terms.papers.joined(separator: "\n"))
-                .with("fee", Money(fen: guide.terms.fen).plain).with("days", "\(guide.terms.days)").with("note", guide.terms.note)
+                .with("fee", Money(fen: guide.terms.fen).plain).with("days", "\(guide.terms.days)").with("note", guide.terms.note).with("topic", guide.terms.topic.rawValue)
             if guide.isInUse { own.form = own.form.with("inUse", "1") }
         }
         let changing: HTML = !mayWrite(visit, guide.project) ? "" : """
@@ -68,7 +74,7 @@ enum GuidePages {
             visit, title: guide.terms.name, at: .cases,
             lead: "<p class=\"soft\">\(fee(guide.terms.fen, words)) · \(promised(guide.terms.days, words))\(if: !guide.isInUse, " · \(words("guide.retired"))") \(Tags.clause("J2-G1"))</p>",
             """
-            \(Forms.summary(visit))<section class="block"><h2>\(words("guide.papers"))</h2>\(papers(guide.terms.papers, words))\(if: !guide.terms.note.isEmpty, "<p class=\"words\">\(guide.terms.note)</p>")</section>
+            \(Forms.summary(visit))\(topic(guide, words))<section class="block"><h2>\(words("guide.papers"))</h2>\(papers(guide.terms.papers, words))\(if: !guide.terms.note.isEmpty, "<p class=\"words\">\(guide.terms.note)</p>")</section>
             \(changing)<p class="more"><a href="/guides">\(words("guide.title"))</a></p>
             """)
     }

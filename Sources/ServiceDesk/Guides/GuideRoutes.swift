@@ -14,6 +14,7 @@ enum GuideInputs {
     static let fee = RepairInputs.price
     static let days = Field<Int64>.number("days", 0...90)
     static let note = Field<String>.text("note", max: 1_000, required: false)
+    static let topic = Field<ServiceGuide.Topic>.choice("topic", required: false)
     static let inUse = Field<Bool>.flag("inUse")
     static let position = Field<Int64>.number("position", 1...Int64(ServiceGuide.papersMax), required: false)
     static let project = CaseInputs.project
@@ -50,13 +51,14 @@ struct GuideRoutes: Sendable {
                     columns: [
                         SheetColumn(words("guide.one")), SheetColumn(words("guide.papers"), width: 50),
                         SheetColumn(words("guide.fee.yuan"), .money), SheetColumn(words("guide.days.label"), .integer),
-                        SheetColumn(words("guide.note"), width: 40), SheetColumn(words("guide.in-use")),
+                        SheetColumn(words("guide.note"), width: 40), SheetColumn(words("guide.topic")),
+                        SheetColumn(words("guide.in-use")),
                     ],
                     rows: try guides.list(in: project.id, all: true, transaction).map { guide in
                         [
                             .text(guide.terms.name), .text(guide.terms.papers.joined(separator: "\n")), .fen(guide.terms.fen),
                             .integer(Int64(guide.terms.days)), .text(guide.terms.note),
-                            .text(words(guide.isInUse ? "guide.in-use" : "guide.retired")),
+                            .text(words("guide.topic.\(guide.terms.topic.rawValue)")), .text(words(guide.isInUse ? "guide.in-use" : "guide.retired")),
                         ]
                     })
             },
@@ -79,7 +81,7 @@ struct GuideRoutes: Sendable {
                     "guides",
                     .list(.object([
                         ("id", .id), ("name", .text), ("papers", .list(.text)), ("feeFen", .number), ("workingDays", .number),
-                        ("note", .text),
+                        ("note", .text), ("topic", .word(ServiceGuide.Topic.self)),
                     ])))])
             ) { visit, transaction in
                 let lines = try guides.list(in: try visit.here().id, transaction).map { guide -> JSON in
@@ -87,6 +89,7 @@ struct GuideRoutes: Sendable {
                         "id": .id(guide.id), "name": .text(guide.terms.name),
                         "papers": .list(guide.terms.papers.map { .text($0) }), "feeFen": .number(guide.terms.fen),
                         "workingDays": .number(Int64(guide.terms.days)), "note": .text(guide.terms.note),
+                        "topic": .text(guide.terms.topic.rawValue),
                     ]
                 }
                 return .json(["guides": .list(lines)])
@@ -94,7 +97,7 @@ struct GuideRoutes: Sendable {
         ]
     }
 
-    private static let terms: [any AnyField] = [In.name, In.papers, In.fee, In.days, In.note]
+    private static let terms: [any AnyField] = [In.name, In.papers, In.fee, In.days, In.note, In.topic]
 
     private var writing: [Route] {
         Route.verb(
@@ -111,7 +114,7 @@ struct GuideRoutes: Sendable {
             ) { visit, transaction in
                 let id: ServiceGuide.ID = try visit.id("guide")
                 try guides.change(
-                    id, to: try terms(visit), isInUse: visit.value(In.inUse) ?? false, within: visit.projects,
+                    id, to: try terms(visit, before: try guides.find(id, within: visit.projects, transaction).terms.topic), isInUse: visit.value(In.inUse) ?? false, within: visit.projects,
                     by: try visit.actor(), transaction)
                 return Effect("/guides", ["id": .id(id)])
             }
@@ -149,10 +152,12 @@ struct GuideRoutes: Sendable {
             }
     }
 
-    private func terms(_ visit: Visit) throws -> ServiceGuide.Terms {
+    /// Where nothing is said of what it is for, that stays as it was.
+    private func terms(_ visit: Visit, before topic: ServiceGuide.Topic = .general) throws -> ServiceGuide.Terms {
         ServiceGuide.Terms(
             name: try visit.need(In.name), papers: try ServiceGuide.papers(visit.value(In.papers) ?? ""),
-            fen: try visit.need(In.fee), days: Int(try visit.need(In.days)), note: visit.value(In.note) ?? "")
+            fen: try visit.need(In.fee), days: Int(try visit.need(In.days)), note: visit.value(In.note) ?? "",
+            topic: visit.value(In.topic) ?? topic)
     }
 
     private func list(_ visit: Visit, _ transaction: Transaction) throws -> HTML {

@@ -30,4 +30,27 @@ enum GuideSchema {
                 """,
             ])
     ]
+
+    /// The shipped applications of a change of owner or tenant are marked as such, and once, by their exact names, those
+    /// to renovate and to move out that offices wrote themselves before there was a mark. From here on an office marks.
+    static let laterMigrations = [
+        Migration(
+            "0078 guide topics",
+            [
+                """
+                ALTER TABLE service_guide ADD COLUMN topic {text} NOT NULL DEFAULT 'general'
+                    CHECK (topic IN ('general', 'owner', 'tenant', 'renovation', 'moving'))
+                """,
+                "UPDATE service_guide SET topic = 'owner' WHERE name IN ('业主变更登记', '業主變更登記', 'Change of owner')",
+                "UPDATE service_guide SET topic = 'tenant' WHERE name IN ('租户登记', '租戶登記', 'Registering a tenant')",
+                """
+                UPDATE service_guide SET topic = 'renovation' WHERE name IN ('装修申请', '裝修申請', '装修办理', '裝修辦理', '装修登记',
+                    '裝修登記', '装修备案', '裝修備案', 'Renovation', 'Application to renovate')
+                """,
+                """
+                UPDATE service_guide SET topic = 'moving' WHERE name IN ('搬出登记', '搬出登記', '搬家登记', '搬家登記', '迁出登记',
+                    '遷出登記', '物品放行', '放行条办理', '放行條辦理', '搬出、物品放行', 'Moving out')
+                """,
+            ])
+    ]
 }

@@ -5,6 +5,20 @@ import Kernel
 package struct ServiceGuide: Sendable, Equatable {
     package typealias ID = Tag<ServiceGuide>
 
+    /// What such an application means for the home (事项类别): others, such as whoever watches a home that owes, go by it,
+    /// never by the words of a name.
+    package enum Topic: String, CaseIterable, Sendable {
+        case general
+        /// 业主变更.
+        case owner
+        /// 租户变更.
+        case tenant
+        /// 装修.
+        case renovation
+        /// 搬出、物品放行.
+        case moving
+    }
+
     /// What an office writes of one kind of application.
     package struct Terms: Sendable, Equatable {
         package var name: String
@@ -14,13 +28,15 @@ package struct ServiceGuide: Sendable, Equatable {
         /// Working days from the day all papers are there; 0 is the end of that same day.
         package var days: Int
         package var note: String
+        package var topic: Topic
 
-        package init(name: String, papers: [String], fen: Int64, days: Int, note: String) {
+        package init(name: String, papers: [String], fen: Int64, days: Int, note: String, topic: Topic = .general) {
             self.name = name
             self.papers = papers
             self.fen = fen
             self.days = days
             self.note = note
+            self.topic = topic
         }
     }
 

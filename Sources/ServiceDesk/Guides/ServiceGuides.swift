@@ -4,6 +4,8 @@ import Platform
 import Scheme
 import Storage
 
+extension ServiceGuide.Topic: WordColumn {}
+
 package struct ServiceGuides: Sendable {
     package static let subjectKind = "service-guide"
 
@@ -14,7 +16,7 @@ package struct ServiceGuides: Sendable {
         let inUse: SQL = all ? "" : "AND in_use = 1"
         return try transaction.query(
             """
-            SELECT id, project_id, name, papers, fen, days, note, in_use FROM service_guide
+            SELECT id, project_id, name, papers, fen, days, note, in_use, topic FROM service_guide
             WHERE project_id = \(project) \(inUse) ORDER BY name LIMIT 200
             """
         ).map(Self.guide)
@@ -25,7 +27,7 @@ package struct ServiceGuides: Sendable {
     ) throws -> ServiceGuide {
         let row = try transaction.first(
             """
-            SELECT id, project_id, name, papers, fen, days, note, in_use FROM service_guide
+            SELECT id, project_id, name, papers, fen, days, note, in_use, topic FROM service_guide
             WHERE id = \(id) AND project_id IN \(list: projects)
             """)
         guard let row else { throw Refusal.missing }
@@ -39,9 +41,9 @@ package struct ServiceGuides: Sendable {
         let guide = ServiceGuide(id: transaction.newID(), project: project, terms: terms, isInUse: true)
         try transaction.run(
             """
-            INSERT INTO service_guide (id, project_id, name, papers, fen, days, note, in_use)
+            INSERT INTO service_guide (id, project_id, name, papers, fen, days, note, in_use, topic)
             VALUES (\(guide.id), \(project), \(terms.name), \(terms.papers.joined(separator: "\n")), \(terms.fen),
-                \(Int64(terms.days)), \(terms.note), 1)
+                \(Int64(terms.days)), \(terms.note), 1, \(terms.topic))
             """)
         record("guide.added", guide, by: actor, transaction)
         return guide
@@ -59,7 +61,8 @@ package struct ServiceGuides: Sendable {
         try transaction.run(
             """
             UPDATE service_guide SET name = \(terms.name), papers = \(terms.papers.joined(separator: "\n")), fen = \(terms.fen),
-                days = \(Int64(terms.days)), note = \(terms.note), in_use = \(isInUse)
+                days = \(Int64(terms.days)), note = \(terms.note), in_use = \(isInUse),
+                topic = \(terms.topic)
             WHERE project_id = \(guide.project) AND id = \(id)
             """)
         record("guide.changed", guide, by: actor, transaction)
@@ -78,7 +81,7 @@ package struct ServiceGuides: Sendable {
             kind, about: (Self.subjectKind, guide.id.number), project: guide.project, by: actor,
             [
                 "papers": .number(Int64(guide.terms.papers.count)), "fen": .number(guide.terms.fen),
-                "days": .number(Int64(guide.terms.days)), "inUse": .flag(guide.isInUse),
+                "days": .number(Int64(guide.terms.days)), "inUse": .flag(guide.isInUse), "topic": .code(guide.terms.topic.rawValue),
             ], words: guide.terms.name)
     }
 
@@ -88,7 +91,7 @@ package struct ServiceGuides: Sendable {
             id: try row.get("id"), project: try row.get("project_id"),
             terms: ServiceGuide.Terms(
                 name: try row.get("name"), papers: papers.split(separator: "\n").map(String.init), fen: try row.get("fen"),
-                days: Int(days), note: try row.get("note")),
+                days: Int(days), note: try row.get("note"), topic: try row.get("topic")),
             isInUse: try row.get("in_use"))
     }
 }

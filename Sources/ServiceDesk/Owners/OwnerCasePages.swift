@@ -7,7 +7,7 @@ import Web
 enum OwnerCasePages {
     private typealias In = OwnerInputs
 
-    static func list(_ visit: Visit, _ place: OwnerPlace, _ lines: [OwnerCaseLine], hasFees: Bool = false) -> HTML {
+    static func list(_ visit: Visit, _ place: OwnerPlace, _ lines: [OwnerCaseLine], hasFees: Bool = false, prices: Path? = nil) -> HTML {
         let words = visit.words
         let items = lines.map { line -> HTML in
             """
@@ -21,7 +21,7 @@ enum OwnerCasePages {
             visit, title: words("owner.cases"), lead: OwnerPages.lead(place), home: .ownerCases(place.code),
             """
             <h1>\(words("owner.cases"))</h1>\(if: lines.isEmpty, "<p class=\"soft\">\(words("owner.cases.empty"))</p>")
-            <ul class="cases">\(items)</ul>\(more)\(if: hasFees, "<a class=\"button\" href=\"\(Path.ownerFees(place.code))\">\(words("owner.fees"))</a>")
+            <ul class="cases">\(items)</ul>\(more)\(if: hasFees, "<a class=\"button\" href=\"\(Path.ownerFees(place.code))\">\(words("owner.fees"))</a>")\(OwnerPages.prices(prices, words))
             <a class="button" href="\(Path.owner(place.code))">\(words("owner.report.again"))</a>\(leaving(visit, place))
             """)
     }

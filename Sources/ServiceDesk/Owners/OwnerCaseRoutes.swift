@@ -26,7 +26,8 @@ struct OwnerCaseRoutes: Sendable {
             .page("/r/{code}/cases", .guest, asks: [In.after]) { visit, transaction in
                 let (place, session) = try here(visit, transaction)
                 return OwnerCasePages.list(
-                    visit, place, try own.list(of: session, after: after(visit), transaction), hasFees: fees != nil)
+                    visit, place, try own.list(of: session, after: after(visit), transaction), hasFees: fees != nil,
+                    prices: fees?.prices(place.project))
             },
             .page("/r/{code}/fees", .guest, clause: "S2.8.1-2") { visit, transaction in
                 guard let fees else { throw Refusal.missing }

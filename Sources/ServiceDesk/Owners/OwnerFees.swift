@@ -10,7 +10,14 @@ package struct OwnerFees: Sendable {
     /// The content for a home and who holds it today; nobody when the phone is not that of a holder.
     package let content: @Sendable (Visit, Unit.ID, Person.ID?, ProjectCard, Transaction) throws -> HTML
 
-    package init(content: @escaping @Sendable (Visit, Unit.ID, Person.ID?, ProjectCard, Transaction) throws -> HTML) {
+    /// Where everybody reads an estate's prices.
+    package let prices: @Sendable (ProjectCard) -> Path
+
+    package init(
+        prices: @escaping @Sendable (ProjectCard) -> Path,
+        content: @escaping @Sendable (Visit, Unit.ID, Person.ID?, ProjectCard, Transaction) throws -> HTML
+    ) {
+        self.prices = prices
         self.content = content
     }
 }

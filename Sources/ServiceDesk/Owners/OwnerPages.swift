@@ -19,12 +19,18 @@ enum OwnerPages {
         return "<p class=\"soft\">\(words("owner.hotline")) <a href=\"tel:\(digits)\">\(place.project.hotline)</a></p>"
     }
 
+    /// The way to the price board (明码标价).
+    static func prices(_ path: Path?, _ words: Words) -> HTML {
+        path.map { "<a class=\"button\" href=\"\($0)\">\(words("owner.prices"))</a>" } ?? ""
+    }
+
     /// What is wrong with the whole; a single field says it itself.
     static func summary(_ visit: Visit) -> HTML {
         visit.refusal?.problems.contains { $0.field.isEmpty } == true ? Forms.summary(visit) : ""
     }
 
-    static func report(_ visit: Visit, _ place: OwnerPlace) -> HTML {
+    /// `prices` is where everybody reads what the estate charges.
+    static func report(_ visit: Visit, _ place: OwnerPlace, prices: Path? = nil) -> HTML {
         let words = visit.words
         let kinds = OwnerKind.allCases.map { (value: $0.rawValue, name: words("owner.kind.\($0.rawValue)")) }
         let calls = OwnerInputs.CallBack.allCases.map { (value: $0.rawValue, name: words("owner.call.\($0.rawValue)")) }
@@ -43,7 +49,7 @@ enum OwnerPages {
             """
             <h1>\(words("owner.report.title"))</h1><p class="soft">\(words("owner.report.lead"))</p>
             \(Forms.post(visit, to: .ownerReport(place.code), button: words("owner.send"), rows))
-            <a class="button" href="\(Path.ownerCases(place.code))">\(words("owner.progress"))</a>
+            <a class="button" href="\(Path.ownerCases(place.code))">\(words("owner.progress"))</a>\(Self.prices(prices, words))
             <p></p>\(hotline(place, words))
             """)
     }

@@ -12,15 +12,18 @@ struct OwnerRoutes: Sendable {
     let reports: OwnerReports
     let tries: OwnerTries
     let cookie: String
+    /// Where everybody reads an estate's prices; nil where nobody charges.
+    let prices: (@Sendable (ProjectCard) -> Path)?
 
     private typealias In = OwnerInputs
 
-    init(cases: Cases, keys: Keys, cookie: String) {
+    init(cases: Cases, keys: Keys, cookie: String, prices: (@Sendable (ProjectCard) -> Path)? = nil) {
         codes = UnitCodes(keys: keys)
         sessions = OwnerSessions(keys: keys)
         reports = OwnerReports(cases: cases, keys: keys)
         tries = OwnerTries(keys: keys)
         self.cookie = cookie
+        self.prices = prices
     }
 
     /// How the site recognises an owner: a session of this very home's code.
@@ -40,10 +43,15 @@ struct OwnerRoutes: Sendable {
         try Self.place(visit, codes, transaction)
     }
 
+    private func report(_ visit: Visit, _ transaction: Transaction) throws -> HTML {
+        let place = try place(visit, transaction)
+        return OwnerPages.report(visit, place, prices: prices?(place.project))
+    }
+
     var routes: [Route] {
         [
             .page("/r/{code}", .anyone) { visit, transaction in
-                OwnerPages.report(visit, try place(visit, transaction))
+                try report(visit, transaction)
             },
             .page("/r/{code}/sent/{receipt}", .anyone) { visit, transaction in
                 let place = try place(visit, transaction)
@@ -70,7 +78,7 @@ struct OwnerRoutes: Sendable {
             + Route.verb(
                 "/r/{code}/report", .anyone, clause: "XS2.5-0", summary: "A report from a home's own page",
                 fields: [In.words, In.kind, In.trouble, In.name, In.phone, In.callBack, In.trap],
-                again: { visit, transaction in OwnerPages.report(visit, try place(visit, transaction)) }, api: false
+                again: { try report($0, $1) }, api: false
             ) { try report($0, $1) }
     }
 

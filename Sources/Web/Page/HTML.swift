@@ -86,6 +86,9 @@ package struct Path: Sendable, Hashable, ExpressibleByStringInterpolation {
         package mutating func appendInterpolation(_ number: Int) { text += String(number) }
     }
 
+    /// An address below this one.
+    package static func + (left: Path, right: Path) -> Path { Path(stringLiteral: left.text + right.text) }
+
     /// The address with one more question in it, such as a filter or a page's key.
     package func asking(_ name: StaticString, _ value: String) -> Path {
         var path = self

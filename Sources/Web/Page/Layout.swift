@@ -83,7 +83,7 @@ package enum Layout {
         <meta name="viewport" content="width=device-width, initial-scale=1"><title>\(title) · \(visit.words("product"))</title>
         <link rel="icon" href="data:,"><link rel="stylesheet" href="\(Assets.path("steward.css"))">
         <script type="module" src="\(Assets.path("steward.js"))"></script></head>
-        <body><a class="skip" href="#main">\(visit.words("skip"))</a>\(body)</body></html>
+        <body><a class="skip" href="#main">\(visit.words("skip"))</a>\(Tables.labelled(body))</body></html>
         """
     }
 }

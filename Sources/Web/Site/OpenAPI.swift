@@ -1,4 +1,5 @@
 // OpenAPI: the API's description, made from the very routes that answer.
+import Foundation
 import Kernel
 
 package enum OpenAPI {

@@ -14,11 +14,11 @@ package struct Site: Sendable {
     /// TLS here or in front: cookies are Secure and have the `__Host-` name.
     package let isSecure: Bool
     /// Draws the page around a message: the office's layout, in the language of the visit.
-    private let frame: @Sendable (Visit, String, HTML) -> HTML
-    private let guests: GuestDoor?
-    private let formKey: [UInt8]
+    let frame: @Sendable (Visit, String, HTML) -> HTML
+    let guests: GuestDoor?
+    let formKey: [UInt8]
     private let table: RouteTable
-    private let logger: Logger
+    let logger: Logger
     private let touched = Touched()
     private let meter: Meter
 
@@ -203,88 +203,6 @@ package struct Site: Sendable {
         do { return try await work() } catch StorageProblem.unique { throw Refusal.conflict("refusal.taken") }
     }
 
-    /// The member of staff behind a token or a session's cookie, and the session's secret.
-    private func recognised(
-        _ route: Route, _ ask: Ask, in transaction: Transaction
-    ) throws -> (member: Visitor?, secret: String) {
-        if route.isAPI || ask.headers["authorization"] != nil {
-            guard let header = ask.headers["authorization"], header.lowercased().hasPrefix("bearer ") else { return (nil, "") }
-            let token = String(header.dropFirst(7)).trimmingCharacters(in: .whitespaces)
-            return (try sessions.visitor(secret: token, isToken: true, in: transaction), "")
-        }
-        guard let cookie = ask.cookie(sessionCookie) else { return (nil, "") }
-        return (try sessions.visitor(secret: cookie, isToken: false, in: transaction), cookie)
-    }
-
-    /// Who asks and what they may see. Runs in the reading that serves the page, so it costs no round of its own.
-    private func admit(
-        _ route: Route, _ parameters: [String: String], _ ask: Ask, in transaction: Transaction
-    ) throws -> Visit {
-        let (member, secret) = try recognised(route, ask, in: transaction)
-        let query = FormBody(urlEncoded: ask.queryText)
-        let guestSecret = route.isAPI ? "" : ask.cookie(guestCookie) ?? ""
-        var guest: Guest?
-        var projects: [Project.ID] = []
-        switch route.who {
-        case .anyone: projects = member.map { $0.projects(with: Set(Post.allCases)) } ?? []
-        case .staff:
-            guard let member else { throw SignInNeeded() }
-            projects = member.projects(with: Set(Post.allCases))
-        case .posts(let posts):
-            guard let member else { throw SignInNeeded() }
-            projects = member.projects(with: posts)
-            guard !projects.isEmpty else { throw Refusal.forbidden }
-        case .guest:
-            guest = try guests?.find(guestSecret, parameters, transaction)
-            guard guest != nil else { throw GuestNeeded(path: guests?.path(parameters) ?? "/") }
-        }
-        if let member, member.mustChangePassword, !route.isAPI, !Self.openWithFirstPassword.contains(route.name.pattern) {
-            throw PasswordDue()
-        }
-        let project = try chosen(of: projects, query: query, ask: ask, isAPI: route.isAPI, in: transaction)
-        let bound = CrossSite.secret(secret, guest: guestSecret)
-        let token = bound.isEmpty ? "" : CrossSite.token(secret: bound, key: formKey)
-        let isPage = member != nil && !route.isAPI && secret != ""
-        var visit = Visit(
-            member: member, words: words.speaking(Self.language(ask, query, member)), now: transaction.now,
-            route: route.name, parameters: parameters, query: query, form: FormBody(), projects: projects,
-            project: project, refusal: nil, isAPI: route.isAPI, formToken: token,
-            requestID: Hex.text(Sodium.random(16)),
-            address: ask.path + (ask.queryText.isEmpty ? "" : "?" + ask.queryText), sessionSecret: secret,
-            guest: guest, guestSecret: guestSecret,
-            origin: "\(isSecure ? "https" : "http")://\(ask.headers["host"] ?? "localhost")",
-            hasLargeType: ask.cookie(Self.typeCookie) == "large", network: ask.network,
-            device: ask.headers["user-agent"] ?? "")
-        if isPage { visit.watch = try Live.watch(route.name, parameters, projects, project, transaction) }
-        return visit
-    }
-
-    private static let openWithFirstPassword: Set<String> = ["/password", "/sign-out", "/sign-in", "/metrics"]
-
-    private func chosen(
-        of projects: [Project.ID], query: FormBody, ask: Ask, isAPI: Bool, in transaction: Transaction
-    ) throws -> ProjectCard? {
-        if let code = query["project"] ?? (isAPI ? nil : ask.cookie("project")) {
-            // No project has U+0000 in its code, and no database takes the question.
-            let asked = code.utf8.contains(0) ? nil : try Projects().find(code: code, in: transaction)
-            if let asked, projects.contains(asked.id) { return asked }
-            // Another office's project is not there for this visitor; a stale cookie is no reason to refuse.
-            if query["project"] != nil {
-                // A verb's question is judged like its fields: nothing of another office is told either way.
-                throw isAPI && ask.method == "POST"
-                    ? Refusal.invalid("project", "project.unknown", ["code": String(code.prefix(32))]) : Refusal.missing
-            }
-        }
-        guard let first = projects.first else { return nil }
-        return try Projects().find(first, in: transaction)
-    }
-
-    private static func language(_ ask: Ask, _ query: FormBody, _ member: Visitor?) -> Language {
-        query["lang"].flatMap(Language.init(rawValue:)) ?? ask.cookie("language").flatMap(Language.init(rawValue:))
-            ?? member.flatMap { Language(rawValue: $0.language) } ?? Language.best(for: ask.headers["accept-language"] ?? "")
-            ?? .hans
-    }
-
     private func filled(_ visit: Visit, _ route: Route, _ ask: Ask) throws -> Visit {
         var sent = visit
         let type = ask.headers["content-type"] ?? ""
@@ -317,90 +235,4 @@ package struct Site: Sendable {
         let problems = fields.compactMap { $0.problem(form[$0.name]) ?? $0.missing(from: form) }
         return problems.isEmpty ? nil : Refusal(.invalid, problems)
     }
-
-    static let htmlType = "text/html; charset=utf-8"
-
-    private func answer(_ reply: Reply) -> Answer {
-        switch reply {
-        case .page(let html, let status): return Answer(status, type: Self.htmlType, Array(html.text.utf8))
-        case .json(let json, let status): return Answer(status, type: "application/json", Array(json.text.utf8))
-        case .text(let text, let status): return Answer(status, type: "text/plain; charset=utf-8", Array(text.utf8))
-        case .file(let name, let type, let bytes):
-            let safe = name.addingPercentEncoding(withAllowedCharacters: .alphanumerics.union(["-", ".", "_"])) ?? "file"
-            return Answer(
-                200, type: type, bytes, headers: [("content-disposition", "attachment; filename*=UTF-8''\(safe)")])
-        case .asset(let type, let bytes):
-            return Answer(200, type: type, bytes, headers: [("cache-control", "public, max-age=31536000, immutable")])
-        case .seeOther(let path, let cookies):
-            let headers = cookies.map { ("set-cookie", line($0)) } + [("location", path.text)]
-            return Answer(303, type: "text/plain; charset=utf-8", [], headers: headers)
-        }
-    }
-
-    private func line(_ cookie: Cookie) -> String {
-        var line = "\(cookie.name)=\(cookie.value); Path=/; HttpOnly; SameSite=Lax"
-        if isSecure { line += "; Secure" }
-        if let seconds = cookie.seconds { line += "; Max-Age=\(seconds)" }
-        return line
-    }
-
-    static func status(_ kind: Refusal.Kind) -> Int {
-        switch kind {
-        case .malformed: 400
-        case .invalid: 422
-        case .gate, .notNow, .conflict: 409
-        case .missing: 404
-        case .forbidden: 403
-        case .tooMany: 429
-        case .tooLarge: 413
-        }
-    }
-
-    /// An error as a page or as `application/problem+json`. Bugs are logged once, with the route and no values.
-    private func failure(_ error: any Error, _ ask: Ask, _ route: Route?) async -> Answer {
-        let isAPI = route?.isAPI ?? ask.path.hasPrefix("/api/")
-        if let needed = error as? GuestNeeded {
-            return Answer(303, type: "text/plain; charset=utf-8", [], headers: [("location", needed.path.text)])
-        }
-        if error is SignInNeeded || error is PasswordDue {
-            if isAPI { return Problems.answer(Refusal(.forbidden, [Problem("", "refusal.token")]), status: 401, words: words) }
-            let path: Path = error is PasswordDue ? "/password" : Path("/sign-in").asking("then", ask.method == "GET" ? ask.path : "/")
-            return Answer(303, type: "text/plain; charset=utf-8", [], headers: [("location", path.text)])
-        }
-        var refusal: Refusal
-        var status: Int
-        switch error {
-        case let known as Refusal: (refusal, status) = (known, Self.status(known.kind))
-        case StorageProblem.unique: (refusal, status) = (Refusal.conflict("refusal.taken"), 409)
-        case StorageProblem.noRoom:
-            (refusal, status) = (Refusal(.notNow, [Problem("", "refusal.read-only")]), 503)
-        case StorageProblem.damaged:
-            (refusal, status) = (Refusal(.notNow, [Problem("", "refusal.damaged")]), 503)
-        case StorageProblem.connectionLost, StorageProblem.serialisation:
-            (refusal, status) = (Refusal(.notNow, [Problem("", "refusal.busy")]), 503)
-        default:
-            (refusal, status) = (Refusal(.notNow, [Problem("", "refusal.failed")]), 500)
-        }
-        if status >= 500 {
-            logger.error("request failed", metadata: ["route": "\(route?.name.description ?? "none")", "error": "\(error)"])
-        }
-        if isAPI { return Problems.answer(refusal, status: status, words: words.speaking(.english)) }
-        let language = Self.language(ask, FormBody(urlEncoded: ask.queryText), nil)
-        let visit = Visit(
-            member: nil, words: words.speaking(language), now: database.clock.now,
-            route: RouteName(method: "GET", pattern: ""), parameters: [:], query: FormBody(), form: FormBody(),
-            projects: [], project: nil, refusal: refusal, isAPI: false, formToken: "", requestID: "", address: ask.path,
-            sessionSecret: "", guest: nil, guestSecret: "", origin: "", hasLargeType: ask.cookie(Self.typeCookie) == "large",
-            network: ask.network, device: "")
-        let isGuests = guests.map { ask.path.hasPrefix($0.prefix) } ?? false
-        let html = isGuests
-            ? Layout.owner(visit, title: visit.words("refusal.title"), Problems.guestPage(refusal, visit.words))
-            : frame(visit, visit.words("refusal.title"), Problems.page(refusal, visit.words))
-        return Answer(status, type: Self.htmlType, Array(html.text.utf8))
-    }
 }
-
-/// Thrown by admission: the visitor is nobody yet.
-struct SignInNeeded: Error {}
-/// Thrown by admission: the first password must be changed before anything else.
-struct PasswordDue: Error {}

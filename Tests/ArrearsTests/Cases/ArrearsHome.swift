@@ -37,6 +37,7 @@ struct ArrearsHome: Sendable {
         try #require(try await world.database.read { try ArrearsStore.cases(.one(home.unit), in: project, $0) }.first)
     }
 
+    @discardableResult
     func write<Answer: Sendable>(_ body: @escaping @Sendable (Transaction) throws -> Answer) async throws -> Answer {
         try await world.database.write(body)
     }

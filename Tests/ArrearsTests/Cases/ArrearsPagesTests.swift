@@ -48,10 +48,30 @@ import Wiring
                 it.id, bills: [OwedBill.ID(bill.number)], count: 2, first: try #require(Day("2027-03-20")), reason: "失业", evidence: "档案",
                 within: [home.project], by: world.account("limin"), in: $0)
         }
+        let urging = try await home.write { transaction in
+            let id = try CommitteeUrgings().note(
+                CommitteeUrging.Note(day: try #require(Day("2027-03-01")), urgedBy: "周主任", way: .phone), in: it.id,
+                within: [home.project], by: world.account("limin"), in: transaction)
+            _ = try CommitteeUrgings().keepFile(
+                Array("%PDF-督促函".utf8), of: id, within: [home.project], by: world.staff("limin"), in: transaction)
+            return id
+        }
+        let words = try House.words()
+        while try await home.write({ try KeptPapers(books: House.books).work(words, in: $0) }) {}
+        let bundle = try await world.database.read { transaction in
+            let line = try ArrearsViews.matter(matter, within: [home.project], transaction)
+            return try KeptPapers(books: House.books).bundles(of: line.matter, transaction).first?.id
+        }
         let demands = try await world.database.read { try ArrearsViews.demands(of: it, $0) }
         let run = try #require(demands.compactMap(\.demand.run).first)
         let letter = try #require(demands.last?.demand.id)
-        return (home, ["arrears": it.id.text, "matter": matter.text, "dunning": run.text, "demand": letter.text, "unit": home.home.unit.text])
+        return (
+            home,
+            [
+                "arrears": it.id.text, "matter": matter.text, "dunning": run.text, "demand": letter.text, "unit": home.home.unit.text,
+                "urging": urging.text, "bundle": try #require(bundle).text,
+            ]
+        )
     }
 
     private static func path(_ route: Route, _ ids: [String: String]) -> String {

@@ -175,4 +175,31 @@ import Wiring
             #expect(it.count == 50 && it.allSatisfy { $0.it.payer == nil && $0.payerName.hasPrefix("业主") })
         }
     }
+
+    @Test(arguments: EngineKind.allCases)
+    func `the books are followed past bills and payments, and nothing is followed twice`(_ engine: EngineKind) async throws {
+        try await World.run(engine) { world in
+            let home = try await ArrearsHome.make(world)
+            try await home.at("2026-12-01 10:00")
+            let bill = try #require(try await home.home.bill(9_000, month: Month("2026-10")).first)
+            try await home.pay(1_000, on: bill)
+            try await home.home.bill(9_000, month: Month("2026-11"))
+            func behind() async throws -> Int64 {
+                try await world.database.read { transaction in
+                    try #require(
+                        try transaction.first(
+                            """
+                            SELECT COUNT(*) AS number FROM book_entry e JOIN arrears_sweep s ON s.project_id = e.project_id
+                            WHERE e.id > s.entry_cursor
+                            """)).get("number")
+                }
+            }
+            try await home.work()
+            #expect(try await behind() > 0)
+            world.clock.advance(minutes: 1)
+            try await home.work()
+            #expect(try await behind() == 0)
+            #expect(try await home.it().standing.open == Money(fen: 17_000))
+        }
+    }
 }

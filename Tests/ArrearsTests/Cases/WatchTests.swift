@@ -25,6 +25,73 @@ import Wiring
         }
     }
 
+    /// A request at the counter, under a guide of that topic or under none.
+    @discardableResult
+    private static func apply(
+        _ title: String, _ topic: ServiceGuide.Topic?, _ home: ArrearsHome, isHelp: Bool = false
+    ) async throws -> ServiceCase {
+        let world = home.world
+        var intake = Cases.Intake(kind: isHelp ? .repair : .business, channel: .counter, requester: "王丽", title: title, words: title)
+        intake.unit = home.home.unit
+        intake.handler = world.account("limin")
+        intake.isRenovation = isHelp
+        return try await home.write { [intake] transaction in
+            let it = try world.cases.take(intake, project: world.project, by: world.staff("limin"), in: transaction)
+            guard let topic else { return it }
+            let guide = try ServiceGuides().add(
+                ServiceGuide.Terms(name: "事项 \(title)", papers: [], fen: 0, days: 1, note: "", topic: topic), in: home.project,
+                by: world.staff("wangfang"), transaction)
+            try Applications(cases: world.cases).begin(
+                it, for: guide.id, project: world.project, by: world.staff("limin"), in: transaction)
+            return it
+        }
+    }
+
+    @Test(.clause("S2.8.2-3"), arguments: EngineKind.allCases)
+    func `a request is known by what its guide is marked for, once, and by no word of its name`(_ engine: EngineKind) async throws {
+        try await World.run(engine) { world in
+            let home = try await ArrearsHome.make(world)
+            try await home.home.bill(12_000)
+            try await home.at("2027-03-02 10:00")
+            // The words alone say nothing, nor does a guide that is marked for nothing.
+            try await Self.apply("申请装修", nil, home)
+            try await Self.apply("搬家放行 renovation", .general, home)
+            try await Self.follow(world)
+            func changes() async throws -> [WatchedChange] {
+                try await world.database.read { try WatchAlerts().lines(in: home.project, before: nil, $0) }.map(\.change)
+            }
+            #expect(try await changes().isEmpty)
+            for (name, topic) in [("甲", ServiceGuide.Topic.owner), ("乙", .tenant), ("丙", .renovation), ("丁", .moving)] {
+                world.clock.advance(minutes: 1)
+                try await Self.apply(name, topic, home)
+            }
+            world.clock.advance(minutes: 1)
+            try await Self.apply("水管", nil, home, isHelp: true)
+            for _ in 0..<2 { try await Self.follow(world) }
+            #expect(try await changes() == [.renovation, .moving, .renovation, .tenant, .owner])
+        }
+    }
+
+    @Test(arguments: EngineKind.allCases)
+    func `the step marks the shipped applications and the usual names of offices, and no other`(_ engine: EngineKind) async throws {
+        try await World.run(engine) { world in
+            let names = ["业主变更登记", "Registering a tenant", "装修办理", "搬家登記", "装修咨询", "装修申请（特殊）"]
+            let topics = try await world.database.write { transaction in
+                for name in names {
+                    _ = try ServiceGuides().add(
+                        ServiceGuide.Terms(name: name, papers: [], fen: 0, days: 0, note: ""), in: world.project.id,
+                        by: world.staff("wangfang"), transaction)
+                }
+                for step in try #require(ServiceDeskSlice.migrations.first { $0.name == "0078 guide topics" }).statements.dropFirst() {
+                    try transaction.run(SQL(portable: step, for: transaction.dialect))
+                }
+                let guides = try ServiceGuides().list(in: world.project.id, transaction)
+                return names.map { name in guides.first { $0.terms.name == name }?.terms.topic }
+            }
+            #expect(topics == [.owner, .tenant, .renovation, .moving, .general, .general])
+        }
+    }
+
     @Test(.clause("S2.8.2-3"), arguments: EngineKind.allCases)
     func `a tenant, an owner, a leaving and an application of a watched home are told once, and of no other home`(
         _ engine: EngineKind
@@ -41,10 +108,7 @@ import Wiring
             #expect(try await alerts().isEmpty)  // not yet for more than three months
             try await home.at("2027-03-02 10:00")
             try await Self.settle("新租客", .tenant, home)
-            var intake = Cases.Intake(kind: .business, channel: .counter, requester: "王丽", title: "申请装修", words: "厨房改造")
-            intake.unit = home.home.unit
-            intake.handler = world.account("limin")
-            let taken = try await home.write { [intake] in try world.cases.take(intake, project: world.project, by: world.staff("limin"), in: $0) }
+            let taken = try await Self.apply("厨房改造", .renovation, home)
             #expect(!taken.number.isEmpty)  // taken as any other: nothing is barred
             for _ in 0..<2 { try await Self.follow(world) }
             #expect(try await alerts().map(\.change) == [.renovation, .tenant])
@@ -99,5 +163,53 @@ import Wiring
             }
             #expect(lapsed.map(\.lastDay) == [Day("2032-06-03")])
         }
+    }
+
+    @Test(arguments: EngineKind.allCases)
+    func `the office's own set-off renews no limitation, and the debtor's payment does`(_ engine: EngineKind) async throws {
+        try await World.run(engine) { world in
+            let home = try await ArrearsHome.make(world)
+            let bill = try #require(try await home.home.bill(12_000).first)
+            func last() async throws -> [Day] {
+                try await world.database.read {
+                    try ArrearsLimits().lines(in: home.project, lapsedBefore: nil, from: nil, after: nil, $0)
+                }.map(\.lastDay)
+            }
+            try await home.at("2029-06-03 10:00")
+            let (unit, item) = (home.home.unit, home.home.item)
+            try await home.write { transaction in
+                let lines = [
+                    BookLine(.prepaid, .own, Money(fen: 1_000), unit: unit),
+                    BookLine(.receivable, .own, Money(fen: -1_000), unit: unit, payer: home.home.owner, item: item, charge: bill),
+                ]
+                let before = [
+                    BookLine(.cash, .own, Money(fen: 1_000)), BookLine(.prepaid, .own, Money(fen: -1_000), unit: unit),
+                ]
+                for (kind, lines) in [(BookEntry.Kind.payment, before), (.credit, lines)] {
+                    try Books().post(
+                        BookEntry(kind, in: home.project, on: try #require(Day("2029-06-03")), for: ("proof", 7), lines),
+                        by: .system("proof"), in: transaction)
+                }
+            }
+            try await home.look()
+            #expect(try await last() == [try #require(Day("2029-11-30"))])
+            try await home.pay(1_000, on: bill)
+            try await home.look()
+            #expect(try await last().isEmpty)
+        }
+    }
+
+    @Test func `a message that only its gateway vouches for climbs the ladder and renews nothing`() throws {
+        let due = try #require(Day("2026-11-30"))
+        let sent = try #require(Day("2027-03-01"))
+        let bill = OwedBill(id: OwedBill.ID(1), due: due, principal: Money(fen: 100))
+        func lastDay(isProved: Bool) -> Day? {
+            var input = ArrearsInput()
+            input.demands = [
+                LadderDemand(id: LadderDemand.ID(1), rung: .reminder, bills: [bill.id], sent: sent, delivery: .reached(sent), isProved: isProved)
+            ]
+            return ArrearsLimits.limitation(of: bill, input, on: sent).lastDay
+        }
+        #expect(lastDay(isProved: false) == Day("2029-11-30") && lastDay(isProved: true) == Day("2030-03-01"))
     }
 }

@@ -228,6 +228,64 @@ import Wiring
     }
 
     @Test(.clause("XS2.8.2-0"), arguments: EngineKind.allCases)
+    func `an approval excuses no promise that was missed before it`(_ engine: EngineKind) async throws {
+        try await World.run(engine) { world in
+            let home = try await ArrearsHome.make(world)
+            try await home.home.bill(12_000)
+            try await home.at("2026-12-01 10:00")
+            let it = try await home.it()
+            let holds = Holds(books: House.books)
+            let hold = try await home.write {
+                try holds.ask(
+                    it.id, until: try #require(Day("2027-01-15")), reason: "住院", saidBy: "王丽之子", within: [home.project],
+                    by: world.account("wangfang"), in: $0)
+            }
+            let due = try #require(try await home.promise(.reminder)).dueDay
+            try await home.at("2026-12-20 10:00")
+            _ = try await home.write { try holds.approve(hold, within: [home.project], by: world.account("chenguo"), in: $0) }
+            #expect(due < Day("2026-12-20") ?? due)
+            #expect(try await home.promise(.reminder)?.dueDay == due)
+            #expect(try await home.it().standing.heldUntil == Day("2027-01-15"))
+        }
+    }
+
+    @Test(arguments: EngineKind.allCases)
+    func `a down payment on the day of the agreement keeps no plan`(_ engine: EngineKind) async throws {
+        try await World.run(engine) { world in
+            let (home, bills) = try await Self.overdue(world)
+            let it = try await home.it()
+            try await home.pay(6_000, on: bills[0])
+            let plans = Plans(books: House.books)
+            let plan = try await home.write {
+                try plans.make(
+                    it.id, bills: [OwedBill.ID(bills[0].number)], count: 2, first: try #require(Day("2026-12-15")), reason: "失业",
+                    evidence: "档案室 12 号", within: [home.project], by: world.account("wangfang"), in: $0)
+            }
+            _ = try await home.write { try plans.approve(plan, within: [home.project], by: world.account("chenguo"), in: $0) }
+            let today = try #require(Day("2026-12-01"))
+            let line = try await world.database.read { try plans.lines(of: it, on: today, $0) }.first
+            #expect(line?.plan.total == Money(fen: 6_000))
+            guard case .running(_, lacks: Money(fen: 3_000)) = line?.state else {
+                Issue.record("\(String(describing: line?.state))")
+                return
+            }
+        }
+    }
+
+    @Test(arguments: EngineKind.allCases)
+    func `the ten thousand and first demand of a month has a number of its own`(_ engine: EngineKind) async throws {
+        try await World.run(engine) { world in
+            let project = world.project.id
+            try await world.database.write {
+                try $0.run("INSERT INTO number_book (project_id, series, last) VALUES (\(project), 'CJ-2612', 9999)")
+                #expect(try $0.nextDigits(project: project, series: "CJ-2612") == "10000")
+                #expect(try $0.nextDigits(project: project, series: "CJ-2612") == "10001")
+                #expect(try $0.nextDigits(project: project, series: "CJ-2701") == "0001")
+            }
+        }
+    }
+
+    @Test(arguments: EngineKind.allCases)
     func `a message goes to the debtor's number with the books' sum, and its receipt is the delivery`(
         _ engine: EngineKind
     ) async throws {
@@ -254,7 +312,37 @@ import Wiring
             try await home.work()
             #expect(try await home.it().standing.rung == .reminder)
             let line = try await world.database.read { try ArrearsViews.demand(sent.demand.id, within: [home.project], $0) }
-            #expect(line.demand.state == .reached && line.evidence == "message")
+            #expect(line.demand.state == .reached && line.evidence == "gateway")
+        }
+    }
+
+    @Test(.clause("XS2.8.2-0"), arguments: EngineKind.allCases)
+    func `a message that waited is looked at again: in contact hours, and never for what was paid meanwhile`(
+        _ engine: EngineKind
+    ) async throws {
+        try await World.run(engine) { world in
+            _ = try await OwnerHome.make(world)  // with a gateway for text messages
+            let (home, bills) = try await Self.overdue(world)
+            let sent = try await home.demand(.reminder)
+            func gate() async throws -> MessageGate.Answer {
+                try await home.write { try ArrearsHome.demands.departure(of: sent.demand.id, world.project, $0) }
+            }
+            #expect(try await gate() == .goes)
+            try await home.at("2026-12-01 22:30")
+            #expect(try await gate() == .later(world.project.zone.instant(try #require(Day("2026-12-02")), MinuteOfDay("08:00") ?? .midnight)))
+            try await home.at("2026-12-02 10:00")
+            #expect(try await gate() == .goes)
+            try await home.pay(1, on: bills[0])
+            #expect(try await gate() == .stale)
+            let departures = Departures(keys: .passing(), words: try House.words(), gates: House.messageGates)
+            guard case .moved = try await home.write({ try departures.claim(.webhook, in: $0) }) else {
+                Issue.record("it left")
+                return
+            }
+            try await home.work()
+            let line = try await world.database.read { try ArrearsViews.demand(sent.demand.id, within: [home.project], $0) }
+            #expect(line.demand.state == .failed)
+            #expect(try await home.it().standing.next == .reminder)
         }
     }
 

@@ -67,6 +67,17 @@ import Testing
     }
 
     @Test(.clause("XS2.8.2-0"))
+    func `what was paid before it was agreed, of the same day too, is no part of it`() throws {
+        let plan = try Self.plan()
+        let before = try Self.paid([("2025-12-20", 30_000), ("2026-01-10", 120_000)])
+        let agreed = plan.since(before, billed: Money(fen: 250_000))
+        #expect(plan.state(payments: agreed, on: plan.agreed) == .running(next: plan.instalments[0], lacks: plan.instalments[0].amount))
+        // A transfer of the last year that is entered today pays the first part.
+        let entered = plan.since(try before + Self.paid([("2025-12-29", 33_334)]), billed: Money(fen: 250_000))
+        #expect(plan.state(payments: entered, on: plan.agreed) == .running(next: plan.instalments[1], lacks: Money(fen: 33_333)))
+    }
+
+    @Test(.clause("XS2.8.2-0"))
     func `by chance: a plan ends on the day that a walk of every day finds`() throws {
         let seed: UInt64 = 34_002
         var dice = Dice(seed: seed)

@@ -81,10 +81,10 @@ extension Dice {
     }
 
     private mutating func hold(_ id: Int64, _ history: LadderHistory) -> LadderHold {
-        let kind = LadderHold.Kind.allCases[number(0...2)]
+        let kind = LadderHold.Kind.allCases[number(0...3)]
         let first = history.first.adding(days: number(0...300))
         let bills = kind == .hardship && happens(oneIn: 2) ? nil : some(history)
-        let last = kind == .dispute && happens(oneIn: 3) ? nil : first.adding(days: number(0...90))
+        let last = (kind == .dispute || kind == .suit) && happens(oneIn: 3) ? nil : first.adding(days: number(0...90))
         return LadderHold(id: LadderHold.ID(id), kind: kind, bills: bills, first: first, last: last, reason: "x")
     }
 

@@ -7,7 +7,7 @@ import Testing
 
 /// One day after another with a count-down: while it runs, a day's demand, word, payment or filing sets it anew; at its end only
 /// the debtor's word or payment does. The end is found by walking too.
-private enum LimitationWalk {
+enum LimitationWalk {
     struct Answer: Equatable {
         var lastDay: Day?
         var isLapsed: Bool

@@ -44,6 +44,111 @@ import Wiring
         }
     }
 
+    @Test(.clause("XS2.11.1-1"), arguments: EngineKind.allCases)
+    func `among entries that come in one statement, each is counted by itself`(_ engine: EngineKind) async throws {
+        try await World.run(engine) { world in
+            func put(_ fen: [Int64], from first: Int64) async throws {
+                try await world.database.write { transaction in
+                    for (place, fen) in fen.enumerated() {
+                        try transaction.run(Self.line(world, first + Int64(place), 0, "own", 5))
+                        try transaction.run(Self.line(world, first + Int64(place), 1, "own", fen))
+                    }
+                    var entries = RowBatch(
+                        """
+                        INSERT INTO book_entry (id, project_id, kind, day, source_kind, source_id, reason, actor, posted_at)
+                        VALUES
+                        """, columns: 9)
+                    for place in fen.indices {
+                        entries.add(
+                            first + Int64(place), world.project.id, "adjustment", World.day, "proof", 1, "", "system:proof", 0)
+                    }
+                    try transaction.put(entries)
+                }
+            }
+            try await put([-5, -5, -5], from: 1)
+            // The second has a fen too much and the third one too little: together they would balance.
+            await #expect(throws: StorageProblem.self) { try await put([-5, -6, -4], from: 11) }
+            // Lines for a new entry and, among them, one for an entry that is posted.
+            await #expect(throws: StorageProblem.self) {
+                try await world.database.write { transaction in
+                    var lines = RowBatch(
+                        "INSERT INTO book_line (project_id, entry_id, ordinal, account, book, day, amount_fen) VALUES", columns: 7)
+                    for (entry, ordinal) in [(21, 0), (2, 2), (21, 1)] {
+                        lines.add(world.project.id, entry, ordinal, "cash", "own", World.day, 5)
+                    }
+                    try transaction.put(lines)
+                }
+            }
+        }
+    }
+
+    @Test(.clause("S2.8.1-1"), arguments: EngineKind.allCases)
+    func `bills of many homes go in together, and what is billed already is left out of its home's entry`(
+        _ engine: EngineKind
+    ) async throws {
+        try await World.run(engine) { world in
+            let home = try await BillingHome.make(world)
+            try await home.bill(12_000, month: Month("2026-10"))
+            let units: [Registry.Unit.ID] = try await world.database.read { transaction in
+                try transaction.query(
+                    "SELECT id FROM unit WHERE project_id = \(world.project.id) AND id <> \(home.unit) ORDER BY id LIMIT 2"
+                ).map { try $0.get("id") }
+            }
+            func drafts(_ unit: Registry.Unit.ID, _ months: [String]) throws -> [ChargeDraft] {
+                try months.map { text in
+                    let month = try #require(Month(text))
+                    return ChargeDraft(
+                        unit: unit, item: home.item, book: .own, kind: .opening, from: month.first, to: month.last, due: month.last,
+                        amount: Money(fen: 12_000))
+                }
+            }
+            func post() async throws -> [Charge.ID] {
+                let homes = try [drafts(home.unit, ["2026-10", "2026-11"])] + units.map { try drafts($0, ["2026-10", "2026-11"]) }
+                return try await world.database.write { transaction in
+                    try Charges().post(homes, in: world.project.id, on: World.day, by: .system("proof"), in: transaction).map(\.id)
+                }
+            }
+            #expect(try await post().count == 1 + units.count * 2)
+            #expect(try await post().isEmpty)
+            #expect(try await home.open() == [12_000, 12_000])
+            let entries = try await world.database.read { transaction in
+                try transaction.query(
+                    """
+                    SELECT e.id, (SELECT COUNT(*) FROM book_line l WHERE l.entry_id = e.id) AS lines FROM book_entry e
+                    WHERE e.project_id = \(world.project.id) AND e.kind = 'opening' ORDER BY e.id
+                    """
+                ).map { try $0.get("lines", as: Int64.self) }
+            }
+            #expect(entries == [2, 2] + units.map { _ in 4 })
+        }
+    }
+
+    @Test func `a server counts a table anew once it has grown, and not before`() async throws {
+        try await World.run(.postgres) { world in
+            func counted() async throws -> Int64 {
+                try await world.database.write { transaction in
+                    try transaction.countGrown(["grown"])
+                    let row = try #require(
+                        try transaction.first("SELECT CAST(reltuples AS BIGINT) AS number FROM pg_class WHERE relname = 'grown'"))
+                    return try row.get("number")
+                }
+            }
+            func grow(_ count: Int) async throws {
+                try await world.database.write {
+                    _ = try $0.run("INSERT INTO grown SELECT n FROM generate_series(1, \(count)) n")
+                }
+            }
+            try await world.database.write { _ = try $0.run("CREATE TABLE grown (number BIGINT)") }
+            #expect(try await counted() == -1)
+            try await grow(2_000)
+            #expect(try await counted() == 2_000)
+            try await grow(2_000)
+            #expect(try await counted() == 2_000)
+            try await grow(8_000)
+            #expect(try await counted() == 12_000)
+        }
+    }
+
     @Test(arguments: EngineKind.allCases)
     func `posted rows are neither changed nor deleted, with the program bypassed`(_ engine: EngineKind) async throws {
         try await World.run(engine) { world in

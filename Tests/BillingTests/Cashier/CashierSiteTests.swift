@@ -133,9 +133,9 @@ import Web
                 token: "ab", replaces: nil, issuedBy: nil, issuedAt: World.morning, voided: nil)
             func paper(_ receipt: Receipt, isReprint: Bool) -> ReceiptPaper {
                 ReceiptPaper(
-                    receipt: receipt, project: "云栖苑", hotline: "0571", home: "5栋 1单元0902", methodName: "现金", reference: "",
+                    receipt: receipt, project: "云栖苑", foot: "0571", credential: "", home: "5栋 1单元0902", methodName: "现金", reference: "",
                     taker: "李敏", rule: "先到期者先付", rows: [["物业费", "2026-11", "100.05"]], condition: "", replaced: "SJ0000006",
-                    isReprint: isReprint, address: "https://desk.example.cn/receipts/ab")
+                    kind: isReprint ? .reprint : .first, address: "https://desk.example.cn/receipts/ab")
             }
             let first = paper(receipt, isReprint: false).document(words)
             #expect(first.parts.first?.mark == nil)

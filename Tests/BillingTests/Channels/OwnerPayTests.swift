@@ -84,4 +84,60 @@ import Web
             #expect(page.status == 200 && !page.text.contains("evil.example"))
         }
     }
+
+    @Test(.clause("S2.8.1-2"), arguments: EngineKind.allCases)
+    func `a holder takes the notice, the receipt and the e-invoice home, and nobody else does`(_ engine: EngineKind) async throws {
+        try await World.run(engine) { world in
+            let (home, door, _) = try await Self.make(world)
+            try await world.database.write { transaction in
+                try transaction.run(
+                    "UPDATE fee_item SET tax_code = '3040802010000000000', tax_per_mille = 60 WHERE project_id = \(world.project.id)")
+            }
+            let taken = try await home.take(12_000)
+            let receipt = try #require(taken.receipt)
+            let phone = try await door.opened("13900002231")
+            let page = await phone.get("fees")
+            let link = "/r/\(door.code)/fees/receipts/\(receipt.id)"
+            #expect(page.text.contains(link) && page.text.contains("/fees/notice") && page.text.contains("/prices/YQY"))
+            let notice = await phone.get("fees/notice")
+            #expect(notice.status == 200 && notice.body.starts(with: Array("%PDF".utf8)))
+            let shown = await phone.get("fees/receipts/\(receipt.id)")
+            #expect(shown.status == 200 && shown.text.contains("120.00") && shown.text.contains(receipt.label))
+            let paper = await phone.get("fees/receipts/\(receipt.id)/paper")
+            #expect(paper.status == 200 && paper.body.starts(with: Array("%PDF".utf8)))
+            let printings = try await world.database.read {
+                try Receipts().printings(of: receipt.id, in: world.project.id, $0)
+            }
+            #expect(printings == 0)
+            let bad = await phone.post("fees/receipts/\(receipt.id)/invoice", ["buyer": "杭州某公司", "taxNumber": "123"])
+            #expect(bad.status == 422 && bad.text.contains("taxNumber-wrong"), "\(bad.status)")
+            let asked = await phone.post("fees/receipts/\(receipt.id)/invoice", ["buyer": "王丽", "contact": "13900002231"])
+            #expect(asked.status == 303 && Self.location(asked) == link, "\(asked.text)")
+            let again = await phone.post("fees/receipts/\(receipt.id)/invoice", ["buyer": "王丽"])
+            #expect(again.status == 422)
+            #expect(await !phone.get("fees/receipts/\(receipt.id)").text.contains("name=\"buyer\""))
+            // A neighbour, and a phone that has proved nothing.
+            let other = try await (try await OwnerHome.make(world)).opened()
+            for rest in ["fees/receipts/\(receipt.id)", "fees/receipts/\(receipt.id)/paper"] {
+                #expect(await other.get(rest).status == 404)
+                #expect(await (try door.phone(network: "203.0.113.9")).get(rest).status == 303)
+            }
+            #expect(await other.post("fees/receipts/\(receipt.id)/invoice", ["buyer": "陈桂芳"]).status == 404)
+        }
+    }
+
+    @Test(arguments: EngineKind.allCases)
+    func `a tenant's notice names the tenant's bills only, the owner's also what names nobody`(_ engine: EngineKind) async throws {
+        try await World.run(engine) { world in
+            let (home, _, _) = try await Self.make(world)
+            func notice(_ holder: HomeHolder) async throws -> Money? {
+                try await world.database.read {
+                    try BillNotices().notices(of: [home.unit], run: nil, to: holder, in: world.project.id, $0).first?.total
+                }
+            }
+            #expect(try await notice(HomeHolder(person: home.owner, name: "王丽", isTenant: false)) == Money(fen: 21_000))
+            #expect(try await notice(HomeHolder(person: home.owner, name: "王丽", isTenant: true)) == Money(fen: 21_000))
+            #expect(try await notice(HomeHolder(person: Person.ID(1), name: "何静", isTenant: true)) == nil)
+        }
+    }
 }

@@ -54,6 +54,70 @@ import Testing
         }
     }
 
+    @Test(.clause("S2.8.1-3"), arguments: EngineKind.allCases)
+    func `a wrongly entered deposit is taken back by another person, its receipt keeps its number, and it counts as our fault`(
+        _ engine: EngineKind
+    ) async throws {
+        try await World.run(engine) { world in
+            let home = try await BillingHome.make(world)
+            try await home.addDepositItem()
+            func reverse(
+                _ id: Deposit.ID, by name: String = "linlan", reason: String = "输错金额", fault: Payment.Fault = .ours
+            ) async throws {
+                try await world.database.write { transaction in
+                    _ = try Deposits().reverse(
+                        id, reason: reason, fault: fault, within: [world.project.id], by: world.staff(name), in: transaction)
+                }
+            }
+            func expected(_ name: String, on day: Day = World.day) async throws -> Int64? {
+                try await world.database.read {
+                    try Tills().expected(world.account(name), on: day, in: world.project.id, $0)[.cash]?.fen
+                }
+            }
+            let (wrong, receipt) = try await home.deposit(200_000)
+            await #expect(throws: Refusal.gate("S2.8.1-3", "deposit.reversal.own")) { try await reverse(wrong.id, by: "limin") }
+            await #expect(throws: Refusal.invalid("reason", "field.required")) { try await reverse(wrong.id, reason: "") }
+            await #expect(throws: Refusal.invalid("fault", "field.required")) { try await reverse(wrong.id, fault: .none) }
+            await #expect(throws: Refusal.missing) {
+                _ = try await world.database.write {
+                    try Deposits().reverse(
+                        wrong.id, reason: "x", fault: .ours, within: [world.other.id], by: world.staff("linlan"), in: $0)
+                }
+            }
+            try await reverse(wrong.id)
+            #expect(try await home.balance(.deposit) == 0)
+            #expect(try await home.balance(.cash) == 0)
+            #expect(try await expected("limin") == 0, "out of the drawer that it came into, while that day is open")
+            let (held, void) = try await world.database.read { transaction in
+                (
+                    try Deposits().find(wrong.id, within: [world.project.id], transaction),
+                    try Receipts().find(receipt.id, within: [world.project.id], transaction)
+                )
+            }
+            #expect(held.held == .zero && held.free == .zero && held.reversal?.fault == .ours)
+            #expect(void.label == "YJ0000001" && void.voided?.fault == .ours, "S2.8.1-3 counts it")
+            await #expect(throws: Refusal.notNow("billing.reversed")) { try await reverse(wrong.id) }
+            await #expect(throws: Refusal.invalid("amount", "refund.short")) { _ = try await home.askBack(1, of: wrong.id) }
+            // The right one has the next number. What was touched stays.
+            let (right, next) = try await home.deposit(20_000)
+            #expect(next.label == "YJ0000002")
+            let asked = try await home.askBack(1_000, of: right.id)
+            await #expect(throws: Refusal.notNow("deposit.reversal.touched")) { try await reverse(right.id) }
+            try await home.approve(asked, by: "linlan")
+            await #expect(throws: Refusal.notNow("deposit.reversal.touched")) { try await reverse(right.id) }
+            let (deducted, _) = try await home.deposit(30_000)
+            try await home.deduct(1_000, from: deducted.id)
+            await #expect(throws: Refusal.notNow("deposit.reversal.touched")) { try await reverse(deducted.id) }
+            // Its day is closed: the money leaves the drawer of who takes it back, in the open day.
+            let (late, _) = try await home.deposit(5_000)
+            let due = try #require(try await expected("limin"))
+            try await home.close(TillCount(pieces: [100: due / 100], slips: [:]))
+            try await reverse(late.id)
+            #expect(try await expected("limin") == due)
+            #expect(try await expected("linlan") == -5_000)
+        }
+    }
+
     @Test(arguments: EngineKind.allCases)
     func `a credit goes back once, by two persons, and never more than is left of it`(_ engine: EngineKind) async throws {
         try await World.run(engine) { world in

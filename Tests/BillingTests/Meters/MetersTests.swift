@@ -87,6 +87,63 @@ import Testing
     }
 
     @Test(arguments: EngineKind.allCases)
+    func `a meter that was billed longer ago than a year goes on from there, and its reversed bill is billed anew`(
+        _ engine: EngineKind
+    ) async throws {
+        try await World.run(engine) { world in
+            let home = try await BillRunHome.make(world, homes: 1)
+            let (heat, meter) = try await world.database.write { transaction in
+                let heat = try BillRunHome.item("RF", "暖气费", "collectedUtility", "collected", world, transaction)
+                try home.standard(heat, price: 10_000, basis: "reading", cycle: 0, transaction)
+                let meter = try Meters().install(
+                    "H-1", at: home.units[0], for: heat, digits: 6, on: Self.day("2024-10-31"), reading: 0, in: world.project.id,
+                    by: world.staff("limin"), in: transaction)
+                return (heat, meter)
+            }
+            try await Self.read(meter, Self.day("2025-10-31"), 700_000, .regular, world)
+            let october = Month("2025-10") ?? BillRunHome.november
+            let first = try await home.post(try await home.preview(october, items: [heat]).id)
+            #expect(first.posted == Money(fen: 70_000))
+            try await Self.read(meter, Self.day("2026-11-20"), 1_000_000, .regular, world)
+            let shown = try await home.preview(items: [heat])
+            let lines = try await home.lines(shown.id)
+            #expect(lines.map(\.from) == [Self.day("2025-11-01")] && lines.map(\.amount) == [Money(fen: 30_000)])
+            // Taken back, the first year is billed with the second, as the next bill of its first day.
+            try await world.database.write { transaction in
+                try BillRuns().reverse(
+                    first.id, reason: "表号录错", within: [world.project.id], by: world.account("chenguo"), in: transaction)
+            }
+            try await BillRuns().finish(first.id, in: world.project.id, world.database)
+            let both = try await home.preview(items: [heat])
+            #expect(try await home.lines(both.id).map(\.from) == [Self.day("2024-11-01")])
+            #expect(try await home.post(both.id).posted == Money(fen: 100_000))
+            #expect(try await home.isBalanced())
+        }
+    }
+
+    @Test(arguments: EngineKind.allCases)
+    func `whoever agreed to pay an item pays what its meter counted`(_ engine: EngineKind) async throws {
+        try await World.run(engine) { world in
+            let home = try await BillRunHome.make(world, homes: 2)
+            let (water, meter) = try await world.database.write { transaction in
+                let water = try BillRunHome.item("SF", "水费", "collectedUtility", "collected", world, transaction)
+                try home.standard(water, price: 34_500, basis: "reading", cycle: 0, transaction)
+                let meter = try Meters().install(
+                    "S-1", at: home.units[0], for: water, digits: 4, on: Self.day("2026-11-01"), reading: 0, in: world.project.id,
+                    by: world.staff("limin"), in: transaction)
+                try home.tenure(home.units[0], home.people[1], "tenant", from: "2026-11-01", transaction)
+                _ = try FeeAssignments().assign(
+                    water, to: home.units[0], quantityHundredths: 100, payer: home.people[1], from: Self.day("2026-11-01"),
+                    within: [world.project.id], by: world.account("limin"), in: transaction)
+                return (water, meter)
+            }
+            try await Self.read(meter, Self.day("2026-11-20"), 10_000, .regular, world)
+            let lines = try await home.lines(try await home.preview(items: [water]).id).filter { $0.skipped == nil }
+            #expect(lines.map(\.payerName) == ["业主2"] && lines.map(\.liableName) == ["业主1"])
+        }
+    }
+
+    @Test(arguments: EngineKind.allCases)
     func `a misread number is taken back while nothing is billed on it, by nobody of another estate`(_ engine: EngineKind) async throws {
         try await World.run(engine) { world in
             let (home, water, meter) = try await Self.make(world)

@@ -77,4 +77,46 @@ import Testing
             #expect(count == 3)
         }
     }
+
+    @Test(arguments: EngineKind.allCases)
+    func `each payer is told the own bills only, and only what can pay them is set off`(_ engine: EngineKind) async throws {
+        try await World.run(engine) { world in
+            let home = try await BillingHome.make(world)
+            let project = world.project.id
+            try await home.bill(12_000, month: Month("2026-10"))
+            let entry = RegisterEntry(
+                row: 1, building: "5栋", unit: "1单元0902", areaHundredths: 9_800, name: "赵敏", phone: "13700003319", role: .owner,
+                from: Day("2026-11-01"))
+            try await world.database.write { transaction in
+                _ = try RegisterImports.put([entry], world.project, by: .system("proof"), in: transaction)
+                let row = try transaction.first("SELECT id FROM person WHERE project_id = \(project) AND name = '赵敏'")
+                let buyer: Person.ID = try #require(row).get("id")
+                let month = try #require(Month("2026-11"))
+                func draft(_ book: Book, _ object: String, _ fen: Int64) -> ChargeDraft {
+                    ChargeDraft(
+                        unit: home.unit, item: home.item, book: book, object: object, payer: buyer, kind: .opening, from: month.first,
+                        to: month.last, due: month.last, amount: Money(fen: fen))
+                }
+                _ = try Charges().post(
+                    [draft(.own, "", 5_000), draft(.collected, "水", 8_000)], of: home.unit, in: project, on: World.day,
+                    by: .system("proof"), in: transaction)
+                for (payer, fen) in [(buyer, Int64(20_000)), (home.owner, 3_000)] {
+                    try Books().post(
+                        BookEntry(
+                            .payment, in: project, on: World.day, for: ("proof", fen),
+                            [
+                                BookLine(.cash, .own, Money(fen: fen)),
+                                BookLine(.prepaid, .own, Money(fen: -fen), unit: home.unit, payer: payer),
+                            ]), by: .system("proof"), in: transaction)
+                }
+            }
+            let notices = try await world.database.read {
+                try BillNotices().notices(of: [home.unit], run: nil, in: project, $0)
+            }
+            #expect(notices.map(\.payerName) == ["王丽", "赵敏"])
+            #expect(notices.map(\.owed.fen) == [12_000, 13_000] && notices.map(\.setOff.fen) == [3_000, 5_000])
+            // What is paid ahead in the own book pays no water.
+            #expect(notices.map(\.total.fen) == [9_000, 8_000])
+        }
+    }
 }

@@ -93,9 +93,14 @@ import Testing
             }
             #expect(try await home.ledger().isEmpty)
             #expect(try await home.credit() == 0)
-            for table: StaticString in ["paid_through", "opening_note", "meter", "meter_reading", "receipt_book", "fee_assignment"] {
+            for table: StaticString in ["paid_through", "meter", "meter_reading", "receipt_book", "fee_assignment"] {
                 #expect(try await home.count(table) == 0)
             }
+            let noted = try await world.database.read {
+                try OpeningNotes().of(home.unit, in: world.project.id, $0)
+            }
+            #expect(noted.isEmpty)
+            #expect(try await home.count("opening_note") == 3, "taken back, and never deleted")
             let held = try await world.database.read {
                 try $0.query("SELECT d.id FROM deposit d WHERE NOT EXISTS (SELECT 1 FROM refund f WHERE f.deposit_id = d.id)")
             }
@@ -143,16 +148,16 @@ import Testing
         let text = "楼栋,房号,收费项目,所属月份,应缴日期,金额\n"
             + (1...9).map { "5栋,1单元0902,物业费,2025-0\($0),2025-0\($0)-28,\($0)\n" }.joined()
         func run(stop: Int?) async throws {
-            try await World.run(engine) { world in
+            let wire = Tripwire()
+            try await World.run(engine, watchedBy: wire) { world in
                 let home = try await BillingHome.make(world)
                 let id = try await home.bring(text, as: .arrears)
                 try await home.sign(id)
-                let failing = FailingEngine(world.database.engine)
-                let database = Database(engine: failing, clock: world.clock, mint: Mint(node: 9))
-                failing.stop(at: stop ?? 0)
+                let database = Database(engine: wire.watching(world.database.engine), clock: world.clock, mint: Mint(node: 9))
+                wire.arm(stop.map { Stop(.before, $0) })
                 do { try await home.post(id, database) } catch is StorageProblem {}
-                statements = max(statements, failing.count)
-                failing.stop(at: 0)
+                statements = max(statements, wire.counted.statements)
+                wire.disarm()
                 #expect(try await home.post(id, database).state == .posted)
                 #expect(try await home.open() == (1...9).map { $0 * 100 })
                 try await home.confirmBooks()

@@ -34,6 +34,28 @@ import Testing
     }
 
     @Test(arguments: EngineKind.allCases)
+    func `a fee goes with the bill that is taken back, and is paid back first`(_ engine: EngineKind) async throws {
+        try await World.run(engine) { world in
+            let home = try await BillingHome.make(world)
+            let bill = try await home.overdueBill(10_000, millionths: 500)
+            func reverse() async throws {
+                try await world.database.write {
+                    try Charges().reverse(
+                        bill, reason: "面积有误", on: World.day, within: [world.project.id], by: world.staff("chenguo"), in: $0)
+                }
+            }
+            let taken = try await home.take(100)
+            #expect(taken.lines.map(\.part) == [.lateFee])
+            await #expect(throws: Refusal.notNow("billing.reversal.paid")) { try await reverse() }
+            try await home.reverse(taken.payment.id, by: "linlan")
+            #expect(try await home.open() == [10_000, 115])
+            try await reverse()
+            #expect(try await home.open() == [])
+            try await home.confirmBooks()
+        }
+    }
+
+    @Test(arguments: EngineKind.allCases)
     func `no fee is charged where no standard agrees one`(_ engine: EngineKind) async throws {
         try await World.run(engine) { world in
             let home = try await BillingHome.make(world)
@@ -46,7 +68,8 @@ import Testing
 
 extension BillingHome {
     /// A bill that fell due on 2026-10-31, of a standard with or without a late fee.
-    fileprivate func overdueBill(_ fen: Int64, millionths: Int64?) async throws {
+    @discardableResult
+    fileprivate func overdueBill(_ fen: Int64, millionths: Int64?) async throws -> Charge.ID {
         try await world.database.write { [self] transaction in
             let standard: FeeStandard.ID = transaction.newID()
             try transaction.run(
@@ -57,11 +80,13 @@ extension BillingHome {
                 VALUES (\(standard), \(world.project.id), \(item), 'all', 28500, '', 'area', 1, 1, 'fen', 31, 0,
                     \(millionths), 0, \(true), '', '2026-01-01', \(world.account("linlan")), 0, '', '')
                 """)
-            guard let month = Month("2026-10") else { return }
+            let month = try #require(Month("2026-10"))
             let draft = ChargeDraft(
                 unit: unit, item: item, book: .own, standard: standard, payer: owner, kind: .oneOff, from: month.first,
                 to: month.last, due: month.last, amount: Money(fen: fen))
-            _ = try Charges().post([draft], of: unit, in: world.project.id, on: World.day, by: .system("proof"), in: transaction)
+            let posted = try Charges().post(
+                [draft], of: unit, in: world.project.id, on: World.day, by: .system("proof"), in: transaction)
+            return try #require(posted.first).id
         }
     }
 }

@@ -158,6 +158,24 @@ import Testing
     }
 
     @Test(arguments: EngineKind.allCases)
+    func `a channel's transaction that was taken back is booked anew, and stands once`(_ engine: EngineKind) async throws {
+        try await World.run(engine) { world in
+            let home = try await BillingHome.make(world)
+            try await home.bill(12_000)
+            var known: Set<Payment.ID> = []
+            for _ in 0..<3 {
+                let taken = try await home.take(12_000, method: .wechat, reference: "4200001", by: .system("channel"))
+                let again = try await home.take(12_000, method: .wechat, reference: "4200001", by: .system("channel"))
+                #expect(!taken.isRepeat && again.isRepeat && again.payment.id == taken.payment.id)
+                #expect(known.insert(taken.payment.id).inserted)
+                try await home.reverse(taken.payment.id, by: "linlan")
+            }
+            try await home.take(5_000, method: .wechat, reference: "4200001", by: .system("channel"))
+            try await home.confirmBooks()
+        }
+    }
+
+    @Test(arguments: EngineKind.allCases)
     func `what is far ahead, back-dated, closed or nobody's is refused in words`(_ engine: EngineKind) async throws {
         try await World.run(engine) { world in
             let home = try await BillingHome.make(world)

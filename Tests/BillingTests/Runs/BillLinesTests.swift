@@ -14,11 +14,11 @@ import Testing
 
     private static func standard(
         _ price: Int64 = 28_500, _ basis: FeeStandard.Basis = .area, cycle: Int = 1, use: String = "all", from: String = "2019-01-01",
-        to: String? = nil, id: Int64 = 1
+        to: String? = nil, id: Int64 = 1, due: (day: Int, offset: Int) = (31, 0)
     ) -> BillStandard {
         BillStandard(
-            id: FeeStandard.ID(id), use: use, price: price, priceMonths: 1, basis: basis, cycleMonths: cycle, rounding: .fen, dueDay: 31,
-            dueMonthOffset: 0, from: day(from), to: to.map(day))
+            id: FeeStandard.ID(id), use: use, price: price, priceMonths: 1, basis: basis, cycleMonths: cycle, rounding: .fen,
+            dueDay: due.day, dueMonthOffset: due.offset, from: day(from), to: to.map(day))
     }
 
     private static func terms(
@@ -77,6 +77,83 @@ import Testing
         #expect(lines[0].amount == Money(fen: 85_995))
         #expect(Computing.read(lines[0].computing)?.parts?.map(\.fen).reduce(0, +) == 85_995)
         #expect(Self.lines([Self.hold(1, "2019-06-01")], Self.terms(prices)).isEmpty)
+    }
+
+    @Test func `a change to another cycle begins a cycle on its day, whichever runs the months are billed in`() {
+        let (october, december) = (Self.november.adding(-1), Self.november.adding(1))
+        func days(_ standards: [BillStandard], _ from: Month, _ to: Month) -> [String] {
+            Self.lines([Self.hold(1, "2019-06-01")], Self.terms(standards, from: from, to: to)).map { "\($0.from) \($0.to)" }
+        }
+        let longer = [Self.standard(to: "2026-10-31"), Self.standard(30_000, cycle: 3, from: "2026-11-01", id: 2)]
+        #expect(days(longer, october, october) == ["2026-10-01 2026-10-31"])
+        #expect(days(longer, Self.november, Self.november) == ["2026-11-01 2026-12-31"])
+        #expect(days(longer, december, december).isEmpty)
+        #expect(days(longer, october, december) == ["2026-10-01 2026-10-31", "2026-11-01 2026-12-31"])
+        let middle = [Self.standard(to: "2026-11-15"), Self.standard(cycle: 12, from: "2026-11-16", id: 2)]
+        #expect(days(middle, Self.november, Self.november) == ["2026-11-01 2026-11-15", "2026-11-16 2026-12-31"])
+        let shorter = [Self.standard(cycle: 3, to: "2026-11-30"), Self.standard(from: "2026-12-01", id: 2)]
+        #expect(days(shorter, october, october) == ["2026-10-01 2026-11-30"])
+        #expect(days(shorter, october, december) == ["2026-10-01 2026-11-30", "2026-12-01 2026-12-31"])
+        // 98 × 3.00 × 2
+        #expect(
+            Self.lines([Self.hold(1, "2019-06-01")], Self.terms(longer, from: Self.november)).map(\.amount)
+                == [Money(fen: 58_800)])
+    }
+
+    @Test func `whatever cycles follow one another, runs one after another bill each day once`() {
+        var chance = SeededChance(seed: 20_261_128)
+        for seed in 0..<600 {
+            var standards: [BillStandard] = []
+            let january = Month("2025-01") ?? Self.november
+            var from = january.first
+            let (first, end) = (january, january.adding(23))
+            while from <= end.last {
+                let to = from.adding(days: chance.next(300))
+                let cycle = [1, 3, 6, 12][chance.next(4)]
+                standards.append(
+                    Self.standard(cycle: cycle, from: from.description, to: to.description, id: Int64(standards.count + 1)))
+                // Sometimes there is none for a while.
+                from = to.adding(days: chance.next(4) == 0 ? 40 : 1)
+            }
+            var counts: [Day: Int] = [:]
+            var month = first
+            while month <= end {
+                let to = min(end, month.adding(chance.next(6)))
+                for line in Self.lines([Self.hold(1, "2019-06-01")], Self.terms(standards, from: month, to: to)) {
+                    guard line.skipped == nil else { continue }
+                    var day = line.from
+                    while day <= line.to {
+                        counts[day, default: 0] += 1
+                        day = day.adding(days: 1)
+                    }
+                }
+                month = to.adding(1)
+            }
+            let days = (0...end.last.days(since: first.first)).map { first.first.adding(days: $0) }
+            let wrong = days.first { day in counts[day, default: 0] != (standards.contains(where: { $0.covers(day) }) ? 1 : 0) }
+            #expect(wrong == nil, "seed \(seed)")
+        }
+    }
+
+    @Test func `nothing falls due before its payer's first day, but for whoever had it when it was asked in advance`() {
+        func dues(_ holds: [BillHold], _ due: (day: Int, offset: Int), _ assignments: [BillAssignment] = []) -> [String] {
+            Self.lines(holds, Self.terms([Self.standard(due: due)]), assignments: assignments).map(\.due.description)
+        }
+        let sold = [Self.hold(1, "2019-06-01", "2026-11-16"), Self.hold(2, "2026-11-16")]
+        #expect(dues(sold, (5, 0)) == ["2026-11-05", "2026-11-16"])
+        #expect(dues(sold, (25, 0)) == ["2026-11-25", "2026-11-25"])
+        #expect(dues(sold, (5, -1)) == ["2026-10-05", "2026-11-16"])
+        #expect(dues([Self.hold(1, "2019-06-01", "2026-11-01"), Self.hold(2, "2026-11-01")], (5, -1)) == ["2026-11-01"])
+        // A second space that is let from the first on was not owed for in October.
+        let space = BillAssignment(
+            object: "B1-7", quantityHundredths: 100, payer: nil, from: Self.day("2026-11-01"), to: nil)
+        #expect(dues([Self.hold(1, "2019-06-01")], (5, -1), [space]) == ["2026-10-05", "2026-11-01"])
+    }
+
+    @Test func `what is had once is not billed by the month`() {
+        let once = Self.standard(2_000_000, .fixed, cycle: 0)
+        let lines = Self.lines([Self.hold(1, "2019-06-01")], Self.terms([once]))
+        #expect(lines.map { $0.skipped?.rawValue } == ["once"])
     }
 
     @Test func `a tenant who agreed pays while in the home, and the owner is liable beside`() {

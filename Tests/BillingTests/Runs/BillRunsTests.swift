@@ -1,10 +1,9 @@
-// BillRunsTests: what is shown is what is posted, once, whatever stops it and whoever does it twice (M2).
+// BillRunsTests: what is shown is what is posted, once, whoever does it twice (M2); what stops it is in RunStopsTests.
 import Kernel
 import Platform
 import Proof
 import Registry
 import Storage
-import Synchronization
 import Testing
 import Wiring
 
@@ -45,6 +44,40 @@ import Wiring
             let shown = try await home.preview(items: [home.item, water])
             #expect(shown.lineCount == 3 && shown.skippedCount == 3)
             #expect(try await home.lines(shown.id).filter { $0.skipped == .noStandard }.count == 3)
+        }
+    }
+
+    @Test(arguments: EngineKind.allCases)
+    func `what is had once is refused to a run`(_ engine: EngineKind) async throws {
+        try await World.run(engine) { world in
+            let home = try await BillRunHome.make(world)
+            let card = try await world.database.write { transaction in
+                let item = try BillRunHome.item("GK", "门禁卡工本费", "card", "own", world, transaction)
+                try home.standard(item, price: 200_000, basis: "unit", cycle: 0, transaction)
+                return item
+            }
+            await #expect(throws: Refusal.invalid("items", "billing.run.once", ["item": "门禁卡工本费"])) {
+                _ = try await home.preview(items: [home.item, card])
+            }
+        }
+    }
+
+    @Test(arguments: EngineKind.allCases)
+    func `no run is booked on a day that has not come`(_ engine: EngineKind) async throws {
+        try await World.run(engine) { world in
+            let home = try await BillRunHome.make(world)
+            func preview(on day: Day) async throws {
+                let (project, person) = (world.project, world.account("limin"))
+                try await world.database.write { transaction in
+                    try BillRuns().preview(
+                        [home.item], from: BillRunHome.november.first, to: BillRunHome.november.last, on: day, in: project,
+                        by: person, in: transaction)
+                }
+            }
+            await #expect(throws: Refusal.invalid("postingDay", "billing.run.future")) {
+                try await preview(on: World.day.adding(days: 1))
+            }
+            try await preview(on: World.day)
         }
     }
 
@@ -172,107 +205,6 @@ import Wiring
                     day = day.adding(days: 1)
                 }
             }
-        }
-    }
-
-    @Test(arguments: EngineKind.allCases)
-    func `stopped at each of its statements in turn and gone on, a run leaves the same rows`(_ engine: EngineKind) async throws {
-        var whole: [String] = []
-        var statements = 0
-        try await World.run(engine) { world in
-            let home = try await BillRunHome.make(world, homes: 3)
-            let failing = FailingEngine(world.database.engine)
-            let database = Database(engine: failing, clock: world.clock, mint: Mint(node: 9))
-            try await Self.post(home, database)
-            whole = try await home.bills()
-            statements = failing.count
-        }
-        #expect(whole.count == 3 && statements > 40)
-        // Every statement in a release, where it takes seconds; spread over all of them otherwise.
-        for stop in stride(from: 1, through: statements, by: 7) {
-            try await World.run(engine) { world in
-                let home = try await BillRunHome.make(world, homes: 3)
-                let failing = FailingEngine(world.database.engine)
-                let database = Database(engine: failing, clock: world.clock, mint: Mint(node: 9))
-                failing.stop(at: stop)
-                try? await Self.post(home, database)
-                #expect(try await home.isBalanced(), "stopped at \(stop)")
-                try await Self.post(home, database)
-                #expect(try await home.bills() == whole, "stopped at \(stop)")
-                #expect(try await home.isBalanced(), "stopped at \(stop)")
-                try await Self.post(home, database)
-                #expect(try await home.bills() == whole, "stopped at \(stop)")
-            }
-        }
-    }
-
-    /// Goes on with what waits, then runs the month from its beginning.
-    private static func post(_ home: BillRunHome, _ database: Database) async throws {
-        let (project, person) = (home.world.project, home.world.account("limin"))
-        while try await database.write({ try BillRuns().work(in: $0) }) {}
-        let id = try await database.write { transaction in
-            try BillRuns().preview(
-                [home.item], from: BillRunHome.november.first, to: BillRunHome.november.last, in: project, by: person,
-                in: transaction)
-        }
-        try await BillRuns().finish(id, in: project.id, database)
-        try await database.write { try BillRuns().post(id, within: [project.id], by: person, in: $0) }
-        try await BillRuns().finish(id, in: project.id, database)
-    }
-}
-
-/// An engine whose statements are counted, and of which one fails as if the process had died there.
-final class FailingEngine: Engine {
-    private struct State {
-        var count = 0
-        var stop: Int?
-    }
-    private let real: any Engine
-    private let state = Mutex(State())
-    var dialect: Dialect { real.dialect }
-    var load: EngineLoad { real.load }
-    var count: Int { state.withLock(\.count) }
-
-    init(_ real: any Engine) { self.real = real }
-
-    func stop(at statement: Int) { state.withLock { $0 = State(count: 0, stop: statement) } }
-
-    func write(_ body: @escaping @Sendable (any Connection) throws -> [any Sealable]) async throws {
-        try await real.write { try body(Counted($0, self)) }
-    }
-    func read(_ body: @escaping @Sendable (any Connection) throws -> Void) async throws { try await real.read(body) }
-    func hasRoom() async throws -> Bool { try await real.hasRoom() }
-    func close() async {}
-
-    private func step() throws {
-        try state.withLock { state in
-            state.count += 1
-            guard state.count == state.stop else { return }
-            throw StorageProblem.failed("stopped at statement \(state.count)")
-        }
-    }
-
-    private final class Counted: Connection {
-        let real: any Connection
-        let engine: FailingEngine
-        var dialect: Dialect { real.dialect }
-
-        init(_ real: any Connection, _ engine: FailingEngine) {
-            self.real = real
-            self.engine = engine
-        }
-
-        func query(_ text: String, _ values: [Value]) throws -> [Row] {
-            try engine.step()
-            return try real.query(text, values)
-        }
-        func run(_ text: String, _ values: [Value]) throws -> Int {
-            try engine.step()
-            return try real.run(text, values)
-        }
-        func put(_ text: String, _ values: [Value]) throws {
-            try engine.step()
-            try real.put(text, values)
         }
     }
 }

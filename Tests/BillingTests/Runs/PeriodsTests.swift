@@ -63,6 +63,55 @@ import Testing
     }
 
     @Test(arguments: EngineKind.allCases)
+    func `who posted stays known when another takes it back, and whoever posted anything in a month does not close it`(
+        _ engine: EngineKind
+    ) async throws {
+        try await World.run(engine) { world in
+            let home = try await BillRunHome.make(world)
+            let project = world.project.id
+            let id = try await world.database.write { transaction in
+                try BillRuns().preview(
+                    [home.item], from: Self.october.first, to: Self.october.last, on: Self.october.last, in: world.project,
+                    by: world.account("limin"), in: transaction)
+            }
+            _ = try await home.post(id)
+            try await world.database.write { transaction in
+                try BillRuns().reverse(
+                    id, reason: "单价录错", within: [project], by: world.account("chenguo"), in: transaction)
+            }
+            try await BillRuns().finish(id, in: project, world.database)
+            #expect(try await home.find(id).postedBy == world.account("limin"))
+            await #expect(throws: Refusal.notNow("billing.close.own")) { try await Self.close(Self.october, "limin", world) }
+            // The reversal is of this month: it keeps nobody from closing the last one, but its maker from closing this one.
+            try await Self.close(Self.october, "chenguo", world)
+            world.at("2026-12-01 09:00")
+            await #expect(throws: Refusal.notNow("billing.close.own")) {
+                try await Self.close(BillRunHome.november, "chenguo", world)
+            }
+            try await Self.close(BillRunHome.november, "limin", world)
+        }
+    }
+
+    @Test(arguments: EngineKind.allCases)
+    func `whoever shared a cost in a month does not close it`(_ engine: EngineKind) async throws {
+        try await World.run(engine) { world in
+            let home = try await BillRunHome.make(world)
+            let (project, month, person) = (world.project.id, BillRunHome.november, world.account("linlan"))
+            try await world.database.write { transaction in
+                let item = try BillRunHome.item("GTSD", "公共水电", "sharedUtility", "own", world, transaction)
+                try home.standard(item, price: 6_000, basis: "fixed", transaction)
+                let cost = try SharedCosts().share(
+                    Money(fen: 9_000), of: item, over: nil, from: month.first, to: month.last, note: "总表", in: project, by: person,
+                    in: transaction)
+                try SharedCosts().post(cost, within: [project], by: person, in: transaction)
+            }
+            world.at("2026-12-01 09:00")
+            await #expect(throws: Refusal.notNow("billing.close.own")) { try await Self.close(month, "linlan", world) }
+            try await Self.close(month, "chenguo", world)
+        }
+    }
+
+    @Test(arguments: EngineKind.allCases)
     func `a run is taken back whole while nothing is paid, and the month is billed anew`(_ engine: EngineKind) async throws {
         try await World.run(engine) { world in
             let home = try await BillRunHome.make(world, homes: 60)
@@ -111,6 +160,8 @@ import Testing
             while try await world.database.write({ try SharedCosts().work(in: $0) }) {}
             let cost = try await world.database.read { try SharedCosts().find(id, within: [project], $0) }
             #expect(cost.state == .posted)
+            // Borne by who holds the homes on the last day, and so not due before it.
+            #expect(cost.due == month.last)
             let bills = try await home.bills()
             #expect(bills.count == 130)
             let fen = try await world.database.read { transaction in

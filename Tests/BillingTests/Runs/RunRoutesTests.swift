@@ -52,6 +52,9 @@ import Web
             let desk = try await Desk.open("linlan", world)
             let made = await desk.post("/billing/runs", "{\"items\":\"\(home.item.text)\",\"month\":\"2026-11\"}")
             #expect(made.status == 201, "\(made.text)")
+            let early = await desk.post(
+                "/billing/runs", "{\"items\":\"\(home.item.text)\",\"month\":\"2026-11\",\"postingDay\":\"2026-12-31\"}")
+            #expect(early.status == 422 && early.text.contains("\"postingDay\""), "\(early.text)")
             let id = try #require(made.text.firstMatch(of: /"id":"([0-9a-z]+)"/).map { String($0.1) })
             for path in ["/billing/runs", "/billing/runs/\(id)", "/billing/shared", "/billing/meters", "/billing/imports"] {
                 #expect((await desk.get(path)).status == 200, "\(path)")

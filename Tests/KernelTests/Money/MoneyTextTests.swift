@@ -11,6 +11,7 @@ import Testing
     ] as [(Int64, String, String)])
     func `an amount is written with its fen, for people with commas`(_ fen: Int64, _ text: String, _ plain: String) {
         #expect(Money(fen: fen).text == text && Money(fen: fen).plain == plain)
+        guard fen.magnitude <= Money.typedMax.fen.magnitude else { return }
         #expect(Money(text)?.fen == fen && Money(plain)?.fen == fen)
     }
 
@@ -24,7 +25,8 @@ import Testing
     @Test(arguments: [
         "", " ", "-", "¥", ".", "12.", "12.345", "0.500", "12元", "abc", "1e3", "12 34", "1.2.3", "12,34", "1,2345", "1234,567", ",123", "1,,234",
         "1,234,", "1.5,0", "12,5", "--3", "-¥-3", "¥¥3", "+3", "(3)", "3-", "一百", "壹佰元整", "٣", "12\u{200B}", "NaN", "∞",
-        "92233720368547758.08", "-92233720368547758.09", "99999999999999999999999",
+        "92233720368547758.07", "92233720368547758.08", "-92233720368547758.08", "99999999999999999999999", "100000000000.01",
+        "-100000000000.01", "6222021234567890",
     ])
     func `what is no amount in whole fen is refused, not guessed`(_ text: String) { #expect(Money(text) == nil) }
 
@@ -46,7 +48,8 @@ import Testing
         var chance = Chance(seed: 20_261_127)
         for _ in 0..<20_000 {
             let number = Int64(truncatingIfNeeded: chance.next()) >> chance.number(0...63)
-            #expect(Money(Money(fen: number).text)?.fen == number && Money(Money(fen: number).plain)?.fen == number)
+            let fen = number >> 20  // as much as people may type
+            #expect(Money(Money(fen: fen).text)?.fen == fen && Money(Money(fen: fen).plain)?.fen == fen)
             #expect(UnitPrice(UnitPrice(tenThousandths: number).text)?.tenThousandths == number)
         }
     }
