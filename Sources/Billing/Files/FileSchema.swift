@@ -8,7 +8,9 @@ enum FileSchema {
 
     private static let opening = [
         "ALTER TABLE opening_import ADD COLUMN totals_left_out {int} NOT NULL DEFAULT 0",
-        "CREATE INDEX opening_import_reading ON opening_import (state, made_at) WHERE state = 'reading'",
+        // When its last part came.
+        "ALTER TABLE opening_import ADD COLUMN moved_at {int} NOT NULL DEFAULT 0",
+        "CREATE INDEX opening_import_reading ON opening_import (state, moved_at) WHERE state = 'reading'",
     ]
 
     private static let bills = [
@@ -21,7 +23,7 @@ enum FileSchema {
             row_count {int} NOT NULL, good_count {int} NOT NULL, already_count {int} NOT NULL, refused_count {int} NOT NULL,
             taken_count {int} NOT NULL, good_fen {int} NOT NULL, taken_fen {int} NOT NULL, totals_left_out {int} NOT NULL,
             cursor_row {int} NOT NULL, remark {text} NOT NULL,
-            made_by {id} NOT NULL REFERENCES account (id), made_at {int} NOT NULL,
+            made_by {id} NOT NULL REFERENCES account (id), made_at {int} NOT NULL, moved_at {int} NOT NULL,
             posted_by {id} REFERENCES account (id), posted_at {int},
             UNIQUE (project_id, id), CHECK ((posted_at IS NULL) = (posted_by IS NULL)),
             CHECK (state NOT IN ('posting', 'posted') OR posted_by IS NOT NULL)) {strict}

@@ -7,6 +7,8 @@ struct FileTable: Sendable {
     static let headerWithin = 24
     /// Rows of one file: an office of a hundred thousand homes has its own file for each kind and month. More are refused whole.
     static let rowsMax = 200_000
+    /// A file of which no part came for so long lost its reader with a process that stopped.
+    static let silentMinutes = 5
     /// Where they are read: a thread waits while its rows are written, and a long file keeps nobody else's waiting.
     static let threads = WorkerThreads(name: "steward.files", count: 4)
 

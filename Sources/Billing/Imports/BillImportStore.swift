@@ -18,8 +18,10 @@ struct BillImportStore: Sendable {
         try transaction.run(
             """
             INSERT INTO bill_import (id, project_id, kind, name, state, row_count, good_count, already_count, refused_count,
-                taken_count, good_fen, taken_fen, totals_left_out, cursor_row, remark, made_by, made_at)
-            VALUES (\(it.id), \(it.project), \(it.kind), \(it.name), \(it.state), 0, 0, 0, 0, 0, 0, 0, 0, 0, '', \(it.madeBy), \(it.madeAt))
+                taken_count, good_fen, taken_fen, totals_left_out, cursor_row, remark, made_by, made_at,
+                moved_at)
+            VALUES (\(it.id), \(it.project), \(it.kind), \(it.name), \(it.state), 0, 0, 0, 0, 0, 0, 0, 0, 0, '', \(it.madeBy), \(it.madeAt),
+                \(transaction.now))
             """)
     }
 
@@ -29,7 +31,7 @@ struct BillImportStore: Sendable {
             UPDATE bill_import SET state = \(it.state), row_count = \(it.rows), good_count = \(it.good),
                 already_count = \(it.already), refused_count = \(it.refused), taken_count = \(it.taken), good_fen = \(it.goodTotal),
                 taken_fen = \(it.takenTotal), totals_left_out = \(it.totalsLeftOut), cursor_row = \(it.cursor),
-                remark = \(it.remark.map(OpeningText.write) ?? ""), posted_by = \(it.postedBy), posted_at = \(it.postedAt)
+                remark = \(it.remark.map(OpeningText.write) ?? ""), moved_at = \(transaction.now), posted_by = \(it.postedBy), posted_at = \(it.postedAt)
             WHERE project_id = \(it.project) AND id = \(it.id)
             """)
     }
@@ -53,11 +55,11 @@ struct BillImportStore: Sendable {
         ).map(Self.read)
     }
 
-    /// Those that have parts to do, the oldest first; and those that have been read since before an instant.
+    /// Those that have parts to do, the oldest first; or those of which no part came since an instant.
     func waiting(
-        _ state: BillImport.State, before limit: Instant? = nil, _ transaction: Transaction
+        _ state: BillImport.State, silentSince limit: Instant? = nil, _ transaction: Transaction
     ) throws -> [(id: BillImport.ID, project: Project.ID)] {
-        let old: SQL = limit.map { "AND made_at < \($0)" } ?? ""
+        let old: SQL = limit.map { "AND moved_at < \($0)" } ?? ""
         return try transaction.query(
             "SELECT id, project_id FROM bill_import WHERE state = \(state) AND state IN ('reading', 'posting') \(old) ORDER BY id LIMIT 20"
         ).map { (try $0.get("id"), try $0.get("project_id")) }

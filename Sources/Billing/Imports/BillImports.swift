@@ -9,8 +9,6 @@ package struct BillImports: Sendable {
     package static let subjectKind = "billImport"
     /// Rows of one transaction while they are taken in: about 50 ms.
     static let postedRows = 60
-    /// A file that is still being read after an hour lost its reader with a process that stopped.
-    private static let readingMinutes = 60
     let store = BillImportStore()
 
     package init() {}
@@ -132,8 +130,8 @@ package struct BillImports: Sendable {
     /// Does one part of the files that wait, for the schedule. True when more waits.
     package func work(in transaction: Transaction) throws -> Bool {
         guard let (id, project) = try store.waiting(.posting, transaction).first else {
-            let limit = transaction.now.adding(minutes: -Self.readingMinutes)
-            for (id, project) in try store.waiting(.reading, before: limit, transaction) {
+            let limit = transaction.now.adding(minutes: -FileTable.silentMinutes)
+            for (id, project) in try store.waiting(.reading, silentSince: limit, transaction) {
                 try giveUp(id, project, FileProblem("opening.broken"), transaction)
             }
             return false

@@ -19,8 +19,9 @@ struct OpeningStore: Sendable {
         try transaction.run(
             """
             INSERT INTO opening_import (id, project_id, name, as_of, state, digest, signed_digest, row_count, good_count,
-                cursor_row, remark, made_by, made_at, reason)
-            VALUES (\(it.id), \(it.project), \(it.name), \(it.asOf), \(it.state), '', '', 0, 0, 0, '', \(it.madeBy), \(it.madeAt), '')
+                cursor_row, remark, made_by, made_at, moved_at, reason)
+            VALUES (\(it.id), \(it.project), \(it.name), \(it.asOf), \(it.state), '', '', 0, 0, 0, '', \(it.madeBy), \(it.madeAt),
+                \(transaction.now), '')
             """)
     }
 
@@ -29,7 +30,8 @@ struct OpeningStore: Sendable {
             """
             UPDATE opening_import SET state = \(it.state), digest = \(it.digest), signed_digest = \(it.signedDigest),
                 row_count = \(it.rowCount), good_count = \(it.goodCount), cursor_row = \(it.cursor),
-                totals_left_out = \(it.totalsLeftOut), remark = \(it.remark.map(OpeningText.write) ?? ""), signed_by = \(it.signedBy), signed_at = \(it.signedAt),
+                totals_left_out = \(it.totalsLeftOut), remark = \(it.remark.map(OpeningText.write) ?? ""),
+                moved_at = \(transaction.now), signed_by = \(it.signedBy), signed_at = \(it.signedAt),
                 confirmed_by = \(it.confirmedBy), confirmed_at = \(it.confirmedAt), reversed_by = \(it.reversedBy),
                 reason = \(it.reason)
             WHERE project_id = \(it.project) AND id = \(it.id)
@@ -66,10 +68,10 @@ struct OpeningStore: Sendable {
         ).map { (try $0.get("id"), try $0.get("project_id")) }
     }
 
-    /// Those that have been read since before an instant.
-    func reading(since limit: Instant, _ transaction: Transaction) throws -> [(id: OpeningImport.ID, project: Project.ID)] {
+    /// Those that are being read and of which no part came since an instant.
+    func silent(since limit: Instant, _ transaction: Transaction) throws -> [(id: OpeningImport.ID, project: Project.ID)] {
         try transaction.query(
-            "SELECT id, project_id FROM opening_import WHERE state = 'reading' AND made_at < \(limit) ORDER BY made_at LIMIT 20"
+            "SELECT id, project_id FROM opening_import WHERE state = 'reading' AND moved_at < \(limit) ORDER BY moved_at LIMIT 20"
         ).map { (try $0.get("id"), try $0.get("project_id")) }
     }
 
@@ -78,8 +80,8 @@ struct OpeningStore: Sendable {
             id: try row.get("id"), project: try row.get("project_id"), name: try row.get("name"), asOf: try row.get("as_of"),
             state: try row.get("state"), digest: try row.get("digest"), signedDigest: try row.get("signed_digest"),
             rowCount: try row.get("row_count"), goodCount: try row.get("good_count"), cursor: try row.get("cursor_row"),
-            totalsLeftOut: try row.get("totals_left_out"), remark: OpeningText.read(try row.get("remark"), FileProblem.self), madeBy: try row.get("made_by"),
-            madeAt: try row.get("made_at"), signedBy: try row.get("signed_by"), signedAt: try row.get("signed_at"),
+            totalsLeftOut: try row.get("totals_left_out"), remark: OpeningText.read(try row.get("remark"), FileProblem.self),
+            madeBy: try row.get("made_by"), madeAt: try row.get("made_at"), signedBy: try row.get("signed_by"), signedAt: try row.get("signed_at"),
             confirmedBy: try row.get("confirmed_by"), confirmedAt: try row.get("confirmed_at"),
             reversedBy: try row.get("reversed_by"), reason: try row.get("reason"))
     }

@@ -9,8 +9,6 @@ package struct Openings: Sendable {
     package static let subjectKind = "openingImport"
     /// Homes of one transaction while posting: each row is an entry of its own.
     static let postedRows = 40
-    /// A file that is still being read after an hour lost its reader with a process that stopped.
-    private static let readingMinutes = 60
     let store = OpeningStore()
     /// Who takes over what was done about arrears; nil keeps it to be read only.
     private let hooks: OpeningHooks?
@@ -216,8 +214,8 @@ package struct Openings: Sendable {
     /// Does one part of the imports that wait, for the schedule. True when more waits.
     package func work(in transaction: Transaction) throws -> Bool {
         guard let (id, project) = try store.working(transaction).first else {
-            let limit = transaction.now.adding(minutes: -Self.readingMinutes)
-            for (id, project) in try store.reading(since: limit, transaction) {
+            let limit = transaction.now.adding(minutes: -FileTable.silentMinutes)
+            for (id, project) in try store.silent(since: limit, transaction) {
                 try giveUp(id, project, FileProblem("opening.broken"), transaction)
             }
             return false
