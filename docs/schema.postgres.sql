@@ -394,6 +394,72 @@ CREATE TABLE bill_draw (
     CONSTRAINT bill_draw_check CHECK ((through_id >= after_id)),
     CONSTRAINT bill_draw_population_check CHECK ((population >= 0)));
 
+CREATE TABLE bill_import (
+    id bigint NOT NULL,
+    project_id bigint NOT NULL,
+    kind text COLLATE "C" NOT NULL,
+    name text COLLATE "C" NOT NULL,
+    state text COLLATE "C" NOT NULL,
+    row_count bigint NOT NULL,
+    good_count bigint NOT NULL,
+    already_count bigint NOT NULL,
+    refused_count bigint NOT NULL,
+    taken_count bigint NOT NULL,
+    good_fen bigint NOT NULL,
+    taken_fen bigint NOT NULL,
+    totals_left_out bigint NOT NULL,
+    doubt_count bigint NOT NULL,
+    cursor_row bigint NOT NULL,
+    remark text COLLATE "C" NOT NULL,
+    made_by bigint NOT NULL,
+    made_at bigint NOT NULL,
+    moved_at bigint NOT NULL,
+    posted_by bigint,
+    posted_at bigint,
+    CONSTRAINT bill_import_pkey PRIMARY KEY (id),
+    CONSTRAINT bill_import_project_id_id_key UNIQUE (project_id, id),
+    CONSTRAINT bill_import_made_by_fkey FOREIGN KEY (made_by) REFERENCES account(id),
+    CONSTRAINT bill_import_posted_by_fkey FOREIGN KEY (posted_by) REFERENCES account(id),
+    CONSTRAINT bill_import_project_id_fkey FOREIGN KEY (project_id) REFERENCES project(id),
+    CONSTRAINT bill_import_check CHECK (((posted_at IS NULL) = (posted_by IS NULL))),
+    CONSTRAINT bill_import_check1 CHECK (((state <> ALL (ARRAY['posting'::text, 'posted'::text])) OR (posted_by IS NOT NULL))),
+    CONSTRAINT bill_import_kind_check CHECK ((kind = ANY (ARRAY['readings'::text, 'charges'::text]))),
+    CONSTRAINT bill_import_state_check CHECK ((state = ANY (ARRAY['reading'::text, 'tried'::text, 'posting'::text, 'posted'::text, 'discarded'::text]))));
+
+CREATE INDEX bill_import_list ON bill_import USING btree (project_id, made_at, id);
+
+CREATE INDEX bill_import_working ON bill_import USING btree (state, id) WHERE (state = ANY (ARRAY['reading'::text, 'posting'::text]));
+
+CREATE TABLE bill_import_row (
+    import_id bigint NOT NULL,
+    ordinal bigint NOT NULL,
+    project_id bigint NOT NULL,
+    sheet bigint NOT NULL,
+    sheet_row bigint NOT NULL,
+    cells text COLLATE "C" NOT NULL,
+    entry text COLLATE "C" NOT NULL,
+    identity text COLLATE "C" NOT NULL,
+    state text COLLATE "C" NOT NULL,
+    problems text COLLATE "C" NOT NULL,
+    CONSTRAINT bill_import_row_pkey PRIMARY KEY (import_id, ordinal),
+    CONSTRAINT bill_import_row_project_id_import_id_fkey FOREIGN KEY (project_id, import_id) REFERENCES bill_import(project_id, id),
+    CONSTRAINT bill_import_row_check CHECK (((state <> 'refused'::text) OR (problems <> ''::text))),
+    CONSTRAINT bill_import_row_state_check CHECK ((state = ANY (ARRAY['good'::text, 'already'::text, 'refused'::text, 'taken'::text]))));
+
+CREATE INDEX bill_import_row_identity ON bill_import_row USING btree (project_id, import_id, identity) WHERE (identity <> ''::text);
+
+CREATE INDEX bill_import_row_state ON bill_import_row USING btree (project_id, import_id, state, ordinal);
+
+CREATE TABLE bill_import_sheet (
+    import_id bigint NOT NULL,
+    ordinal bigint NOT NULL,
+    project_id bigint NOT NULL,
+    name text COLLATE "C" NOT NULL,
+    header text COLLATE "C" NOT NULL,
+    problem text COLLATE "C" NOT NULL,
+    CONSTRAINT bill_import_sheet_pkey PRIMARY KEY (import_id, ordinal),
+    CONSTRAINT bill_import_sheet_project_id_import_id_fkey FOREIGN KEY (project_id, import_id) REFERENCES bill_import(project_id, id));
+
 CREATE TABLE bill_notice_text (
     project_id bigint NOT NULL,
     ways text COLLATE "C" NOT NULL,
@@ -913,13 +979,21 @@ CREATE TABLE channel_statement (
     brought_by bigint NOT NULL,
     brought_at bigint NOT NULL,
     compared_at bigint,
+    lines_in bigint NOT NULL DEFAULT 0,
+    stage text COLLATE "C" NOT NULL DEFAULT ''::text,
+    cursor_day text COLLATE "C" NOT NULL DEFAULT ''::text,
+    cursor_key text COLLATE "C" NOT NULL DEFAULT ''::text,
+    opened_count bigint NOT NULL DEFAULT 0,
     CONSTRAINT channel_statement_pkey PRIMARY KEY (id),
     CONSTRAINT channel_statement_project_id_id_key UNIQUE (project_id, id),
     CONSTRAINT channel_statement_project_id_method_hash_key UNIQUE (project_id, method, hash),
     CONSTRAINT channel_statement_brought_by_fkey FOREIGN KEY (brought_by) REFERENCES account(id),
     CONSTRAINT channel_statement_project_id_fkey FOREIGN KEY (project_id) REFERENCES project(id),
     CONSTRAINT channel_statement_check CHECK ((to_day >= from_day)),
-    CONSTRAINT channel_statement_method_check CHECK ((method = ANY (ARRAY['card'::text, 'transfer'::text, 'wechat'::text, 'alipay'::text, 'directDebit'::text]))));
+    CONSTRAINT channel_statement_method_check CHECK ((method = ANY (ARRAY['card'::text, 'transfer'::text, 'wechat'::text, 'alipay'::text, 'directDebit'::text]))),
+    CONSTRAINT channel_statement_stage_check CHECK ((stage = ANY (ARRAY[''::text, 'lines'::text, 'payments'::text, 'deposits'::text, 'reversals'::text, 'refunds'::text, 'differences'::text]))));
+
+CREATE INDEX channel_statement_comparing ON channel_statement USING btree (stage, id) WHERE (stage <> ''::text);
 
 CREATE INDEX channel_statement_list ON channel_statement USING btree (project_id, brought_at, id);
 
@@ -2282,6 +2356,8 @@ CREATE TABLE opening_import (
     confirmed_at bigint,
     reversed_by bigint,
     reason text COLLATE "C" NOT NULL,
+    totals_left_out bigint NOT NULL DEFAULT 0,
+    moved_at bigint NOT NULL DEFAULT 0,
     CONSTRAINT opening_import_pkey PRIMARY KEY (id),
     CONSTRAINT opening_import_project_id_id_key UNIQUE (project_id, id),
     CONSTRAINT opening_import_confirmed_by_fkey FOREIGN KEY (confirmed_by) REFERENCES account(id),
@@ -2297,6 +2373,8 @@ CREATE TABLE opening_import (
     CONSTRAINT opening_import_state_check CHECK ((state = ANY (ARRAY['reading'::text, 'proved'::text, 'signed'::text, 'confirming'::text, 'posting'::text, 'posted'::text, 'reversing'::text, 'reversed'::text, 'discarded'::text]))));
 
 CREATE INDEX opening_import_list ON opening_import USING btree (project_id, made_at, id);
+
+CREATE INDEX opening_import_reading ON opening_import USING btree (state, moved_at) WHERE (state = 'reading'::text);
 
 CREATE INDEX opening_import_working ON opening_import USING btree (state, id) WHERE (state = ANY (ARRAY['confirming'::text, 'posting'::text, 'reversing'::text]));
 

@@ -157,6 +157,40 @@ CREATE TABLE bill_draw (
     through_id INTEGER NOT NULL, population INTEGER NOT NULL, drawn_at INTEGER NOT NULL,
     PRIMARY KEY (project_id, month), CHECK (through_id >= after_id), CHECK (population >= 0)) STRICT;
 
+CREATE TABLE bill_import (
+    id INTEGER NOT NULL PRIMARY KEY, project_id INTEGER NOT NULL REFERENCES project (id),
+    kind TEXT NOT NULL CHECK (kind IN ('readings', 'charges')), name TEXT NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('reading', 'tried', 'posting', 'posted', 'discarded')),
+    row_count INTEGER NOT NULL, good_count INTEGER NOT NULL, already_count INTEGER NOT NULL, refused_count INTEGER NOT NULL,
+    taken_count INTEGER NOT NULL, good_fen INTEGER NOT NULL, taken_fen INTEGER NOT NULL, totals_left_out INTEGER NOT NULL,
+    doubt_count INTEGER NOT NULL,
+    cursor_row INTEGER NOT NULL, remark TEXT NOT NULL,
+    made_by INTEGER NOT NULL REFERENCES account (id), made_at INTEGER NOT NULL, moved_at INTEGER NOT NULL,
+    posted_by INTEGER REFERENCES account (id), posted_at INTEGER,
+    UNIQUE (project_id, id), CHECK ((posted_at IS NULL) = (posted_by IS NULL)),
+    CHECK (state NOT IN ('posting', 'posted') OR posted_by IS NOT NULL)) STRICT;
+
+CREATE INDEX bill_import_list ON bill_import (project_id, made_at, id);
+
+CREATE INDEX bill_import_working ON bill_import (state, id) WHERE state IN ('reading', 'posting');
+
+CREATE TABLE bill_import_row (
+    import_id INTEGER NOT NULL, ordinal INTEGER NOT NULL, project_id INTEGER NOT NULL, sheet INTEGER NOT NULL,
+    sheet_row INTEGER NOT NULL, cells TEXT NOT NULL, entry TEXT NOT NULL, identity TEXT NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('good', 'already', 'refused', 'taken')), problems TEXT NOT NULL,
+    PRIMARY KEY (import_id, ordinal), CHECK (state <> 'refused' OR problems <> ''),
+    FOREIGN KEY (project_id, import_id) REFERENCES bill_import (project_id, id)) STRICT;
+
+CREATE INDEX bill_import_row_identity ON bill_import_row (project_id, import_id, identity) WHERE identity <> '';
+
+CREATE INDEX bill_import_row_state ON bill_import_row (project_id, import_id, state, ordinal);
+
+CREATE TABLE bill_import_sheet (
+    import_id INTEGER NOT NULL, ordinal INTEGER NOT NULL, project_id INTEGER NOT NULL, name TEXT NOT NULL,
+    header TEXT NOT NULL, problem TEXT NOT NULL,
+    PRIMARY KEY (import_id, ordinal),
+    FOREIGN KEY (project_id, import_id) REFERENCES bill_import (project_id, id)) STRICT;
+
 CREATE TABLE bill_notice_text (
     project_id INTEGER NOT NULL PRIMARY KEY REFERENCES project (id), ways TEXT NOT NULL CHECK (ways <> ''),
     phone TEXT NOT NULL, revision INTEGER NOT NULL) STRICT;
@@ -459,8 +493,11 @@ CREATE TABLE channel_statement (
         CHECK (method IN ('card', 'transfer', 'wechat', 'alipay', 'directDebit')),
     from_day TEXT NOT NULL, to_day TEXT NOT NULL, name TEXT NOT NULL, hash TEXT NOT NULL,
     line_count INTEGER NOT NULL, paid_fen INTEGER NOT NULL, refunded_fen INTEGER NOT NULL, fee_fen INTEGER NOT NULL,
-    brought_by INTEGER NOT NULL REFERENCES account (id), brought_at INTEGER NOT NULL, compared_at INTEGER,
+    brought_by INTEGER NOT NULL REFERENCES account (id), brought_at INTEGER NOT NULL, compared_at INTEGER, lines_in INTEGER NOT NULL DEFAULT 0, stage TEXT NOT NULL DEFAULT ''
+    CHECK (stage IN ('', 'lines', 'payments', 'deposits', 'reversals', 'refunds', 'differences')), cursor_day TEXT NOT NULL DEFAULT '', cursor_key TEXT NOT NULL DEFAULT '', opened_count INTEGER NOT NULL DEFAULT 0,
     UNIQUE (project_id, id), UNIQUE (project_id, method, hash), CHECK (to_day >= from_day)) STRICT;
+
+CREATE INDEX channel_statement_comparing ON channel_statement (stage, id) WHERE stage <> '';
 
 CREATE INDEX channel_statement_list ON channel_statement (project_id, brought_at, id);
 
@@ -1209,7 +1246,7 @@ CREATE TABLE opening_import (
     made_by INTEGER NOT NULL REFERENCES account (id), made_at INTEGER NOT NULL,
     signed_by INTEGER REFERENCES account (id), signed_at INTEGER,
     confirmed_by INTEGER REFERENCES account (id), confirmed_at INTEGER,
-    reversed_by INTEGER REFERENCES account (id), reason TEXT NOT NULL,
+    reversed_by INTEGER REFERENCES account (id), reason TEXT NOT NULL, totals_left_out INTEGER NOT NULL DEFAULT 0, moved_at INTEGER NOT NULL DEFAULT 0,
     UNIQUE (project_id, id), CHECK ((signed_at IS NULL) = (signed_by IS NULL)),
     CHECK ((confirmed_at IS NULL) = (confirmed_by IS NULL)),
     CHECK (confirmed_by IS NULL OR (signed_by IS NOT NULL AND confirmed_by <> signed_by)),
@@ -1217,6 +1254,8 @@ CREATE TABLE opening_import (
     CHECK (reversed_by IS NULL OR reason <> '')) STRICT;
 
 CREATE INDEX opening_import_list ON opening_import (project_id, made_at, id);
+
+CREATE INDEX opening_import_reading ON opening_import (state, moved_at) WHERE state = 'reading';
 
 CREATE INDEX opening_import_working ON opening_import (state, id)
 WHERE state IN ('confirming', 'posting', 'reversing');
