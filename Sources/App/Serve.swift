@@ -213,19 +213,20 @@ struct Clockwork: Sendable {
         var turns = 0
         while !Task.isCancelled {
             turns += 1
+            var isMore = false
             if turns % 5 == 0 { await house.database.lookForRoom() }
             do {
                 if house.database.clock.now > renewedAt.adding(minutes: 5) {
                     try await house.database.write { try NodeLease.renew(house.node, in: $0) }
                     renewedAt = house.database.clock.now
                 }
-                await schedule.runDue(house.database) { quiet.failed($1, while: $0) }
+                isMore = await schedule.runDue(house.database) { quiet.failed($1, while: $0) }
                 try await house.checkpoints.write(house.database)
                 quiet.succeeded(while: "witnessing")
             } catch {
                 quiet.failed(error, while: "witnessing")
             }
-            try? await Task.sleep(for: .milliseconds(700))
+            if !isMore { try? await Task.sleep(for: .milliseconds(700)) }
         }
     }
 }

@@ -52,6 +52,7 @@ package enum BillingSlice {
         reportJobs
             + [
                 Job("codeOrders", everySeconds: 60) { try CodeOrders().expire(in: $0) },
+                Job("channel-comparisons", everySeconds: 1) { try StatementComparison().work(in: $0) },
                 Job("invoiceConfirmations", everySeconds: 600) { try Invoices().lapse(in: $0) },
             ]
             + billJobs(LateFees(source: hooks.stays))

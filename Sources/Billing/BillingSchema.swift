@@ -16,6 +16,7 @@ enum BillingSchema {
         + PlatformSchema.migrations
         + StandardSchema.tiers
         + MeterSchema.migrations
+        + FileSchema.migrations
 }
 
 /// A table whose rows, once written, stand: neither engine changes or deletes one, whoever asks (M5).

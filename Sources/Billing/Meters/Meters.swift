@@ -49,13 +49,13 @@ package struct Meters: Sendable {
     @discardableResult
     package func read(
         _ id: UtilityMeter.ID, on day: Day, _ thousandths: Int64, kind: MeterReading.Kind = .regular, isEstimated: Bool = false,
-        source: String = "", within projects: [Project.ID], by actor: Actor, in transaction: Transaction
+        source: String = "", within projects: [Project.ID], by actor: Actor, today: Day? = nil, in transaction: Transaction
     ) throws -> ReadingDoubt? {
         let meter = try find(id, within: projects, transaction, isLocked: true)
         guard kind != .first else { throw Refusal.invalid("kind", "rule.meter.no-final") }
         let reading = try MeterReading(kind, on: day, thousandths: thousandths, of: meter.face)
         if !isEstimated, kind == .regular { try settle(before: reading, of: meter, by: actor, transaction) }
-        try confirm(reading, of: meter, transaction)
+        try confirm(reading, of: meter, today: today, transaction)
         let doubt = try MeterDoubts().doubt(reading, of: meter, transaction)
         let line = try insert(
             reading, of: id, isEstimated: isEstimated, in: meter.project, source: source, by: actor, transaction)
@@ -157,11 +157,13 @@ package struct Meters: Sendable {
         return try Self.meter(row)
     }
 
-    /// The meter of a serial number; nil when there is none, or more than one in different items.
-    func find(serial: String, in project: Project.ID, _ transaction: Transaction) throws -> [UtilityMeter] {
-        try transaction.query(
-            "SELECT \(Self.columns) FROM meter m WHERE m.project_id = \(project) AND m.serial = \(serial) ORDER BY m.id LIMIT 2"
-        ).map(Self.meter)
+    /// The meters of serial numbers: more than one when different items have the same.
+    func find(
+        serials: [String], in project: Project.ID, _ transaction: Transaction
+    ) throws -> [String: [UtilityMeter]] {
+        let rows = try transaction.query(
+            "SELECT \(Self.columns) FROM meter m WHERE m.project_id = \(project) AND m.serial IN \(list: serials) ORDER BY m.id")
+        return Dictionary(grouping: try rows.map(Self.meter), by: \.serial)
     }
 
     package func lines(
@@ -205,7 +207,9 @@ package struct Meters: Sendable {
     }
 
     /// Whether the meter takes this reading, between those that it has.
-    func confirm(_ reading: MeterReading, of meter: UtilityMeter, _ transaction: Transaction) throws {
+    func confirm(
+        _ reading: MeterReading, of meter: UtilityMeter, today: Day? = nil, _ transaction: Transaction
+    ) throws {
         func near(_ side: SQL) throws -> MeterReading? {
             try transaction.first(
                 """
@@ -219,7 +223,8 @@ package struct Meters: Sendable {
         }
         try meter.confirm(
             reading, after: try near("<= \(reading.day) ORDER BY day DESC"), before: try near("> \(reading.day) ORDER BY day"),
-            billedThrough: try billedThrough(meter, transaction), today: try BillingGround.read(meter.project, transaction).today)
+            billedThrough: try billedThrough(meter, transaction),
+            today: try today ?? BillingGround.read(meter.project, transaction).today)
     }
 
     private func billedThrough(_ meter: UtilityMeter, _ transaction: Transaction) throws -> Day? {

@@ -101,7 +101,7 @@ package struct PlatformSheet: Sendable {
     }
 
     private static func guess(_ row: SheetRow) -> [Column: Int] {
-        let folded = row.cells.map { ChannelSheet.fold($0.text) }
+        let folded = row.cells.map { ChannelRows.fold($0.text) }
         var found: [Column: Int] = [:]
         for column in Column.allCases {
             for header in column.headers where found[column] == nil {
@@ -112,7 +112,7 @@ package struct PlatformSheet: Sendable {
     }
 
     private func text(_ column: Column, _ row: SheetRow) -> String {
-        columns[column].map { ChannelSheet.plain(row[$0].text) } ?? ""
+        columns[column].map { ChannelRows.plain(row[$0].text) } ?? ""
     }
 
     private mutating func read(_ row: SheetRow) {
@@ -125,7 +125,7 @@ package struct PlatformSheet: Sendable {
         func money(_ column: Column) -> Money? {
             let words = text(column, row)
             if words.isEmpty { return Money.zero }
-            guard let money = ChannelSheet.fen(words, rounds: false) else {
+            guard let money = ChannelRows.fen(words, rounds: false) else {
                 problem(column)
                 return nil
             }
@@ -150,8 +150,7 @@ package struct PlatformSheet: Sendable {
 
     private func day(_ row: SheetRow) -> Day? {
         guard let place = columns[.day] else { return nil }
-        if case .moment(let moment) = row[place], moment.hasDate { return Day(year: moment.year, month: moment.month, day: moment.day) }
-        return ChannelSheet.day(ChannelSheet.plain(row[place].text))
+        return FileCells.day(row[place])
     }
 
     private static func status(_ text: String) -> PlatformRow.Status {

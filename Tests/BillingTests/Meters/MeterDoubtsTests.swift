@@ -1,8 +1,10 @@
 // MeterDoubtsTests: unlikely readings are noticed, confirmed by a colleague or read again, and hold up nobody else.
+import Foundation
 import Kernel
 import Platform
 import Proof
 import Registry
+import Sheets
 import Storage
 import Testing
 
@@ -87,6 +89,31 @@ import Testing
         try await world.database.write {
             try Meters().read(
                 meter, on: day(on), thousandths, isEstimated: isEstimated, within: [world.project.id], by: world.staff(name), in: $0)?.kind
+        }
+    }
+
+    @Test(.clause("S2.8.1-3"), arguments: EngineKind.allCases)
+    func `a file says which of its readings are unlikely, and takes them all the same`(_ engine: EngineKind) async throws {
+        try await World.run(engine) { world in
+            _ = try await Self.make(world)
+            let reader = try SheetReader(data: Data("表号,抄表日期,读数\nS-0,2026-11-20,130\nS-1,2026-11-20,38\n".utf8))
+            let (imports, project) = (BillImports(), world.project.id)
+            let id = try await world.database.write {
+                try imports.begin("读数.csv", .readings, in: project, by: world.account("limin"), in: $0)
+            }
+            try await imports.read(reader, into: id, as: .readings, of: project, world.database)
+            func doubtful(_ state: BillRow.State) async throws -> (count: Int64, rows: [String]) {
+                try await world.database.read { transaction in
+                    let it = try imports.store.find(id, within: [project], transaction)
+                    let rows = try imports.store.rows(of: it, in: state, onlyDoubtful: true, limit: 10, transaction)
+                    return (it.doubtful, rows.map { "\($0.row) \($0.problems.map(\.key))" })
+                }
+            }
+            #expect(try await doubtful(.good) == (1, ["2 [\"meter.doubt.far\"]"]))
+            try await world.database.write { try imports.post(id, within: [project], by: world.account("limin"), in: $0) }
+            try await imports.finish(id, in: project, world.database)
+            #expect(try await doubtful(.taken) == (1, ["2 [\"meter.doubt.far\"]"]))
+            #expect(try await world.database.read { try MeterDoubts().list(in: project, $0) }.map(\.serial) == ["S-0"])
         }
     }
 
