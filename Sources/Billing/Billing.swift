@@ -16,8 +16,8 @@ package enum BillingSlice {
     ) -> [Route] {
         let late = LateFees(source: hooks.stays)
         let channels = ChannelRoutes(keys: keys, late: late)
-        return standardRoutes(books: books) + reportRoutes
-            + channels.routes + OwnerPayRoutes(channels: channels, home: home).routes + OwnerPaperRoutes(home: home).routes
+        return standardRoutes(books: books, late: late) + reportRoutes
+            + channels.routes + OwnerPayRoutes(channels: channels, home: home, late: late).routes + OwnerPaperRoutes(home: home, late: late).routes
             + ReconciliationRoutes().routes + InvoiceRoutes().routes
             + cashierRoutes(late)
             + billRoutes(late)

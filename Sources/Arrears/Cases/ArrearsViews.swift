@@ -28,6 +28,8 @@ package struct DemandLine: Sendable {
     package let receiver: String
     package let address: String
     package let total: Money
+    /// What of it is a late fee that had accrued and was not posted.
+    package let late: Money
     package let payBy: Day?
     package let sentAt: Instant?
     package let deliveredDay: Day?
@@ -215,7 +217,7 @@ package enum ArrearsViews {
     }
 
     private static let demandColumns: SQL = """
-        \(Demands.columns), d.receiver, d.address, d.total_fen, d.pay_by, d.sent_at, d.delivered_day, d.evidence, d.signer,
+        \(Demands.columns), d.receiver, d.address, d.total_fen, d.late_fen, d.pay_by, d.sent_at, d.delivered_day, d.evidence, d.signer,
         d.relation, d.waybill, d.note, d.hash, d.erased_at, d.withdrawn_at, p.hash AS paper_hash, b.name AS building, u.name AS unit
         """
 
@@ -259,7 +261,7 @@ package enum ArrearsViews {
             let own = bills[demand.id] ?? [:]
             return DemandLine(
                 demand: demand, unitLabel: "\(try row.get("building", as: String.self)) \(try row.get("unit", as: String.self))",
-                receiver: try row.get("receiver"), address: try row.get("address"), total: try row.get("total_fen"),
+                receiver: try row.get("receiver"), address: try row.get("address"), total: try row.get("total_fen"), late: try row.get("late_fen"),
                 payBy: try row.get("pay_by"), sentAt: try row.get("sent_at"), deliveredDay: try row.get("delivered_day"),
                 evidence: try row.get("evidence"), signer: try row.get("signer"), relation: try row.get("relation"),
                 waybill: try row.get("waybill"), note: try row.get("note"), hasReceipt: try row.get("hash", as: [UInt8]?.self) != nil,

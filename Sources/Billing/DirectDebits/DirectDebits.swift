@@ -16,8 +16,12 @@ package struct DirectDebits: Sendable {
     private static let hour = MinuteOfDay("12:00")
 
     private let payments: Payments
+    private let late: LateFees
 
-    package init(late: LateFees = LateFees()) { payments = Payments(late: late) }
+    package init(late: LateFees = LateFees()) {
+        self.late = late
+        payments = Payments(late: late)
+    }
 
     // MARK: accounts
 
@@ -93,33 +97,17 @@ package struct DirectDebits: Sendable {
         dueThrough day: Day, in project: ProjectCard, by person: Account.ID, in transaction: Transaction
     ) throws -> DebitBatch.ID {
         try BillingProjects().lock(project.id, in: transaction)
-        var owed: [(unit: Unit.ID, holder: String, account: String, bank: String, charges: [Charge.ID], amount: Money)] = []
-        let rows = try transaction.query(
-            """
-            SELECT a.unit_id, a.holder, a.account_number, a.bank, o.charge_id, o.open_fen FROM debit_account a
-            JOIN open_item o ON o.project_id = a.project_id AND o.unit_id = a.unit_id AND o.open_fen > 0 AND o.due_day <= \(day)
-            WHERE a.project_id = \(project.id) AND a.ended_at IS NULL
-                AND NOT EXISTS (SELECT 1 FROM debit_line l
-                    WHERE l.project_id = a.project_id AND l.unit_id = a.unit_id AND l.state = 'waiting')
-            ORDER BY a.unit_id, o.due_day, o.charge_id LIMIT \(Self.billsMax)
-            """)
-        for row in rows {
-            let (unit, charge, amount): (Unit.ID, Charge.ID, Money) = (try row.get("unit_id"), try row.get("charge_id"), try row.get("open_fen"))
-            if owed.last?.unit == unit {
-                owed[owed.count - 1].charges.append(charge)
-                owed[owed.count - 1].amount += amount
-            } else {
-                if owed.count > DebitBatch.linesMax { break }
-                owed.append((unit, try row.get("holder"), try row.get("account_number"), try row.get("bank"), [charge], amount))
-            }
+        let today = project.zone.day(of: transaction.now)
+        var (owed, isCut) = try owed(dueThrough: day, in: project.id, transaction)
+        // What is asked is what stands: late fees are posted through today first, and read with their bills.
+        let homes = owed.prefix(DebitBatch.linesMax).map(\.unit)
+        try Books().lock(homes, in: project.id, transaction)
+        if try !late.post(of: homes, in: project.id, on: today, by: .staff(person), in: transaction).isEmpty {
+            (owed, isCut) = try self.owed(dueThrough: day, in: project.id, transaction)
         }
-        // The last home of a reading that was cut may owe more than was read: it waits for the next batch.
-        let isCut = rows.count == Self.billsMax && owed.count > 1
-        if isCut { owed.removeLast() }
         guard !owed.isEmpty else { throw Refusal.notNow("debit.nothing") }
         let hasMore = isCut || owed.count > DebitBatch.linesMax
         let lines = owed.prefix(DebitBatch.linesMax)
-        let today = project.zone.day(of: transaction.now)
         let id: DebitBatch.ID = transaction.newID()
         let number = "DK\(today.description.filter(\.isNumber))-\(try ordinal(of: project, today, transaction))"
         let total = lines.map(\.amount).sum
@@ -141,6 +129,50 @@ package struct DirectDebits: Sendable {
             "debit.made", about: (Self.subjectKind, id.number), project: project.id, by: .staff(person),
             ["number": .code(number), "lines": .number(Int64(lines.count)), "fen": .number(total.fen)])
         return id
+    }
+
+    private struct Owed {
+        let unit: Unit.ID
+        let holder, account, bank: String
+        var charges: [Charge.ID]
+        var amount: Money
+    }
+
+    /// What the homes with an account owe that fell due by a day, with the late fees of it; and whether there is more of it
+    /// than is read at once.
+    private func owed(
+        dueThrough day: Day, in project: Project.ID, _ transaction: Transaction
+    ) throws -> (homes: [Owed], isCut: Bool) {
+        var owed: [Owed] = []
+        // A late fee begins on the day after its bill fell due.
+        let rows = try transaction.query(
+            """
+            SELECT a.unit_id, a.holder, a.account_number, a.bank, o.charge_id, o.open_fen FROM debit_account a
+            JOIN open_item o ON o.project_id = a.project_id AND o.unit_id = a.unit_id AND o.open_fen > 0
+            JOIN charge c ON c.id = o.charge_id
+                AND CASE WHEN c.kind = 'late' THEN c.from_day <= \(day.adding(days: 1)) ELSE o.due_day <= \(day) END
+            WHERE a.project_id = \(project) AND a.ended_at IS NULL
+                AND NOT EXISTS (SELECT 1 FROM debit_line l
+                    WHERE l.project_id = a.project_id AND l.unit_id = a.unit_id AND l.state = 'waiting')
+            ORDER BY a.unit_id, o.due_day, o.charge_id LIMIT \(Self.billsMax)
+            """)
+        for row in rows {
+            let (unit, charge, amount): (Unit.ID, Charge.ID, Money) = (try row.get("unit_id"), try row.get("charge_id"), try row.get("open_fen"))
+            if owed.last?.unit == unit {
+                owed[owed.count - 1].charges.append(charge)
+                owed[owed.count - 1].amount += amount
+            } else {
+                if owed.count > DebitBatch.linesMax { break }
+                owed.append(
+                    Owed(
+                        unit: unit, holder: try row.get("holder"), account: try row.get("account_number"),
+                        bank: try row.get("bank"), charges: [charge], amount: amount))
+            }
+        }
+        // The last home of a reading that was cut may owe more than was read: it waits for the next batch.
+        let isCut = rows.count == Self.billsMax && owed.count > 1
+        if isCut { owed.removeLast() }
+        return (owed, isCut)
     }
 
     private func ordinal(of project: ProjectCard, _ day: Day, _ transaction: Transaction) throws -> Int64 {
@@ -233,7 +265,8 @@ package struct DirectDebits: Sendable {
             PaymentOrder(
                 unit: line.unit, payerName: line.holder, amount: line.amount, method: .directDebit, reference: line.reference,
                 happenedAt: day == today ? nil : Self.hour.map { project.zone.instant(day, $0) }, reason: batch.number,
-                word: PaymentWord(charges: named, keepsSurplus: true), mayPayFarAhead: true), project: project, by: actor,
+                word: PaymentWord(charges: named, keepsSurplus: true, asked: project.zone.day(of: batch.madeAt)),
+                mayPayFarAhead: true), project: project, by: actor,
             in: transaction)
         try settle(line, .paid, answer, taken.payment.id, in: project.id, transaction)
         return .paid(line.amount)

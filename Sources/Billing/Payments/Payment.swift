@@ -100,10 +100,14 @@ package struct PaymentWord: Sendable, Hashable {
     package var months: [Month]
     /// What the named bills leave over stays the payer's credit, though others are open.
     package var keepsSurplus: Bool
+    /// The day on which the sum was asked for, by a code, a bank's batch or a paper: what of late fees came after it is paid
+    /// last, so that who pays what was asked has paid the bills.
+    package var asked: Day?
 
     package init(
-        charges: [Charge.ID] = [], items: [FeeItem.ID] = [], months: [Month] = [], keepsSurplus: Bool = false
+        charges: [Charge.ID] = [], items: [FeeItem.ID] = [], months: [Month] = [], keepsSurplus: Bool = false, asked: Day? = nil
     ) {
+        self.asked = asked
         self.charges = charges
         self.items = items
         self.months = months
