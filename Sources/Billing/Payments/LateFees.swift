@@ -43,6 +43,16 @@ package struct LateFees: Sendable {
         return try Charges().post(homes, in: project, on: day, by: actor, in: transaction).map(\.id)
     }
 
+    /// Posts what is not posted of some bills of a home, whatever is still open of them: their fees were taken back to be counted anew.
+    func post(
+        on bills: Set<Charge.ID>, in project: Project.ID, through day: Day, today: Day, by actor: Actor, in transaction: Transaction
+    ) throws {
+        let known = try overdue("o.charge_id IN \(list: bills.sorted())", in: project, on: day, transaction)
+        let drafts = try accrued(on: known, in: project, on: day, transaction).map(\.draft)
+        guard let first = drafts.first else { return }
+        try Charges().post(drafts, of: first.unit, in: project, on: today, by: actor, in: transaction)
+    }
+
     /// What has accrued on the overdue bills of some homes through a day and is not posted yet: exactly what `post` would post.
     /// One question where nothing overdue bears a late fee.
     package func accrued(
@@ -51,7 +61,8 @@ package struct LateFees: Sendable {
         var found: [Unit.ID: [AccruedFee]] = [:]
         for start in stride(from: 0, to: units.count, by: Self.part) {
             let homes = Array(units[start..<min(start + Self.part, units.count)])
-            for fee in try accrued(on: try overdue(of: homes, in: project, on: day, transaction), in: project, on: day, transaction) {
+            let overdue = try overdue("o.unit_id IN \(filled: homes) AND o.open_fen > 0", in: project, on: day, transaction)
+            for fee in try accrued(on: overdue, in: project, on: day, transaction) {
                 found[fee.draft.unit, default: []].append(fee)
             }
         }
@@ -104,7 +115,7 @@ package struct LateFees: Sendable {
     }
 
     private func overdue(
-        of units: [Unit.ID], in project: Project.ID, on day: Day, _ transaction: Transaction
+        _ which: SQL, in project: Project.ID, on day: Day, _ transaction: Transaction
     ) throws -> [Overdue] {
         try transaction.query(
             """
@@ -112,7 +123,7 @@ package struct LateFees: Sendable {
                 c.amount_fen, s.late_millionths, s.late_grace_days, s.late_capped
             FROM open_item o JOIN charge c ON c.id = o.charge_id
             JOIN fee_standard s ON s.project_id = c.project_id AND s.id = c.standard_id
-            WHERE o.project_id = \(project) AND o.unit_id IN \(filled: units) AND o.open_fen > 0 AND o.due_day < \(day)
+            WHERE o.project_id = \(project) AND \(which) AND o.due_day < \(day)
                 AND c.kind <> 'late' AND s.late_millionths IS NOT NULL
             ORDER BY o.unit_id, o.due_day, o.charge_id
             """
