@@ -76,13 +76,9 @@ struct MeterLines {
     /// this meter goes before what was agreed of all.
     private func bearer(of stretch: MeterStretch, _ serial: String) -> (payer: BillBearer, liable: Person.ID?) {
         let day = Self.bearingDay(stretch)
-        let bearer = home.bearer(on: day)
         let covering = assignments.filter { $0.covers(day) }
         let own = covering.last { $0.object == serial } ?? covering.last { $0.object.isEmpty }
-        guard case .payer(let holder) = bearer, let agreed = own?.payer, agreed != holder, !home.hasLeft(agreed, by: day) else {
-            return (bearer, nil)
-        }
-        return (.payer(agreed), holder)
+        return home.bearer(on: day, agreed: own?.payer)
     }
 
     private func relief(of stretch: MeterStretch) -> BillRelief? {

@@ -107,11 +107,16 @@ struct BillReading {
     static func holds(
         in project: Project.ID, from first: Int64, through last: Int64, _ transaction: Transaction
     ) throws -> [Unit.ID: [BillHold]] {
+        try holds("unit_id >= \(first) AND unit_id <= \(last)", in: project, transaction)
+    }
+
+    /// Who held some homes.
+    static func holds(_ which: SQL, in project: Project.ID, _ transaction: Transaction) throws -> [Unit.ID: [BillHold]] {
         var holds: [Unit.ID: [BillHold]] = [:]
         for row in try transaction.query(
             """
             SELECT unit_id, person_id, role, from_day, to_day FROM tenure
-            WHERE project_id = \(project) AND unit_id >= \(first) AND unit_id <= \(last) ORDER BY unit_id, from_day, id
+            WHERE project_id = \(project) AND \(which) ORDER BY unit_id, from_day, id
             """)
         {
             holds[try row.get("unit_id"), default: []].append(

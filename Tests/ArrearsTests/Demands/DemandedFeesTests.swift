@@ -3,6 +3,7 @@ import Billing
 import Kernel
 import Platform
 import Proof
+import Registry
 import Storage
 import Testing
 import Web
@@ -36,6 +37,35 @@ import Wiring
             #expect(page.contains("101.55") && page.contains("违约金（算至当日"))
             let paper = DemandPaper.letter(sent, world.project, try House.words())
             #expect("\(paper)".contains("101.55"))
+        }
+    }
+
+    @Test(arguments: EngineKind.allCases)
+    func `who will hold a home is asked for nothing, and on the day of the transfer the buyer is`(_ engine: EngineKind) async throws {
+        try await World.run(engine) { world in
+            let home = try await ArrearsHome.make(world)
+            try await home.write { transaction in
+                try world.leave(home.home.unit, on: "2026-12-20", transaction)
+                _ = try world.holder("陈新", "owner", of: home.home.unit, from: "2026-12-20", transaction)
+                let month = try #require(Month("2026-10"))
+                let draft = ChargeDraft(
+                    unit: home.home.unit, item: home.home.item, book: .own, kind: .oneOff, from: month.first, to: month.last,
+                    due: month.last, amount: Money(fen: 5_000))
+                try Charges().post([draft], of: home.home.unit, in: world.project.id, on: World.day, by: .system("proof"), in: transaction)
+            }
+            func name() async throws -> [String] {
+                let it = try await home.it()
+                return try await world.database.read {
+                    [
+                        try ArrearsViews.debtor(of: it, $0).name,
+                        try ArrearsViews.line(it.id, within: [home.project], $0).payerName,
+                    ]
+                }
+            }
+            try await home.at("2026-12-01 10:00")
+            #expect(try await name() == ["王丽", "王丽"])
+            try await home.at("2026-12-20 10:00")
+            #expect(try await name() == ["陈新", "陈新"])
         }
     }
 
