@@ -266,7 +266,7 @@ package struct DirectDebits: Sendable {
                 unit: line.unit, payerName: line.holder, amount: line.amount, method: .directDebit, reference: line.reference,
                 happenedAt: day == today ? nil : Self.hour.map { project.zone.instant(day, $0) }, reason: batch.number,
                 word: PaymentWord(charges: named, keepsSurplus: true, asked: project.zone.day(of: batch.madeAt)),
-                mayPayFarAhead: true), project: project, by: actor,
+                mayPayFarAhead: true, mayBookToday: true), project: project, by: actor,
             in: transaction)
         try settle(line, .paid, answer, taken.payment.id, in: project.id, transaction)
         return .paid(line.amount)

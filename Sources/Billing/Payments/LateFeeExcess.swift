@@ -10,15 +10,17 @@ struct LateFeeExcess {
     let late: LateFees
     let unit: Unit.ID
     let project: ProjectCard
-    /// The day of the money.
+    /// The day on which the money came, and the one for which it is booked.
     let day: Day
+    let posting: Day
     let reason: String
     let actor: Actor
     private var bills: Set<Charge.ID> = []
     private var through: Day
     private var hasReleased = false
 
-    init(_ late: LateFees, of unit: Unit.ID, in project: ProjectCard, on day: Day, reason: String, by actor: Actor) {
+    init(_ late: LateFees, of unit: Unit.ID, in project: ProjectCard, on day: Day, posting: Day, reason: String, by actor: Actor) {
+        self.posting = posting
         self.late = late
         self.unit = unit
         self.project = project
@@ -47,7 +49,7 @@ struct LateFeeExcess {
                 try Charges().reverse(fee.id, reason: reason, on: today, within: [project.id], by: actor, in: transaction)
             }
         }
-        if isAny { try late.post(of: unit, in: project.id, on: day, by: actor, in: transaction) }
+        if isAny { try late.post(of: unit, in: project.id, on: day, posting: posting, by: actor, in: transaction) }
         return isAny
     }
 

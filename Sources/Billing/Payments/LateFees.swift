@@ -24,23 +24,24 @@ package struct LateFees: Sendable {
     package init(source: Source? = nil) { self.source = source }
 
     /// Posts what has accrued on a home's overdue bills through a day and is not posted yet, as charges of their own, so that
-    /// the principal never grows and no fee bears a fee. Gives what is new.
+    /// the principal never grows and no fee bears a fee. `posting`: for which day the ledger has it, when that day is closed. Gives
+    /// what is new.
     @discardableResult
     package func post(
-        of unit: Unit.ID, in project: Project.ID, on day: Day, by actor: Actor, in transaction: Transaction
+        of unit: Unit.ID, in project: Project.ID, on day: Day, posting: Day? = nil, by actor: Actor, in transaction: Transaction
     ) throws -> [Charge.ID] {
-        try post(of: [unit], in: project, on: day, by: actor, in: transaction)
+        try post(of: [unit], in: project, on: day, posting: posting, by: actor, in: transaction)
     }
 
     /// The same for many homes, whose money the caller has locked.
     @discardableResult
     package func post(
-        of units: [Unit.ID], in project: Project.ID, on day: Day, by actor: Actor, in transaction: Transaction
+        of units: [Unit.ID], in project: Project.ID, on day: Day, posting: Day? = nil, by actor: Actor, in transaction: Transaction
     ) throws -> [Charge.ID] {
         let accrued = try accrued(of: units, in: project, on: day, transaction)
         let homes = accrued.sorted { $0.key < $1.key }.map { $0.value.map(\.draft) }
         guard !homes.isEmpty else { return [] }
-        return try Charges().post(homes, in: project, on: day, by: actor, in: transaction).map(\.id)
+        return try Charges().post(homes, in: project, on: posting ?? day, by: actor, in: transaction).map(\.id)
     }
 
     /// Posts what is not posted of some bills of a home, whatever is still open of them: their fees were taken back to be counted anew.
@@ -145,15 +146,18 @@ package struct LateFees: Sendable {
         on bills: [Charge.ID], in project: Project.ID, _ transaction: Transaction
     ) throws -> [Charge.ID: [PrincipalPayment]] {
         var payments: [Charge.ID: [PrincipalPayment]] = [:]
+        let zone = try Projects().find(project, in: transaction)?.zone ?? .utc
+        // Money that was booked later than it came counts from when it came.
         for row in try transaction.query(
             """
-            SELECT l.charge_id, p.day, l.amount_fen FROM payment_line l JOIN payment p ON p.id = l.payment_id
+            SELECT l.charge_id, p.day, p.happened_at, l.amount_fen FROM payment_line l JOIN payment p ON p.id = l.payment_id
             WHERE l.project_id = \(project) AND l.charge_id IN \(filled: bills) AND l.charge_id IS NOT NULL
             ORDER BY p.day, p.id
             """)
         {
             payments[try row.get("charge_id"), default: []].append(
-                PrincipalPayment(on: try row.get("day"), try row.get("amount_fen")))
+                PrincipalPayment(
+                    on: min(try row.get("day"), zone.day(of: try row.get("happened_at"))), try row.get("amount_fen")))
         }
         return payments
     }

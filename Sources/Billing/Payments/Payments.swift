@@ -23,13 +23,14 @@ package struct Payments: Sendable {
         try books.lock(order.unit, in: project.id, transaction)
         if let before = try repeated(order, in: project.id, transaction) { return before }
         let happenedAt = order.happenedAt ?? transaction.now
-        let day = project.zone.day(of: happenedAt)
+        let came = project.zone.day(of: happenedAt)
+        let day = try order.mayBookToday && isClosed(came, for: actor, in: project.id, transaction) ? today : came
         try books.confirmOpen(day, in: project.id, transaction)
         if let account = actor.account { try TillDays().confirmOpen(account, on: day, in: project.id, transaction) }
         let payerName = try name(of: order.payer, order.payerName, in: project.id, transaction)
         let settings = try PaymentSettings.read(project.id, transaction)
-        try late.post(of: order.unit, in: project.id, on: day, by: actor, in: transaction)
-        var excess = LateFeeExcess(late, of: order.unit, in: project, on: day, reason: order.reason, by: actor)
+        try late.post(of: order.unit, in: project.id, on: came, posting: day, by: actor, in: transaction)
+        var excess = LateFeeExcess(late, of: order.unit, in: project, on: came, posting: day, reason: order.reason, by: actor)
         var (bills, plan) = try divide(order, settings, project.id, on: day, transaction)
         while try excess.takeBack(plan.lines, bills, transaction) {
             (bills, plan) = try divide(order, settings, project.id, on: day, transaction)
@@ -53,6 +54,12 @@ package struct Payments: Sendable {
                 "receipt": .code(receipt.label), "prepaid": .number(plan.prepaid.fen),
             ])
         return TakenPayment(payment: payment, lines: plan.lines, receipt: receipt, isRepeat: false)
+    }
+
+    private func isClosed(_ day: Day, for actor: Actor, in project: Project.ID, _ transaction: Transaction) throws -> Bool {
+        if let closed = try BillingProjects().settings(of: project, transaction).closedThrough, day <= closed { return true }
+        guard let account = actor.account else { return false }
+        return try TillDays().isClosed(account, on: day, in: project, transaction)
     }
 
     private func divide(

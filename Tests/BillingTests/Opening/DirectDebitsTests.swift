@@ -7,6 +7,7 @@ import Registry
 import Sheets
 import Storage
 import Testing
+import Web
 
 @testable import Billing
 
@@ -82,6 +83,58 @@ import Testing
             #expect(try await Self.answer(world, second, "流水号,结果\n\(late.reference),成功\n").paid == 1)
             #expect(try await home.credit() == 24_000)
             try await home.confirmBooks()
+        }
+    }
+
+    @Test(arguments: EngineKind.allCases)
+    func `what the bank collected on a day that is closed is booked today and counts from its day`(_ engine: EngineKind) async throws {
+        try await World.run(engine) { world in
+            let home = try await BillingHome.make(world)
+            try await home.overdueBill(100_000, millionths: 500)
+            try await world.database.write {
+                _ = try DirectDebits().sign(
+                    "6222000011112222", of: "王丽", at: "工行", for: home.unit, in: world.project.id, by: world.account("linlan"), in: $0)
+            }
+            let id = try await Self.make(world)
+            let line = try #require(try await Self.lines(world, id).first)
+            #expect(line.amount.fen == 101_150)
+            world.at("2026-11-24 18:00")
+            try await home.close(TillCount(pieces: [:], slips: [:]), by: "linlan", on: try #require(Day("2026-11-24")))
+            world.at("2026-12-02 10:00")
+            // The month is closed, too, while the bank says the 24th.
+            try await world.database.write {
+                _ = try $0.run("UPDATE billing_project SET closed_through = '2026-11-30' WHERE project_id = \(world.project.id)")
+            }
+            let report = try await Self.answer(world, id, "流水号,结果,扣款日期\n\(line.reference),成功,2026-11-24\n")
+            #expect(report.paid == 1, "\(report.problems.map(\.problem.key))")
+            let payment = try await world.database.read {
+                try $0.first("SELECT day, happened_at FROM payment").map { (try $0.get("day", as: Day.self), try $0.get("happened_at", as: Instant.self)) }
+            }
+            #expect(payment?.0 == Day("2026-12-02"))
+            #expect(payment.map { world.project.zone.day(of: $0.1) } == Day("2026-11-24"))
+            // One day of fee more than was asked, to the bank's day, and none since.
+            #expect(try await home.open() == [50])
+            world.at("2027-03-01 10:00")
+            #expect(try await world.database.read { try LateFees().accrued(of: [home.unit], in: world.project.id, on: World.day, $0) }.isEmpty)
+            try await home.confirmBooks()
+        }
+    }
+
+    @Test(arguments: EngineKind.allCases)
+    func `an open day keeps its own, and the counter is refused a closed one`(_ engine: EngineKind) async throws {
+        try await World.run(engine) { world in
+            let home = try await Self.prepared(world)
+            let id = try await Self.make(world)
+            let line = try #require(try await Self.lines(world, id).first)
+            world.at("2026-11-25 10:00")
+            _ = try await Self.answer(world, id, "流水号,结果,扣款日期\n\(line.reference),成功,2026-11-24\n")
+            let day = try await world.database.read { try $0.first("SELECT day FROM payment")?.get("day", as: Day.self) }
+            #expect(day == Day("2026-11-24"))
+            try await home.close(TillCount(pieces: [:], slips: [:]), on: try #require(Day("2026-11-24")))
+            let noon = world.project.zone.instant(try #require(Day("2026-11-24")), try #require(MinuteOfDay("12:00")))
+            await #expect(throws: Refusal.invalid("happenedAt", "till.closed", ["day": "2026-11-24"])) {
+                try await home.take(100, ahead: true, at: noon, reason: "补录")
+            }
         }
     }
 
