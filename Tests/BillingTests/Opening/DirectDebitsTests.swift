@@ -138,6 +138,87 @@ import Web
         }
     }
 
+    /// The home is sold: 陈新 owns it from today on; 王丽's account stays until somebody ends it.
+    private static func sell(_ home: BillingHome) async throws -> Person.ID {
+        let world = home.world
+        return try await world.database.write { transaction in
+            try world.leave(home.unit, on: "2026-11-22", transaction)
+            let buyer = try world.holder("陈新", "owner", of: home.unit, from: "2026-11-23", transaction)
+            let month = try #require(Month("2026-11"))
+            let draft = ChargeDraft(
+                unit: home.unit, item: home.item, book: .own, payer: buyer, kind: .oneOff, from: month.first, to: month.last,
+                due: World.day, amount: Money(fen: 7_000))
+            try Charges().post([draft], of: home.unit, in: world.project.id, on: World.day, by: .system("proof"), in: transaction)
+            return buyer
+        }
+    }
+
+    @Test(arguments: EngineKind.allCases)
+    func `a former owner's account is asked for the own bills only, and the page says that it outlived the sale`(
+        _ engine: EngineKind
+    ) async throws {
+        try await World.run(engine) { world in
+            let home = try await Self.prepared(world)
+            #expect(try await world.database.read { try DirectDebits().accounts(in: world.project.id, $0) }.allSatisfy(\.holdsHome))
+            let buyer = try await Self.sell(home)
+            let id = try await Self.make(world)
+            #expect(try await Self.lines(world, id).map(\.amount.fen) == [24_000])
+            let batch = try await world.database.read { try DirectDebits().find(id, within: [world.project.id], $0) }
+            #expect(batch.leftOutCount == 1 && batch.leftOut == Money(fen: 7_000))
+            let account = try #require(try await world.database.read { try DirectDebits().accounts(in: world.project.id, $0) }.first)
+            #expect(!account.holdsHome && account.person == home.owner && account.personName == "王丽")
+            let site = try world.site()
+            func get(_ path: String) async throws -> String {
+                await site.answer(
+                    Ask(
+                        "GET", path,
+                        headers: ["authorization": "Bearer \(try await world.token("linlan"))", "host": "x", "cookie": "project=YQY"])
+                ).text
+            }
+            #expect(try await get("/billing/debit-accounts").contains("此人已不在户内"))
+            #expect(try await get("/billing/debits/\(id)").contains("另有 1 笔共 70.00 元未列入"))
+            #expect(try await get("/api/v1/billing/debit-accounts").contains("\"holdsHome\":false"))
+            #expect(try await get("/api/v1/billing/debits/\(id)").contains("\"leftOutFen\":7000"))
+            // The own bills are paid: nothing is left that this account is asked for.
+            let line = try #require(try await Self.lines(world, id).first)
+            _ = try await Self.answer(world, id, "流水号,结果\n\(line.reference),成功\n")
+            await #expect(throws: Refusal.notNow("debit.nothing.own")) { _ = try await Self.make(world) }
+            // The buyer signs after the old account is ended; the holder is a spouse whom nobody registered.
+            try await world.database.write { transaction in
+                try DirectDebits().end(account.id, within: [world.project.id], by: world.account("linlan"), in: transaction)
+                _ = try DirectDebits().sign(
+                    "6222000033334444", of: "陈太", at: "农行", for: home.unit, in: world.project.id, by: world.account("linlan"),
+                    in: transaction)
+            }
+            let next = try await Self.make(world)
+            #expect(try await Self.lines(world, next).map(\.amount.fen) == [7_000])
+            #expect(try await world.database.read { try DirectDebits().accounts(in: world.project.id, $0) }.first?.person == buyer)
+        }
+    }
+
+    @Test(arguments: EngineKind.allCases)
+    func `where several people are registered it is said for whom an account pays`(_ engine: EngineKind) async throws {
+        try await World.run(engine) { world in
+            let home = try await BillingHome.make(world)
+            try await world.database.write { transaction in
+                _ = try world.holder("何静", "tenant", of: home.unit, from: "2026-01-01", transaction)
+            }
+            func sign(_ holder: String, for payer: String = "") async throws {
+                try await world.database.write {
+                    _ = try DirectDebits().sign(
+                        "6222000011112222", of: holder, at: "工行", paysFor: payer, for: home.unit, in: world.project.id,
+                        by: world.account("linlan"), in: $0)
+                }
+            }
+            await #expect(throws: Refusal.invalid("payer", "debit.payer.needed")) { try await sign("某某") }
+            await #expect(throws: Refusal.invalid("payer", "debit.payer.unknown")) { try await sign("某某", for: "李四") }
+            try await sign("某某", for: "何静")
+            // What names the owner is not the tenant's.
+            try await home.bill(12_000, month: Month("2026-09"))
+            await #expect(throws: Refusal.notNow("debit.nothing.own")) { _ = try await Self.make(world) }
+        }
+    }
+
     @Test(arguments: EngineKind.allCases)
     func `an unanswered batch is discarded, another estate's is not there, an ended account is asked no more`(
         _ engine: EngineKind
