@@ -11,7 +11,7 @@ enum BillingSchema {
         + InvoiceSchema.migrations
         + OpeningSchema.migrations
         + BatchSchema.migrations
-        + [OpeningSchema.claims, PaymentSchema.latePauses, DepositSchema.reversals, OpeningSchema.debtors]
+        + [OpeningSchema.claims, PaymentSchema.latePauses, DepositSchema.reversals, OpeningSchema.debtors, ChannelSchema.changes]
 }
 
 /// A table whose rows, once written, stand: neither engine changes or deletes one, whoever asks (M5).
