@@ -38,6 +38,7 @@ let package = Package(
         .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
         .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess", exact: "1.0.2"),
     ],
     targets: [
         system("CLibpq", "libpq", "libpq-dev"),
@@ -108,6 +109,7 @@ let package = Package(
                 "Kernel", "Storage", "Platform", "Web", "Scheme", "Registry", "ServiceDesk", "People", "Billing", "Arrears", "Demo",
                 "Wiring",
                 .product(name: "Logging", package: "swift-log"),
+                .product(name: "Subprocess", package: "swift-subprocess"),
             ],
             path: "Tests/Proof", swiftSettings: house),
         proof("Kernel", ["Kernel"]),
@@ -119,7 +121,7 @@ let package = Package(
         proof("Registry", ["Registry", "Sheets", "Proof"]),
         proof("ServiceDesk", ["ServiceDesk", "Proof"]),
         proof("People", ["People", "ServiceDesk", "Proof"]),
-        proof("Printing", ["Printing", "Kernel"]),
+        proof("Printing", ["Printing", "Kernel", "Proof"]),
         proof("Billing", ["Billing", "Kernel", "Storage", "Platform", "Web", "Scheme", "Registry", "Sheets", "Printing", "Proof"]),
         proof(
             "Arrears",

@@ -394,6 +394,72 @@ CREATE TABLE bill_draw (
     CONSTRAINT bill_draw_check CHECK ((through_id >= after_id)),
     CONSTRAINT bill_draw_population_check CHECK ((population >= 0)));
 
+CREATE TABLE bill_import (
+    id bigint NOT NULL,
+    project_id bigint NOT NULL,
+    kind text COLLATE "C" NOT NULL,
+    name text COLLATE "C" NOT NULL,
+    state text COLLATE "C" NOT NULL,
+    row_count bigint NOT NULL,
+    good_count bigint NOT NULL,
+    already_count bigint NOT NULL,
+    refused_count bigint NOT NULL,
+    taken_count bigint NOT NULL,
+    good_fen bigint NOT NULL,
+    taken_fen bigint NOT NULL,
+    totals_left_out bigint NOT NULL,
+    doubt_count bigint NOT NULL,
+    cursor_row bigint NOT NULL,
+    remark text COLLATE "C" NOT NULL,
+    made_by bigint NOT NULL,
+    made_at bigint NOT NULL,
+    moved_at bigint NOT NULL,
+    posted_by bigint,
+    posted_at bigint,
+    CONSTRAINT bill_import_pkey PRIMARY KEY (id),
+    CONSTRAINT bill_import_project_id_id_key UNIQUE (project_id, id),
+    CONSTRAINT bill_import_made_by_fkey FOREIGN KEY (made_by) REFERENCES account(id),
+    CONSTRAINT bill_import_posted_by_fkey FOREIGN KEY (posted_by) REFERENCES account(id),
+    CONSTRAINT bill_import_project_id_fkey FOREIGN KEY (project_id) REFERENCES project(id),
+    CONSTRAINT bill_import_check CHECK (((posted_at IS NULL) = (posted_by IS NULL))),
+    CONSTRAINT bill_import_check1 CHECK (((state <> ALL (ARRAY['posting'::text, 'posted'::text])) OR (posted_by IS NOT NULL))),
+    CONSTRAINT bill_import_kind_check CHECK ((kind = ANY (ARRAY['readings'::text, 'charges'::text]))),
+    CONSTRAINT bill_import_state_check CHECK ((state = ANY (ARRAY['reading'::text, 'tried'::text, 'posting'::text, 'posted'::text, 'discarded'::text]))));
+
+CREATE INDEX bill_import_list ON bill_import USING btree (project_id, made_at, id);
+
+CREATE INDEX bill_import_working ON bill_import USING btree (state, id) WHERE (state = ANY (ARRAY['reading'::text, 'posting'::text]));
+
+CREATE TABLE bill_import_row (
+    import_id bigint NOT NULL,
+    ordinal bigint NOT NULL,
+    project_id bigint NOT NULL,
+    sheet bigint NOT NULL,
+    sheet_row bigint NOT NULL,
+    cells text COLLATE "C" NOT NULL,
+    entry text COLLATE "C" NOT NULL,
+    identity text COLLATE "C" NOT NULL,
+    state text COLLATE "C" NOT NULL,
+    problems text COLLATE "C" NOT NULL,
+    CONSTRAINT bill_import_row_pkey PRIMARY KEY (import_id, ordinal),
+    CONSTRAINT bill_import_row_project_id_import_id_fkey FOREIGN KEY (project_id, import_id) REFERENCES bill_import(project_id, id),
+    CONSTRAINT bill_import_row_check CHECK (((state <> 'refused'::text) OR (problems <> ''::text))),
+    CONSTRAINT bill_import_row_state_check CHECK ((state = ANY (ARRAY['good'::text, 'already'::text, 'refused'::text, 'taken'::text]))));
+
+CREATE INDEX bill_import_row_identity ON bill_import_row USING btree (project_id, import_id, identity) WHERE (identity <> ''::text);
+
+CREATE INDEX bill_import_row_state ON bill_import_row USING btree (project_id, import_id, state, ordinal);
+
+CREATE TABLE bill_import_sheet (
+    import_id bigint NOT NULL,
+    ordinal bigint NOT NULL,
+    project_id bigint NOT NULL,
+    name text COLLATE "C" NOT NULL,
+    header text COLLATE "C" NOT NULL,
+    problem text COLLATE "C" NOT NULL,
+    CONSTRAINT bill_import_sheet_pkey PRIMARY KEY (import_id, ordinal),
+    CONSTRAINT bill_import_sheet_project_id_import_id_fkey FOREIGN KEY (project_id, import_id) REFERENCES bill_import(project_id, id));
+
 CREATE TABLE bill_notice_text (
     project_id bigint NOT NULL,
     ways text COLLATE "C" NOT NULL,
@@ -860,6 +926,44 @@ CREATE INDEX channel_notice_list ON channel_notice USING btree (project_id, hear
 
 CREATE UNIQUE INDEX channel_notice_once ON channel_notice USING btree (project_id, channel, notice) WHERE (outcome <> ALL (ARRAY['forged'::text, 'stale'::text, 'unread'::text, 'elsewhere'::text]));
 
+CREATE TABLE channel_refund (
+    id bigint NOT NULL,
+    project_id bigint NOT NULL,
+    refund_id bigint NOT NULL,
+    turn bigint NOT NULL,
+    channel text COLLATE "C" NOT NULL,
+    number text COLLATE "C" NOT NULL,
+    transaction_number text COLLATE "C" NOT NULL,
+    reason text COLLATE "C" NOT NULL,
+    amount_fen bigint NOT NULL,
+    total_fen bigint NOT NULL,
+    state text COLLATE "C" NOT NULL,
+    channel_number text COLLATE "C" NOT NULL,
+    code text COLLATE "C" NOT NULL,
+    problem text COLLATE "C" NOT NULL,
+    tries bigint NOT NULL,
+    played text COLLATE "C" NOT NULL,
+    made_at bigint NOT NULL,
+    next_at bigint,
+    told_at bigint,
+    settled_at bigint,
+    CONSTRAINT channel_refund_pkey PRIMARY KEY (id),
+    CONSTRAINT channel_refund_project_id_id_key UNIQUE (project_id, id),
+    CONSTRAINT channel_refund_project_id_number_key UNIQUE (project_id, number),
+    CONSTRAINT channel_refund_project_id_refund_id_turn_key UNIQUE (project_id, refund_id, turn),
+    CONSTRAINT channel_refund_project_id_refund_id_fkey FOREIGN KEY (project_id, refund_id) REFERENCES refund(project_id, id),
+    CONSTRAINT channel_refund_amount_fen_check CHECK ((amount_fen > 0)),
+    CONSTRAINT channel_refund_channel_check CHECK ((channel = ANY (ARRAY['wechat'::text, 'alipay'::text]))),
+    CONSTRAINT channel_refund_check CHECK ((amount_fen <= total_fen)),
+    CONSTRAINT channel_refund_check1 CHECK (((next_at IS NOT NULL) = (state = ANY (ARRAY['asked'::text, 'processing'::text, 'abnormal'::text])))),
+    CONSTRAINT channel_refund_check2 CHECK (((settled_at IS NOT NULL) = (state = ANY (ARRAY['closed'::text, 'success'::text])))),
+    CONSTRAINT channel_refund_state_check CHECK ((state = ANY (ARRAY['asked'::text, 'refused'::text, 'processing'::text, 'abnormal'::text, 'closed'::text, 'success'::text]))),
+    CONSTRAINT channel_refund_turn_check CHECK ((turn >= 1)));
+
+CREATE INDEX channel_refund_due ON channel_refund USING btree (next_at, id) WHERE (next_at IS NOT NULL);
+
+CREATE INDEX channel_refund_transaction ON channel_refund USING btree (project_id, channel, transaction_number);
+
 CREATE TABLE channel_statement (
     id bigint NOT NULL,
     project_id bigint NOT NULL,
@@ -875,13 +979,21 @@ CREATE TABLE channel_statement (
     brought_by bigint NOT NULL,
     brought_at bigint NOT NULL,
     compared_at bigint,
+    lines_in bigint NOT NULL DEFAULT 0,
+    stage text COLLATE "C" NOT NULL DEFAULT ''::text,
+    cursor_day text COLLATE "C" NOT NULL DEFAULT ''::text,
+    cursor_key text COLLATE "C" NOT NULL DEFAULT ''::text,
+    opened_count bigint NOT NULL DEFAULT 0,
     CONSTRAINT channel_statement_pkey PRIMARY KEY (id),
     CONSTRAINT channel_statement_project_id_id_key UNIQUE (project_id, id),
     CONSTRAINT channel_statement_project_id_method_hash_key UNIQUE (project_id, method, hash),
     CONSTRAINT channel_statement_brought_by_fkey FOREIGN KEY (brought_by) REFERENCES account(id),
     CONSTRAINT channel_statement_project_id_fkey FOREIGN KEY (project_id) REFERENCES project(id),
     CONSTRAINT channel_statement_check CHECK ((to_day >= from_day)),
-    CONSTRAINT channel_statement_method_check CHECK ((method = ANY (ARRAY['card'::text, 'transfer'::text, 'wechat'::text, 'alipay'::text, 'directDebit'::text]))));
+    CONSTRAINT channel_statement_method_check CHECK ((method = ANY (ARRAY['card'::text, 'transfer'::text, 'wechat'::text, 'alipay'::text, 'directDebit'::text]))),
+    CONSTRAINT channel_statement_stage_check CHECK ((stage = ANY (ARRAY[''::text, 'lines'::text, 'payments'::text, 'deposits'::text, 'reversals'::text, 'refunds'::text, 'differences'::text]))));
+
+CREATE INDEX channel_statement_comparing ON channel_statement USING btree (stage, id) WHERE (stage <> ''::text);
 
 CREATE INDEX channel_statement_list ON channel_statement USING btree (project_id, brought_at, id);
 
@@ -1536,6 +1648,7 @@ CREATE TABLE fee_standard (
     published_place text COLLATE "C" NOT NULL,
     withdrawn_by bigint,
     withdrawn_at bigint,
+    tiers text COLLATE "C" NOT NULL DEFAULT ''::text,
     CONSTRAINT fee_standard_pkey PRIMARY KEY (id),
     CONSTRAINT fee_standard_project_id_id_key UNIQUE (project_id, id),
     CONSTRAINT fee_standard_approved_by_fkey FOREIGN KEY (approved_by) REFERENCES account(id),
@@ -1801,6 +1914,53 @@ CREATE INDEX invoice_line_charge ON invoice_line USING btree (project_id, charge
 CREATE TRIGGER invoice_line_no_change BEFORE DELETE OR UPDATE ON invoice_line FOR EACH ROW EXECUTE FUNCTION posted_refuses();
 
 CREATE TRIGGER invoice_line_no_truncate BEFORE TRUNCATE ON invoice_line FOR EACH STATEMENT EXECUTE FUNCTION posted_refuses();
+
+CREATE TABLE invoice_platform (
+    project_id bigint NOT NULL,
+    kind text COLLATE "C" NOT NULL,
+    changed_at bigint NOT NULL,
+    CONSTRAINT invoice_platform_pkey PRIMARY KEY (project_id),
+    CONSTRAINT invoice_platform_project_id_fkey FOREIGN KEY (project_id) REFERENCES project(id),
+    CONSTRAINT invoice_platform_kind_check CHECK ((kind = 'simulated'::text)));
+
+CREATE TABLE invoice_reading (
+    id bigint NOT NULL,
+    project_id bigint NOT NULL,
+    source text COLLATE "C" NOT NULL,
+    name text COLLATE "C" NOT NULL,
+    hash text COLLATE "C" NOT NULL,
+    row_count bigint NOT NULL,
+    read_by bigint NOT NULL,
+    read_at bigint NOT NULL,
+    taken_at bigint,
+    issued_count bigint NOT NULL,
+    red_count bigint NOT NULL,
+    CONSTRAINT invoice_reading_pkey PRIMARY KEY (id),
+    CONSTRAINT invoice_reading_project_id_hash_key UNIQUE (project_id, hash),
+    CONSTRAINT invoice_reading_project_id_id_key UNIQUE (project_id, id),
+    CONSTRAINT invoice_reading_project_id_fkey FOREIGN KEY (project_id) REFERENCES project(id),
+    CONSTRAINT invoice_reading_read_by_fkey FOREIGN KEY (read_by) REFERENCES account(id),
+    CONSTRAINT invoice_reading_row_count_check CHECK ((row_count > 0)),
+    CONSTRAINT invoice_reading_source_check CHECK ((source = ANY (ARRAY['file'::text, 'simulated'::text]))));
+
+CREATE INDEX invoice_reading_list ON invoice_reading USING btree (project_id, read_at, id);
+
+CREATE TABLE invoice_reading_row (
+    project_id bigint NOT NULL,
+    reading_id bigint NOT NULL,
+    ordinal bigint NOT NULL,
+    number text COLLATE "C" NOT NULL,
+    day text COLLATE "C" NOT NULL,
+    buyer text COLLATE "C" NOT NULL,
+    net_fen bigint NOT NULL,
+    tax_fen bigint NOT NULL,
+    total_fen bigint NOT NULL,
+    status text COLLATE "C" NOT NULL,
+    remark text COLLATE "C" NOT NULL,
+    CONSTRAINT invoice_reading_row_pkey PRIMARY KEY (reading_id, ordinal),
+    CONSTRAINT invoice_reading_row_project_id_reading_id_fkey FOREIGN KEY (project_id, reading_id) REFERENCES invoice_reading(project_id, id),
+    CONSTRAINT invoice_reading_row_status_check CHECK ((status = ANY (ARRAY['normal'::text, 'voided'::text, 'redInFull'::text, 'redInPart'::text]))),
+    CONSTRAINT invoice_reading_row_total_fen_check CHECK ((total_fen <> 0)));
 
 CREATE TABLE journal (
     chain bigint NOT NULL,
@@ -2068,6 +2228,26 @@ CREATE INDEX meter_list ON meter USING btree (project_id, serial, id);
 
 CREATE INDEX meter_unit ON meter USING btree (project_id, unit_id, item_id);
 
+CREATE TABLE meter_doubt (
+    project_id bigint NOT NULL,
+    reading_id bigint NOT NULL,
+    kind text COLLATE "C" NOT NULL,
+    used bigint NOT NULL,
+    usual bigint NOT NULL,
+    noticed_at bigint NOT NULL,
+    read_by bigint,
+    confirmed_by bigint,
+    confirmed_at bigint,
+    reason text COLLATE "C" NOT NULL,
+    CONSTRAINT meter_doubt_pkey PRIMARY KEY (project_id, reading_id),
+    CONSTRAINT meter_doubt_confirmed_by_fkey FOREIGN KEY (confirmed_by) REFERENCES account(id),
+    CONSTRAINT meter_doubt_project_id_reading_id_fkey FOREIGN KEY (project_id, reading_id) REFERENCES meter_reading(project_id, id),
+    CONSTRAINT meter_doubt_read_by_fkey FOREIGN KEY (read_by) REFERENCES account(id),
+    CONSTRAINT meter_doubt_check CHECK (((confirmed_at IS NULL) = (confirmed_by IS NULL))),
+    CONSTRAINT meter_doubt_check1 CHECK (((confirmed_at IS NULL) = (reason = ''::text))),
+    CONSTRAINT meter_doubt_check2 CHECK (((confirmed_by IS NULL) OR (read_by IS NULL) OR (confirmed_by <> read_by))),
+    CONSTRAINT meter_doubt_kind_check CHECK ((kind = ANY (ARRAY['nothing'::text, 'far'::text]))));
+
 CREATE TABLE meter_reading (
     id bigint NOT NULL,
     project_id bigint NOT NULL,
@@ -2080,6 +2260,7 @@ CREATE TABLE meter_reading (
     at bigint NOT NULL,
     withdrawn_at bigint,
     reason text COLLATE "C" NOT NULL,
+    estimated bigint NOT NULL DEFAULT 0,
     CONSTRAINT meter_reading_pkey PRIMARY KEY (id),
     CONSTRAINT meter_reading_project_id_id_key UNIQUE (project_id, id),
     CONSTRAINT meter_reading_project_id_meter_id_fkey FOREIGN KEY (project_id, meter_id) REFERENCES meter(project_id, id),
@@ -2088,6 +2269,16 @@ CREATE TABLE meter_reading (
     CONSTRAINT meter_reading_thousandths_check CHECK ((thousandths >= 0)));
 
 CREATE UNIQUE INDEX meter_reading_day ON meter_reading USING btree (project_id, meter_id, day) WHERE (withdrawn_at IS NULL);
+
+CREATE TABLE meter_watch (
+    project_id bigint NOT NULL,
+    factor_percent bigint NOT NULL,
+    reading_count bigint NOT NULL,
+    changed_at bigint NOT NULL,
+    CONSTRAINT meter_watch_pkey PRIMARY KEY (project_id),
+    CONSTRAINT meter_watch_project_id_fkey FOREIGN KEY (project_id) REFERENCES project(id),
+    CONSTRAINT meter_watch_factor_percent_check CHECK ((factor_percent > 100)),
+    CONSTRAINT meter_watch_reading_count_check CHECK ((reading_count > 2)));
 
 CREATE TABLE node_lease (
     node bigint NOT NULL,
@@ -2165,6 +2356,8 @@ CREATE TABLE opening_import (
     confirmed_at bigint,
     reversed_by bigint,
     reason text COLLATE "C" NOT NULL,
+    totals_left_out bigint NOT NULL DEFAULT 0,
+    moved_at bigint NOT NULL DEFAULT 0,
     CONSTRAINT opening_import_pkey PRIMARY KEY (id),
     CONSTRAINT opening_import_project_id_id_key UNIQUE (project_id, id),
     CONSTRAINT opening_import_confirmed_by_fkey FOREIGN KEY (confirmed_by) REFERENCES account(id),
@@ -2180,6 +2373,8 @@ CREATE TABLE opening_import (
     CONSTRAINT opening_import_state_check CHECK ((state = ANY (ARRAY['reading'::text, 'proved'::text, 'signed'::text, 'confirming'::text, 'posting'::text, 'posted'::text, 'reversing'::text, 'reversed'::text, 'discarded'::text]))));
 
 CREATE INDEX opening_import_list ON opening_import USING btree (project_id, made_at, id);
+
+CREATE INDEX opening_import_reading ON opening_import USING btree (state, moved_at) WHERE (state = 'reading'::text);
 
 CREATE INDEX opening_import_working ON opening_import USING btree (state, id) WHERE (state = ANY (ARRAY['confirming'::text, 'posting'::text, 'reversing'::text]));
 
@@ -2812,6 +3007,7 @@ CREATE TABLE refund (
     unit_id bigint NOT NULL,
     kind text COLLATE "C" NOT NULL,
     deposit_id bigint,
+    payment_id bigint,
     payer_id bigint,
     payer_name text COLLATE "C" NOT NULL,
     book text COLLATE "C" NOT NULL,
@@ -2827,6 +3023,7 @@ CREATE TABLE refund (
     remark text COLLATE "C" NOT NULL,
     paid_day text COLLATE "C",
     paid_by bigint,
+    by_channel bigint NOT NULL DEFAULT 0,
     CONSTRAINT refund_pkey PRIMARY KEY (id),
     CONSTRAINT refund_project_id_id_key UNIQUE (project_id, id),
     CONSTRAINT refund_approved_by_fkey FOREIGN KEY (approved_by) REFERENCES account(id),
@@ -2834,15 +3031,20 @@ CREATE TABLE refund (
     CONSTRAINT refund_paid_by_fkey FOREIGN KEY (paid_by) REFERENCES account(id),
     CONSTRAINT refund_project_id_deposit_id_fkey FOREIGN KEY (project_id, deposit_id) REFERENCES deposit(project_id, id),
     CONSTRAINT refund_project_id_payer_id_fkey FOREIGN KEY (project_id, payer_id) REFERENCES person(project_id, id),
+    CONSTRAINT refund_project_id_payment_id_fkey FOREIGN KEY (project_id, payment_id) REFERENCES payment(project_id, id),
     CONSTRAINT refund_project_id_unit_id_fkey FOREIGN KEY (project_id, unit_id) REFERENCES unit(project_id, id),
     CONSTRAINT refund_amount_fen_check CHECK ((amount_fen > 0)),
+    CONSTRAINT refund_by_channel_check CHECK ((by_channel = ANY (ARRAY[(0)::bigint, (1)::bigint]))),
     CONSTRAINT refund_check CHECK (((kind = 'deposit'::text) = (deposit_id IS NOT NULL))),
-    CONSTRAINT refund_check1 CHECK (((approved_by IS NULL) OR (approved_by <> asked_by))),
-    CONSTRAINT refund_check2 CHECK (((approved_at IS NULL) = (paid_day IS NULL))),
-    CONSTRAINT refund_check3 CHECK (((approved_at IS NULL) OR (approved_by IS NOT NULL))),
-    CONSTRAINT refund_check4 CHECK (((approved_at IS NULL) OR (refused_at IS NULL))),
-    CONSTRAINT refund_check5 CHECK (((method = 'cash'::text) OR (target <> ''::text))),
-    CONSTRAINT refund_kind_check CHECK ((kind = ANY (ARRAY['credit'::text, 'deposit'::text]))),
+    CONSTRAINT refund_check1 CHECK (((kind <> 'payment'::text) OR ((payment_id IS NOT NULL) AND (by_channel = 1)))),
+    CONSTRAINT refund_check2 CHECK (((by_channel = 0) OR ((method = ANY (ARRAY['wechat'::text, 'alipay'::text])) AND (paid_by IS NULL)))),
+    CONSTRAINT refund_check3 CHECK (((approved_by IS NULL) OR (approved_by <> asked_by))),
+    CONSTRAINT refund_check4 CHECK (((approved_at IS NULL) = (approved_by IS NULL))),
+    CONSTRAINT refund_check5 CHECK (((paid_day IS NULL) OR (approved_at IS NOT NULL))),
+    CONSTRAINT refund_check6 CHECK (((by_channel = 1) OR ((approved_at IS NULL) = (paid_day IS NULL)))),
+    CONSTRAINT refund_check7 CHECK (((refused_at IS NULL) OR (paid_day IS NULL))),
+    CONSTRAINT refund_check8 CHECK (((method = 'cash'::text) OR (target <> ''::text))),
+    CONSTRAINT refund_kind_check CHECK ((kind = ANY (ARRAY['credit'::text, 'deposit'::text, 'payment'::text]))),
     CONSTRAINT refund_method_check CHECK ((method = ANY (ARRAY['cash'::text, 'card'::text, 'transfer'::text, 'wechat'::text, 'alipay'::text, 'directDebit'::text]))),
     CONSTRAINT refund_payer_name_check CHECK ((payer_name <> ''::text)),
     CONSTRAINT refund_reason_check CHECK ((reason <> ''::text)));
@@ -2855,9 +3057,25 @@ CREATE INDEX refund_deposit ON refund USING btree (project_id, deposit_id, id) W
 
 CREATE INDEX refund_of_channel ON refund USING btree (project_id, method, target) WHERE (paid_day IS NOT NULL);
 
+CREATE INDEX refund_origin ON refund USING btree (project_id, method, target) WHERE (by_channel = 1);
+
 CREATE INDEX refund_paid ON refund USING btree (project_id, paid_by, paid_day) WHERE (paid_day IS NOT NULL);
 
+CREATE INDEX refund_payment ON refund USING btree (project_id, payment_id, id) WHERE (payment_id IS NOT NULL);
+
 CREATE INDEX refund_unit ON refund USING btree (project_id, unit_id, id);
+
+CREATE TABLE refund_share (
+    project_id bigint NOT NULL,
+    refund_id bigint NOT NULL,
+    ordinal bigint NOT NULL,
+    charge_id bigint,
+    book text COLLATE "C" NOT NULL,
+    amount_fen bigint NOT NULL,
+    CONSTRAINT refund_share_pkey PRIMARY KEY (refund_id, ordinal),
+    CONSTRAINT refund_share_project_id_charge_id_fkey FOREIGN KEY (project_id, charge_id) REFERENCES charge(project_id, id),
+    CONSTRAINT refund_share_project_id_refund_id_fkey FOREIGN KEY (project_id, refund_id) REFERENCES refund(project_id, id),
+    CONSTRAINT refund_share_amount_fen_check CHECK ((amount_fen > 0)));
 
 CREATE TABLE restore_note (
     made_at bigint NOT NULL,

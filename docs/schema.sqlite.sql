@@ -157,6 +157,40 @@ CREATE TABLE bill_draw (
     through_id INTEGER NOT NULL, population INTEGER NOT NULL, drawn_at INTEGER NOT NULL,
     PRIMARY KEY (project_id, month), CHECK (through_id >= after_id), CHECK (population >= 0)) STRICT;
 
+CREATE TABLE bill_import (
+    id INTEGER NOT NULL PRIMARY KEY, project_id INTEGER NOT NULL REFERENCES project (id),
+    kind TEXT NOT NULL CHECK (kind IN ('readings', 'charges')), name TEXT NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('reading', 'tried', 'posting', 'posted', 'discarded')),
+    row_count INTEGER NOT NULL, good_count INTEGER NOT NULL, already_count INTEGER NOT NULL, refused_count INTEGER NOT NULL,
+    taken_count INTEGER NOT NULL, good_fen INTEGER NOT NULL, taken_fen INTEGER NOT NULL, totals_left_out INTEGER NOT NULL,
+    doubt_count INTEGER NOT NULL,
+    cursor_row INTEGER NOT NULL, remark TEXT NOT NULL,
+    made_by INTEGER NOT NULL REFERENCES account (id), made_at INTEGER NOT NULL, moved_at INTEGER NOT NULL,
+    posted_by INTEGER REFERENCES account (id), posted_at INTEGER,
+    UNIQUE (project_id, id), CHECK ((posted_at IS NULL) = (posted_by IS NULL)),
+    CHECK (state NOT IN ('posting', 'posted') OR posted_by IS NOT NULL)) STRICT;
+
+CREATE INDEX bill_import_list ON bill_import (project_id, made_at, id);
+
+CREATE INDEX bill_import_working ON bill_import (state, id) WHERE state IN ('reading', 'posting');
+
+CREATE TABLE bill_import_row (
+    import_id INTEGER NOT NULL, ordinal INTEGER NOT NULL, project_id INTEGER NOT NULL, sheet INTEGER NOT NULL,
+    sheet_row INTEGER NOT NULL, cells TEXT NOT NULL, entry TEXT NOT NULL, identity TEXT NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('good', 'already', 'refused', 'taken')), problems TEXT NOT NULL,
+    PRIMARY KEY (import_id, ordinal), CHECK (state <> 'refused' OR problems <> ''),
+    FOREIGN KEY (project_id, import_id) REFERENCES bill_import (project_id, id)) STRICT;
+
+CREATE INDEX bill_import_row_identity ON bill_import_row (project_id, import_id, identity) WHERE identity <> '';
+
+CREATE INDEX bill_import_row_state ON bill_import_row (project_id, import_id, state, ordinal);
+
+CREATE TABLE bill_import_sheet (
+    import_id INTEGER NOT NULL, ordinal INTEGER NOT NULL, project_id INTEGER NOT NULL, name TEXT NOT NULL,
+    header TEXT NOT NULL, problem TEXT NOT NULL,
+    PRIMARY KEY (import_id, ordinal),
+    FOREIGN KEY (project_id, import_id) REFERENCES bill_import (project_id, id)) STRICT;
+
 CREATE TABLE bill_notice_text (
     project_id INTEGER NOT NULL PRIMARY KEY REFERENCES project (id), ways TEXT NOT NULL CHECK (ways <> ''),
     phone TEXT NOT NULL, revision INTEGER NOT NULL) STRICT;
@@ -435,13 +469,35 @@ CREATE INDEX channel_notice_list ON channel_notice (project_id, heard_at, id);
 CREATE UNIQUE INDEX channel_notice_once ON channel_notice (project_id, channel, notice)
 WHERE outcome NOT IN ('forged', 'stale', 'unread', 'elsewhere');
 
+CREATE TABLE channel_refund (
+    id INTEGER NOT NULL PRIMARY KEY, project_id INTEGER NOT NULL, refund_id INTEGER NOT NULL,
+    turn INTEGER NOT NULL CHECK (turn >= 1), channel TEXT NOT NULL CHECK (channel IN ('wechat', 'alipay')),
+    number TEXT NOT NULL, transaction_number TEXT NOT NULL, reason TEXT NOT NULL,
+    amount_fen INTEGER NOT NULL CHECK (amount_fen > 0), total_fen INTEGER NOT NULL,
+    state TEXT NOT NULL
+        CHECK (state IN ('asked', 'refused', 'processing', 'abnormal', 'closed', 'success')),
+    channel_number TEXT NOT NULL, code TEXT NOT NULL, problem TEXT NOT NULL, tries INTEGER NOT NULL,
+    played TEXT NOT NULL, made_at INTEGER NOT NULL, next_at INTEGER, told_at INTEGER, settled_at INTEGER,
+    UNIQUE (project_id, id), UNIQUE (project_id, number), UNIQUE (project_id, refund_id, turn),
+    CHECK (amount_fen <= total_fen),
+    CHECK ((next_at IS NOT NULL) = (state IN ('asked', 'processing', 'abnormal'))),
+    CHECK ((settled_at IS NOT NULL) = (state IN ('closed', 'success'))),
+    FOREIGN KEY (project_id, refund_id) REFERENCES refund (project_id, id)) STRICT;
+
+CREATE INDEX channel_refund_due ON channel_refund (next_at, id) WHERE next_at IS NOT NULL;
+
+CREATE INDEX channel_refund_transaction ON channel_refund (project_id, channel, transaction_number);
+
 CREATE TABLE channel_statement (
     id INTEGER NOT NULL PRIMARY KEY, project_id INTEGER NOT NULL REFERENCES project (id), method TEXT NOT NULL
         CHECK (method IN ('card', 'transfer', 'wechat', 'alipay', 'directDebit')),
     from_day TEXT NOT NULL, to_day TEXT NOT NULL, name TEXT NOT NULL, hash TEXT NOT NULL,
     line_count INTEGER NOT NULL, paid_fen INTEGER NOT NULL, refunded_fen INTEGER NOT NULL, fee_fen INTEGER NOT NULL,
-    brought_by INTEGER NOT NULL REFERENCES account (id), brought_at INTEGER NOT NULL, compared_at INTEGER,
+    brought_by INTEGER NOT NULL REFERENCES account (id), brought_at INTEGER NOT NULL, compared_at INTEGER, lines_in INTEGER NOT NULL DEFAULT 0, stage TEXT NOT NULL DEFAULT ''
+    CHECK (stage IN ('', 'lines', 'payments', 'deposits', 'reversals', 'refunds', 'differences')), cursor_day TEXT NOT NULL DEFAULT '', cursor_key TEXT NOT NULL DEFAULT '', opened_count INTEGER NOT NULL DEFAULT 0,
     UNIQUE (project_id, id), UNIQUE (project_id, method, hash), CHECK (to_day >= from_day)) STRICT;
+
+CREATE INDEX channel_statement_comparing ON channel_statement (stage, id) WHERE stage <> '';
 
 CREATE INDEX channel_statement_list ON channel_statement (project_id, brought_at, id);
 
@@ -810,7 +866,7 @@ CREATE TABLE fee_standard (
     made_by INTEGER NOT NULL REFERENCES account (id), made_at INTEGER NOT NULL,
     approval TEXT NOT NULL, approved_by INTEGER REFERENCES account (id), approved_at INTEGER,
     published_by INTEGER REFERENCES account (id), published_at INTEGER, published_on TEXT,
-    published_place TEXT NOT NULL, withdrawn_by INTEGER REFERENCES account (id), withdrawn_at INTEGER,
+    published_place TEXT NOT NULL, withdrawn_by INTEGER REFERENCES account (id), withdrawn_at INTEGER, tiers TEXT NOT NULL DEFAULT '',
     UNIQUE (project_id, id), CHECK (to_day IS NULL OR to_day >= from_day),
     CHECK ((approved_at IS NULL) = (approved_by IS NULL)), CHECK (approved_by IS NULL OR approved_by <> made_by),
     CHECK (approved_at IS NULL OR approval <> ''),
@@ -956,6 +1012,27 @@ BEGIN SELECT RAISE(ABORT, 'invoice_line is posted: it is reversed, never changed
 
 CREATE TRIGGER invoice_line_no_update BEFORE UPDATE ON invoice_line
 BEGIN SELECT RAISE(ABORT, 'invoice_line is posted: it is reversed, never changed'); END;
+
+CREATE TABLE invoice_platform (
+    project_id INTEGER NOT NULL PRIMARY KEY REFERENCES project (id),
+    kind TEXT NOT NULL CHECK (kind IN ('simulated')), changed_at INTEGER NOT NULL) STRICT;
+
+CREATE TABLE invoice_reading (
+    id INTEGER NOT NULL PRIMARY KEY, project_id INTEGER NOT NULL REFERENCES project (id),
+    source TEXT NOT NULL CHECK (source IN ('file', 'simulated')), name TEXT NOT NULL, hash TEXT NOT NULL,
+    row_count INTEGER NOT NULL CHECK (row_count > 0), read_by INTEGER NOT NULL REFERENCES account (id),
+    read_at INTEGER NOT NULL, taken_at INTEGER, issued_count INTEGER NOT NULL, red_count INTEGER NOT NULL,
+    UNIQUE (project_id, id), UNIQUE (project_id, hash)) STRICT;
+
+CREATE INDEX invoice_reading_list ON invoice_reading (project_id, read_at, id);
+
+CREATE TABLE invoice_reading_row (
+    project_id INTEGER NOT NULL, reading_id INTEGER NOT NULL, ordinal INTEGER NOT NULL, number TEXT NOT NULL,
+    day TEXT NOT NULL, buyer TEXT NOT NULL, net_fen INTEGER NOT NULL, tax_fen INTEGER NOT NULL,
+    total_fen INTEGER NOT NULL CHECK (total_fen <> 0),
+    status TEXT NOT NULL CHECK (status IN ('normal', 'voided', 'redInFull', 'redInPart')),
+    remark TEXT NOT NULL, PRIMARY KEY (reading_id, ordinal),
+    FOREIGN KEY (project_id, reading_id) REFERENCES invoice_reading (project_id, id)) STRICT;
 
 CREATE TABLE journal (
     chain INTEGER NOT NULL, seq INTEGER NOT NULL,
@@ -1107,15 +1184,28 @@ CREATE INDEX meter_list ON meter (project_id, serial, id);
 
 CREATE INDEX meter_unit ON meter (project_id, unit_id, item_id);
 
+CREATE TABLE meter_doubt (
+    project_id INTEGER NOT NULL, reading_id INTEGER NOT NULL, kind TEXT NOT NULL CHECK (kind IN ('nothing', 'far')),
+    used INTEGER NOT NULL, usual INTEGER NOT NULL, noticed_at INTEGER NOT NULL, read_by INTEGER REFERENCES account (id),
+    confirmed_by INTEGER REFERENCES account (id), confirmed_at INTEGER, reason TEXT NOT NULL,
+    PRIMARY KEY (project_id, reading_id), CHECK ((confirmed_at IS NULL) = (confirmed_by IS NULL)),
+    CHECK ((confirmed_at IS NULL) = (reason = '')), CHECK (confirmed_by IS NULL OR read_by IS NULL OR confirmed_by <> read_by),
+    FOREIGN KEY (project_id, reading_id) REFERENCES meter_reading (project_id, id)) STRICT;
+
 CREATE TABLE meter_reading (
     id INTEGER NOT NULL PRIMARY KEY, project_id INTEGER NOT NULL, meter_id INTEGER NOT NULL, day TEXT NOT NULL,
     thousandths INTEGER NOT NULL CHECK (thousandths >= 0),
     kind TEXT NOT NULL CHECK (kind IN ('first', 'regular', 'rolled', 'final')),
-    source TEXT NOT NULL, actor TEXT NOT NULL, at INTEGER NOT NULL, withdrawn_at INTEGER, reason TEXT NOT NULL,
+    source TEXT NOT NULL, actor TEXT NOT NULL, at INTEGER NOT NULL, withdrawn_at INTEGER, reason TEXT NOT NULL, estimated INTEGER NOT NULL DEFAULT 0,
     UNIQUE (project_id, id), CHECK ((withdrawn_at IS NULL) = (reason = '')),
     FOREIGN KEY (project_id, meter_id) REFERENCES meter (project_id, id)) STRICT;
 
 CREATE UNIQUE INDEX meter_reading_day ON meter_reading (project_id, meter_id, day) WHERE withdrawn_at IS NULL;
+
+CREATE TABLE meter_watch (
+    project_id INTEGER NOT NULL PRIMARY KEY REFERENCES project (id),
+    factor_percent INTEGER NOT NULL CHECK (factor_percent > 100), reading_count INTEGER NOT NULL CHECK (reading_count > 2),
+    changed_at INTEGER NOT NULL) STRICT;
 
 CREATE TABLE node_lease (
     node INTEGER NOT NULL PRIMARY KEY CHECK (node BETWEEN 0 AND 255), until INTEGER NOT NULL) STRICT;
@@ -1156,7 +1246,7 @@ CREATE TABLE opening_import (
     made_by INTEGER NOT NULL REFERENCES account (id), made_at INTEGER NOT NULL,
     signed_by INTEGER REFERENCES account (id), signed_at INTEGER,
     confirmed_by INTEGER REFERENCES account (id), confirmed_at INTEGER,
-    reversed_by INTEGER REFERENCES account (id), reason TEXT NOT NULL,
+    reversed_by INTEGER REFERENCES account (id), reason TEXT NOT NULL, totals_left_out INTEGER NOT NULL DEFAULT 0, moved_at INTEGER NOT NULL DEFAULT 0,
     UNIQUE (project_id, id), CHECK ((signed_at IS NULL) = (signed_by IS NULL)),
     CHECK ((confirmed_at IS NULL) = (confirmed_by IS NULL)),
     CHECK (confirmed_by IS NULL OR (signed_by IS NOT NULL AND confirmed_by <> signed_by)),
@@ -1164,6 +1254,8 @@ CREATE TABLE opening_import (
     CHECK (reversed_by IS NULL OR reason <> '')) STRICT;
 
 CREATE INDEX opening_import_list ON opening_import (project_id, made_at, id);
+
+CREATE INDEX opening_import_reading ON opening_import (state, moved_at) WHERE state = 'reading';
 
 CREATE INDEX opening_import_working ON opening_import (state, id)
 WHERE state IN ('confirming', 'posting', 'reversing');
@@ -1537,20 +1629,25 @@ CREATE TABLE recount_fault (
 
 CREATE TABLE refund (
     id INTEGER NOT NULL PRIMARY KEY, project_id INTEGER NOT NULL, unit_id INTEGER NOT NULL,
-    kind TEXT NOT NULL CHECK (kind IN ('credit', 'deposit')), deposit_id INTEGER, payer_id INTEGER,
-    payer_name TEXT NOT NULL CHECK (payer_name <> ''), book TEXT NOT NULL,
+    kind TEXT NOT NULL CHECK (kind IN ('credit', 'deposit', 'payment')), deposit_id INTEGER, payment_id INTEGER,
+    payer_id INTEGER, payer_name TEXT NOT NULL CHECK (payer_name <> ''), book TEXT NOT NULL,
     amount_fen INTEGER NOT NULL CHECK (amount_fen > 0),
     method TEXT NOT NULL CHECK (method IN ('cash', 'card', 'transfer', 'wechat', 'alipay', 'directDebit')),
     target TEXT NOT NULL, reason TEXT NOT NULL CHECK (reason <> ''),
     asked_by INTEGER NOT NULL REFERENCES account (id), asked_at INTEGER NOT NULL,
     approved_by INTEGER REFERENCES account (id), approved_at INTEGER, refused_at INTEGER, remark TEXT NOT NULL,
     paid_day TEXT, paid_by INTEGER REFERENCES account (id),
+    by_channel INTEGER NOT NULL DEFAULT 0 CHECK (by_channel IN (0, 1)),
     UNIQUE (project_id, id), CHECK ((kind = 'deposit') = (deposit_id IS NOT NULL)),
+    CHECK (kind <> 'payment' OR (payment_id IS NOT NULL AND by_channel = 1)),
+    CHECK (by_channel = 0 OR (method IN ('wechat', 'alipay') AND paid_by IS NULL)),
     CHECK (approved_by IS NULL OR approved_by <> asked_by),
-    CHECK ((approved_at IS NULL) = (paid_day IS NULL)), CHECK (approved_at IS NULL OR approved_by IS NOT NULL),
-    CHECK (approved_at IS NULL OR refused_at IS NULL), CHECK (method = 'cash' OR target <> ''),
+    CHECK ((approved_at IS NULL) = (approved_by IS NULL)), CHECK (paid_day IS NULL OR approved_at IS NOT NULL),
+    CHECK (by_channel = 1 OR (approved_at IS NULL) = (paid_day IS NULL)),
+    CHECK (refused_at IS NULL OR paid_day IS NULL), CHECK (method = 'cash' OR target <> ''),
     FOREIGN KEY (project_id, unit_id) REFERENCES unit (project_id, id),
     FOREIGN KEY (project_id, payer_id) REFERENCES person (project_id, id),
+    FOREIGN KEY (project_id, payment_id) REFERENCES payment (project_id, id),
     FOREIGN KEY (project_id, deposit_id) REFERENCES deposit (project_id, id)) STRICT;
 
 CREATE INDEX refund_asked ON refund (project_id, asked_at, id);
@@ -1561,9 +1658,19 @@ CREATE INDEX refund_deposit ON refund (project_id, deposit_id, id) WHERE deposit
 
 CREATE INDEX refund_of_channel ON refund (project_id, method, target) WHERE paid_day IS NOT NULL;
 
+CREATE INDEX refund_origin ON refund (project_id, method, target) WHERE by_channel = 1;
+
 CREATE INDEX refund_paid ON refund (project_id, paid_by, paid_day) WHERE paid_day IS NOT NULL;
 
+CREATE INDEX refund_payment ON refund (project_id, payment_id, id) WHERE payment_id IS NOT NULL;
+
 CREATE INDEX refund_unit ON refund (project_id, unit_id, id);
+
+CREATE TABLE refund_share (
+    project_id INTEGER NOT NULL, refund_id INTEGER NOT NULL, ordinal INTEGER NOT NULL, charge_id INTEGER,
+    book TEXT NOT NULL, amount_fen INTEGER NOT NULL CHECK (amount_fen > 0), PRIMARY KEY (refund_id, ordinal),
+    FOREIGN KEY (project_id, refund_id) REFERENCES refund (project_id, id),
+    FOREIGN KEY (project_id, charge_id) REFERENCES charge (project_id, id)) STRICT;
 
 CREATE TABLE restore_note (
     made_at INTEGER NOT NULL PRIMARY KEY, last_at INTEGER NOT NULL, lost INTEGER NOT NULL) STRICT;

@@ -1,5 +1,6 @@
 // Serve: the server and its scheduler.
 import ArgumentParser
+import Billing
 import Demo
 import Foundation
 import Kernel
@@ -121,6 +122,7 @@ struct Serve: AsyncParsableCommand {
                 adapters: demo ? DemoPost.adapters : Deliverer.world,
                 threads: threads, logger: logger)
             let sending = Task { await deliverer.run() }
+            let refunding = Task { await Refunding(post: RefundPost(house.database, keys: house.keys), logger: logger).run() }
             do {
                 try await server.run {
                     print("Steward 管家  \(certificate == nil ? "http" : "https")://\(host):\(port)")
@@ -129,14 +131,18 @@ struct Serve: AsyncParsableCommand {
             } catch {
                 clockwork.cancel()
                 sending.cancel()
+                refunding.cancel()
                 await clockwork.value
                 await sending.value
+                await refunding.value
                 throw Failure("\(host):\(port) cannot be served: \(error)")
             }
             clockwork.cancel()
             sending.cancel()
+            refunding.cancel()
             await clockwork.value
             await sending.value
+            await refunding.value
             threads.stop()
         }
     }
@@ -175,6 +181,26 @@ struct Serve: AsyncParsableCommand {
     }
 }
 
+/// The loop that asks the payment channels for refunds.
+struct Refunding: Sendable {
+    let post: RefundPost
+    let logger: Logger
+
+    /// Runs until it is cancelled; a call under way is then let end and written down.
+    func run() async {
+        let quiet = QuietLog(logger, "the outbox of refunds failed")
+        while !Task.isCancelled {
+            do {
+                _ = try await post.askDue()
+                quiet.succeeded()
+            } catch {
+                quiet.failed(error, while: "asking for refunds")
+            }
+            try? await Task.sleep(for: .milliseconds(900))
+        }
+    }
+}
+
 /// The loop of everything that happens by itself.
 struct Clockwork: Sendable {
     let house: House
@@ -187,19 +213,20 @@ struct Clockwork: Sendable {
         var turns = 0
         while !Task.isCancelled {
             turns += 1
+            var isMore = false
             if turns % 5 == 0 { await house.database.lookForRoom() }
             do {
                 if house.database.clock.now > renewedAt.adding(minutes: 5) {
                     try await house.database.write { try NodeLease.renew(house.node, in: $0) }
                     renewedAt = house.database.clock.now
                 }
-                await schedule.runDue(house.database) { quiet.failed($1, while: $0) }
+                isMore = await schedule.runDue(house.database) { quiet.failed($1, while: $0) }
                 try await house.checkpoints.write(house.database)
                 quiet.succeeded(while: "witnessing")
             } catch {
                 quiet.failed(error, while: "witnessing")
             }
-            try? await Task.sleep(for: .milliseconds(700))
+            if !isMore { try? await Task.sleep(for: .milliseconds(700)) }
         }
     }
 }

@@ -17,11 +17,26 @@ package enum BillingSlice {
         let late = LateFees(source: hooks.stays)
         let channels = ChannelRoutes(keys: keys, late: late)
         return standardRoutes(books: books, late: late) + reportRoutes
-            + channels.routes + OwnerPayRoutes(channels: channels, home: home, late: late).routes + OwnerPaperRoutes(home: home, late: late).routes
-            + ReconciliationRoutes().routes + InvoiceRoutes().routes
+            + channels.routes + RefundRoutes(channels: channels).routes
+            + OwnerPayRoutes(channels: channels, home: home, late: late).routes + OwnerPaperRoutes(home: home, late: late).routes
+            + ReconciliationRoutes().routes + InvoiceRoutes().routes + PlatformRoutes().routes
             + cashierRoutes(late)
             + billRoutes(late)
             + OpeningRoutes(hooks: hooks.opening).routes + DebitRoutes(late: late).routes
+    }
+
+    /// Refunds that a channel did not make, before whoever lets money out.
+    package static let refundsToday = TodaySource(heading: "today.refunds", path: "/billing/refunds") {
+        project, person, transaction in
+        let today = project.zone.day(of: transaction.now)
+        let keepers = try Accounts().staff(of: project.id, posts: CashierRoutes.releasers, on: today, in: transaction)
+        guard person == nil || keepers.contains(where: { $0.id == person }) else { return [] }
+        return try ChannelRefunds().work(in: project.id, limit: TodaySource.linesMax, transaction).map {
+            let key = $0.asking.problem.isEmpty ? "today.refund.\($0.asking.state.rawValue)" : "today.refund.problem"
+            return TodayThing(
+                title: key, whose: "\($0.home) \($0.payerName) \($0.asking.amount.text)",
+                path: "/billing/refunds/\($0.asking.refund)", at: $0.asking.toldAt ?? $0.asking.madeAt, isTitleKey: true)
+        }
     }
 
     /// Vouchers and books are kept as accounting law says, whoever asks; the name in the register is not needed for it.
@@ -37,6 +52,7 @@ package enum BillingSlice {
         reportJobs
             + [
                 Job("codeOrders", everySeconds: 60) { try CodeOrders().expire(in: $0) },
+                Job("channel-comparisons", everySeconds: 1) { try StatementComparison().work(in: $0) },
                 Job("invoiceConfirmations", everySeconds: 600) { try Invoices().lapse(in: $0) },
             ]
             + billJobs(LateFees(source: hooks.stays))

@@ -11,7 +11,13 @@ enum BillingSchema {
         + InvoiceSchema.migrations
         + OpeningSchema.migrations
         + BatchSchema.migrations
-        + [OpeningSchema.claims, PaymentSchema.latePauses, DepositSchema.reversals, OpeningSchema.debtors, ChannelSchema.changes]
+        + [OpeningSchema.claims, PaymentSchema.latePauses, DepositSchema.reversals]
+        + RefundSchema.migrations
+        + PlatformSchema.migrations
+        + StandardSchema.tiers
+        + MeterSchema.migrations
+        + FileSchema.migrations
+        + [OpeningSchema.debtors, ChannelSchema.changes]
 }
 
 /// A table whose rows, once written, stand: neither engine changes or deletes one, whoever asks (M5).

@@ -26,6 +26,12 @@ package struct SheetMoment: Hashable, Sendable {
         self.hasTime = hasTime
     }
 
+    /// The day and time that a bare number stands for, of a cell that lost its format; nil when it is none.
+    package init?(serial: Double, in1904: Bool) {
+        guard let moment = SerialDate.moment(serial, in1904: in1904, showsDate: true, showsTime: false) else { return nil }
+        self = moment
+    }
+
     package var hasDate: Bool { month > 0 }
 
     /// `2020-05-08`, `2020-05-08 13:45:00` or `13:45:00`.

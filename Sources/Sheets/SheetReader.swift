@@ -8,6 +8,9 @@ package struct SheetReader: Sendable {
     /// Those that a person sees when the workbook is opened.
     package var visibleSheetNames: [String] { workbook?.sheets.filter { !$0.isHidden }.map(\.name) ?? [] }
 
+    /// Whether a workbook counts its days from 1904.
+    package var has1904Dates: Bool { workbook?.has1904Dates ?? false }
+
     private let source: SheetSource
     private let limits: SheetLimits
     private let workbook: Workbook?

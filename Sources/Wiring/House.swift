@@ -77,9 +77,11 @@ package struct House: Sendable {
         + ArrearsSlice.dueSources
 
     /// What stands beside the promises of 今日.
+    package static let todaySources = [ServiceDeskSlice.appointmentsToday] + PeopleSlice.todaySources
+        + [ArrearsSlice.watchToday, BillingSlice.refundsToday]
+
     /// What is looked at once more as it leaves.
     package static let messageGates = [ArrearsSlice.messageGate(books: books)]
-    package static let todaySources = [ServiceDeskSlice.appointmentsToday] + PeopleSlice.todaySources + [ArrearsSlice.watchToday]
 
     package static let migrations: [Migration] =
         Schedule.migrations + JournalSchema.migrations + AccessSchema.migrations + OutboxSchema.migrations

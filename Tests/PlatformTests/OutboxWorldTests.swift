@@ -30,37 +30,18 @@ private struct Sinks: Sendable {
     let places: Places
     let folder: URL
 
-    static func run(_ body: (Sinks) async throws -> Void) async throws {
+    static func run(_ body: @Sendable (Sinks) async throws -> Void) async throws {
         let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent()
         let folder = FileManager.default.temporaryDirectory.appending(path: "sinks-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        let process = Process()
-        process.executableURL = root.appending(path: ".venv/tests/bin/python")
-        process.arguments = [root.appending(path: "Tests/Commands/sinks.py").path, folder.path]
-        let (input, output) = (Pipe(), Pipe())
-        process.standardInput = input
-        process.standardOutput = output
-        process.standardError = FileHandle.nullDevice
-        try process.run()
-        let threads = WorkerThreads(name: "sinks", count: 1)
-        defer {
-            try? input.fileHandleForWriting.close()
-            process.waitUntilExit()
-            threads.stop()
-            try? FileManager.default.removeItem(at: folder)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        try await Program.serve(
+            "env",
+            [".venv/tests/bin/python", "Tests/Commands/sinks.py"].map { root.appending(path: $0).path } + [folder.path]
+        ) { line in
+            try await body(Sinks(places: try JSONDecoder().decode(Places.self, from: Data(line.utf8)), folder: folder))
         }
-        let handle = output.fileHandleForReading
-        let line = try await threads.run {
-            var line = Data()
-            while !line.contains(10) {
-                let more = handle.availableData
-                guard !more.isEmpty else { break }
-                line += more
-            }
-            return line
-        }
-        try await body(Sinks(places: try JSONDecoder().decode(Places.self, from: line), folder: folder))
     }
 
     func received() throws -> [Received] {
@@ -177,7 +158,7 @@ private struct Sinks: Sendable {
             let seconds = try #require(generic.headers["webhook-timestamp"])
             // The other side's recount, by Python's own HMAC.
             let signed = "\(Message.ID(4_711).text).\(seconds).\(body)"
-            #expect(try python("s3cret", signed) == generic.headers["webhook-signature"]?.dropFirst(3).description)
+            #expect(try await python("s3cret", signed) == generic.headers["webhook-signature"]?.dropFirst(3).description)
 
             let robot = try #require(received.first { $0.query == "key=k" })
             let said = try JSONDecoder().decode(Robot.self, from: Data((robot.body ?? "").utf8))
@@ -187,7 +168,7 @@ private struct Sinks: Sendable {
             let millis = "1795395723000"
             #expect(dingtalk.hasPrefix("access_token=t&timestamp=\(millis)&sign="))
             let sign = dingtalk.split(separator: "=").last.flatMap { String($0).removingPercentEncoding }
-            #expect(try python("s3cret", "\(millis)\ns3cret") == sign)
+            #expect(try await python("s3cret", "\(millis)\ns3cret") == sign)
             var nowhere = sinks.hook("/ok")
             nowhere.url = "http://127.0.0.1:1/"
             #expect(try await deliver(patient, letter(.webhook(nowhere))) == .later("curl.7"))
@@ -222,19 +203,12 @@ private struct Sinks: Sendable {
         let text: Text
     }
 
-    private func python(_ secret: String, _ text: String) throws -> String {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+    private func python(_ secret: String, _ text: String) async throws -> String {
         let code = """
             import base64, hashlib, hmac, sys
             print(base64.b64encode(hmac.new(sys.argv[1].encode(), sys.argv[2].encode(), hashlib.sha256).digest()).decode())
             """
-        process.arguments = ["python3", "-c", code, secret, text]
-        let output = Pipe()
-        process.standardOutput = output
-        try process.run()
-        let answer = output.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
+        let answer = try await Program.run("python3", ["-c", code, secret, text])
         return String(decoding: answer, as: UTF8.self).trimmingCharacters(in: .newlines)
     }
 }

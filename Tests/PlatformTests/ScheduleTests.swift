@@ -37,4 +37,34 @@ import Testing
             #expect(second == 1)
         }
     }
+
+    @Test(arguments: EngineKind.allCases)
+    func `a job of many parts lets the others have their turn, and begins none when the server stops`(
+        _ engine: EngineKind
+    ) async throws {
+        try await World.run(engine) { world in
+            func part(_ node: Int) -> @Sendable (Transaction) throws -> Bool {
+                { transaction in
+                    try transaction.run(
+                        """
+                        INSERT INTO node_lease (node, until) VALUES (\(node), 1) ON CONFLICT (node) DO UPDATE SET until = node_lease.until + 1
+                        """)
+                    return node == 201
+                }
+            }
+            func parts(_ node: Int) async throws -> Int64 {
+                try await world.database.read { try $0.first("SELECT until FROM node_lease WHERE node = \(node)")?.get("until") } ?? 0
+            }
+            let schedule = Schedule([Job("endless", everySeconds: 1, run: part(201)), Job("short", everySeconds: 60, run: part(202))])
+            let isMore = await schedule.runDue(world.database) { _, error in Issue.record(error) }
+            let (endless, short) = (try await parts(201), try await parts(202))
+            #expect(isMore && endless > 1 && short == 1)
+            await Task {
+                withUnsafeCurrentTask { $0?.cancel() }
+                await schedule.runDue(world.database) { _, error in Issue.record(error) }
+            }.value
+            let after = try await parts(201)
+            #expect(after == endless, "what waits is done after the next start")
+        }
+    }
 }

@@ -7,12 +7,12 @@ import Testing
     private static let side = 30
 
     /// The characters of the text that leave no ink, printed in a file of their own.
-    private static func blanks(in text: String, isBold: Bool, script: PrintedScript = .hans) throws -> [Character] {
+    private static func blanks(in text: String, isBold: Bool, script: PrintedScript = .hans) async throws -> [Character] {
         let characters = Array(text)
         let manner = Manner(size: 14, isBold: isBold)
         let lines = stride(from: 0, to: characters.count, by: side).map { String(characters[$0..<min($0 + side, characters.count)]) }
         let document = PrintedDocument("", script: script, blocks: lines.map { .paragraph($0, manner) })
-        let picture = try Viewer(try PDFWriter.write(document)).picture(dotsPerInch: 144)
+        let picture = try await Viewer(try PDFWriter.write(document)).picture(dotsPerInch: 144)
         let step = Face(size: manner.size).lineHeight + manner.size * 0.5
         return characters.indices.filter { place in
             let left = (Paper.a4.margin + Double(place % side) * manner.size) * 2
@@ -28,23 +28,23 @@ import Testing
         "壹贰叁肆伍陆柒捌玖拾佰仟万亿元角分整零负", "繳費通知單催繳函律師函收據物業服務費如業主應於截止日前繳清對賬單有異議時請聯絡客戶服務處", "如",
         "䶮㙍㛃䥽㑇䜣䲟䝙㸃㙦㧑㟃", "𬱖𫖯𫘜𬭎𬬻𫟹𬴂𫓧",
     ])
-    func `each character leaves ink, thin and bold`(_ text: String) throws {
+    func `each character leaves ink, thin and bold`(_ text: String) async throws {
         for script in [PrintedScript.hans, .hant, .english] {
-            for isBold in [false, true] { #expect(try Self.blanks(in: text, isBold: isBold, script: script) == []) }
+            for isBold in [false, true] { #expect(try await Self.blanks(in: text, isBold: isBold, script: script) == []) }
         }
     }
 
-    @Test func `a blank is seen as one`() throws {
-        #expect(try Self.blanks(in: "如\u{3000}果", isBold: false) == ["\u{3000}"])
+    @Test func `a blank is seen as one`() async throws {
+        #expect(try await Self.blanks(in: "如\u{3000}果", isBold: false) == ["\u{3000}"])
     }
 
-    @Test func `a thousand characters taken at random leave ink, seed 16`() throws {
+    @Test func `a thousand characters taken at random leave ink, seed 16`() async throws {
         var characters = (0x4E00...0x9FA5).compactMap(Unicode.Scalar.init).map(Character.init)
         var chance = SystemSeed(state: 16)
         characters.shuffle(using: &chance)
         for start in stride(from: 0, to: 1_000, by: 60) {
             let text = String(characters[start..<start + 60])
-            #expect(try Self.blanks(in: text, isBold: start % 120 == 0) == [], "\(text)")
+            #expect(try await Self.blanks(in: text, isBold: start % 120 == 0) == [], "\(text)")
         }
     }
 }

@@ -7,45 +7,45 @@ import Testing
 @testable import Printing
 
 @Suite(.serialized) struct PDFWriterTests {
-    @Test func `a notice is one page with its words, its numbers, its code and its foot`() throws {
+    @Test func `a notice is one page with its words, its numbers, its code and its foot`() async throws {
         let viewer = try Viewer(try PDFWriter.write(Samples.notice(12)))
-        let pages = try viewer.pages()
+        let pages = try await viewer.pages()
         #expect(pages.count == 1)
         for words in ["缴费通知单", "王小如、欧阳䶮", "物业服务费", "6,860.22", "陆仟捌佰陆拾元壹角整", "签收人", "TZ-202611-12", "客服热线"] {
             #expect(pages[0].contains(words), "\(words)")
         }
-        #expect(try viewer.codes() == ["https://steward.example/n/12"])
-        let info = try viewer.info()
+        #expect(try await viewer.codes() == ["https://steward.example/n/12"])
+        let info = try await viewer.info()
         #expect(info.contains("缴费通知单 13栋1单元1301") && info.contains("A4") && !info.contains("CreationDate"))
     }
 
-    @Test func `only fonts that lose nothing are in the file, cut to what is used`() throws {
-        let fonts = try Viewer(try PDFWriter.write(Samples.notice(1))).fonts()
+    @Test func `only fonts that lose nothing are in the file, cut to what is used`() async throws {
+        let fonts = try await Viewer(try PDFWriter.write(Samples.notice(1))).fonts()
         #expect(fonts.contains("WenQuanYiMicroHei") && !fonts.contains("NotoSansCJKsc-Regular") && !fonts.contains("Type 3"))
         #expect(!fonts.contains(" no  "), "\(fonts)")
     }
 
-    @Test func `pages are counted by each document of a batch, and through a bundle`() throws {
+    @Test func `pages are counted by each document of a batch, and through a bundle`() async throws {
         let long = Samples.notice(3, rows: 45), short = Samples.notice(4, rows: 2)
-        let batch = try Viewer(try PDFWriter.write([long, short], title: "批")).pages()
+        let batch = try await Viewer(try PDFWriter.write([long, short], title: "批")).pages()
         #expect(batch.count == 3)
         #expect(Self.close(batch[1]).contains("2/2") && Self.close(batch[2]).contains("1/1"))
         let bundle = PrintedDocument.bundle("证据目录", of: [long, short])
         #expect(bundle.parts.map(\.bookmark) == [long.title, short.title])
         let bytes = try PDFWriter.write(bundle)
-        let pages = try Viewer(bytes).pages()
+        let pages = try await Viewer(bytes).pages()
         #expect(pages.count == 3 && Self.close(pages[1]).contains("2/3") && Self.close(pages[2]).contains("3/3"))
         #expect(String(decoding: bytes, as: UTF8.self).contains("/Outlines"))
     }
 
-    @Test func `a bundle's list names the pages on which its documents are`() throws {
+    @Test func `a bundle's list names the pages on which its documents are`() async throws {
         let documents = (1...70).map { Samples.notice($0, rows: $0 % 60) }
         let bundle = try PDFWriter.bundle("证据材料", of: documents) { pages in
             let rows = zip(documents, pages).map { PrintedTable.Row([$0.title, "\($1.lowerBound)–\($1.upperBound)"]) }
             return PrintedDocument(
                 "证据目录", blocks: [.title("证据目录"), .table(PrintedTable([.init("证据名称"), .init("页码", .points(80), .center)], rows: rows))])
         }
-        let pages = try Viewer(try PDFWriter.write(bundle)).pages()
+        let pages = try await Viewer(try PDFWriter.write(bundle)).pages()
         let list = pages.prefix { !$0.contains("王小如") }.joined(separator: "\n")
         for (place, document) in documents.enumerated() {
             let number = try #require(pages.firstIndex { $0.contains("TZ-202611-\(place + 1) ") }) + 1

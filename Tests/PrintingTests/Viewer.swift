@@ -1,5 +1,6 @@
 // Viewer: other people's programs read what was written: poppler and zbar.
 import Foundation
+import Proof
 
 /// A PDF in a folder of its own, which goes when the viewer goes.
 final class Viewer {
@@ -16,55 +17,43 @@ final class Viewer {
     deinit { try? FileManager.default.removeItem(at: folder) }
 
     /// What stands on the pages, in the order of reading, with the columns apart.
-    func text() throws -> String { try Self.run("pdftotext", ["-layout", path, "-"]) }
+    func text() async throws -> String { try await Self.run("pdftotext", ["-layout", path, "-"]) }
 
-    func pages() throws -> [String] {
-        try text().split(separator: "\u{0C}", omittingEmptySubsequences: false).dropLast().map(String.init)
+    func pages() async throws -> [String] {
+        try await text().split(separator: "\u{0C}", omittingEmptySubsequences: false).dropLast().map(String.init)
     }
 
-    func info() throws -> String { try Self.run("pdfinfo", [path]) }
-    func fonts() throws -> String { try Self.run("pdffonts", [path]) }
+    func info() async throws -> String { try await Self.run("pdfinfo", [path]) }
+    func fonts() async throws -> String { try await Self.run("pdffonts", [path]) }
 
-    func codes() throws -> [String] {
+    func codes() async throws -> [String] {
         let image = folder.appending(path: "p").path
-        _ = try Self.run("pdftoppm", ["-r", "150", "-png", path, image])
+        _ = try await Self.run("pdftoppm", ["-r", "150", "-png", path, image])
         let pictures = try FileManager.default.contentsOfDirectory(atPath: folder.path).filter { $0.hasSuffix(".png") }.sorted()
-        return try pictures.flatMap { picture in
-            try Self.run("zbarimg", ["-q", "--raw", folder.appending(path: picture).path]).split(separator: "\n").map(String.init)
+        var codes: [String] = []
+        for picture in pictures {
+            codes += try await Self.run("zbarimg", ["-q", "--raw", folder.appending(path: picture).path])
+                .split(separator: "\n").map(String.init)
         }
+        return codes
     }
 
     /// The first page as a file of pictures: `jpeg` or `png`.
-    func painted(_ kind: String) throws -> [UInt8] {
+    func painted(_ kind: String) async throws -> [UInt8] {
         let image = folder.appending(path: "q").path
-        _ = try Self.run("pdftoppm", ["-r", "144", "-" + kind, "-singlefile", path, image])
+        _ = try await Self.run("pdftoppm", ["-r", "144", "-" + kind, "-singlefile", path, image])
         return [UInt8](try Data(contentsOf: URL(filePath: image + (kind == "jpeg" ? ".jpg" : ".png"))))
     }
 
     /// The first page, a byte a point: 0 is black.
-    func picture(dotsPerInch: Int) throws -> Picture {
+    func picture(dotsPerInch: Int) async throws -> Picture {
         let image = folder.appending(path: "g").path
-        _ = try Self.run("pdftoppm", ["-r", "\(dotsPerInch)", "-gray", "-singlefile", path, image])
+        _ = try await Self.run("pdftoppm", ["-r", "\(dotsPerInch)", "-gray", "-singlefile", path, image])
         return Picture(pgm: [UInt8](try Data(contentsOf: URL(filePath: image + ".pgm"))))
     }
 
-    private static func run(_ tool: String, _ arguments: [String]) throws -> String {
-        let process = Process()
-        process.executableURL = URL(filePath: "/usr/bin/env")
-        process.arguments = [tool] + arguments
-        let pipe = Pipe()
-        process.standardOutput = pipe
-        process.standardError = FileHandle.nullDevice
-        try process.run()
-        let data = try pipe.fileHandleForReading.readToEnd() ?? Data()
-        process.waitUntilExit()
-        guard process.terminationStatus == 0 else { throw Failure(tool: tool, status: process.terminationStatus) }
-        return String(decoding: data, as: UTF8.self)
-    }
-
-    struct Failure: Error {
-        let tool: String
-        let status: Int32
+    private static func run(_ tool: String, _ arguments: [String]) async throws -> String {
+        String(decoding: try await Program.run(tool, arguments), as: UTF8.self)
     }
 }
 

@@ -60,11 +60,17 @@ package final class World: Sendable {
         self.cleanUp = cleanUp
     }
 
+    /// All suites run at once: without a gate they would hold more threads, open files and connections than a machine has.
+    private static let (sqliteGate, postgresGate) = (Gate(12), Gate(12))
+
     /// Opens a world, runs the body, and takes the world away again whatever happens. A tripwire watches the statements of
     /// the journal's sealing, too.
     package static func run(
         _ kind: EngineKind, watchedBy wire: Tripwire? = nil, _ body: (World) async throws -> Void
     ) async throws {
+        let gate = kind == .sqlite ? sqliteGate : postgresGate
+        await gate.enter()
+        defer { gate.leave() }
         let world = try await open(kind, wire)
         do {
             try await body(world)
@@ -192,9 +198,6 @@ package final class World: Sendable {
 /// Databases of a test's own on the PostgreSQL that `bin/test` starts.
 enum PostgresWorld {
     private static let counter = Mutex<Int>(0)
-    /// All suites run at once: without a gate they would ask for more connections than a cluster has.
-    private static let gate = Gate(32)
-
     static func make() async throws -> (url: String, drop: @Sendable () async -> Void) {
         guard let base = ProcessInfo.processInfo.environment["STEWARD_TEST_POSTGRES"] else {
             throw StorageProblem.refusedToOpen("STEWARD_TEST_POSTGRES is not set: run this through bin/test")
@@ -204,18 +207,11 @@ enum PostgresWorld {
             return count
         }
         let name = "steward_\(ProcessInfo.processInfo.processIdentifier)_\(number)"
-        await gate.enter()
-        do {
-            try await command("CREATE DATABASE \(name)", base)
-        } catch {
-            gate.leave()
-            throw error
-        }
+        try await command("CREATE DATABASE \(name)", base)
         guard var parts = URLComponents(string: base) else { throw StorageProblem.refusedToOpen("STEWARD_TEST_POSTGRES") }
         parts.path = "/" + name
         return (parts.string ?? base, {
             try? await command("DROP DATABASE IF EXISTS \(name) WITH (FORCE)", base)
-            gate.leave()
         })
     }
 
@@ -237,41 +233,5 @@ enum PostgresWorld {
                 done.resume()
             }
         }
-    }
-}
-
-/// Lets so many in at once; the others wait in the order they came.
-private final class Gate: Sendable {
-    private struct State {
-        var free: Int
-        var waiting: [CheckedContinuation<Void, Never>] = []
-    }
-    private let state: Mutex<State>
-
-    init(_ count: Int) { state = Mutex(State(free: count)) }
-
-    func enter() async {
-        await withCheckedContinuation { continuation in
-            let mayGo = state.withLock { state in
-                guard state.free > 0 else {
-                    state.waiting.append(continuation)
-                    return false
-                }
-                state.free -= 1
-                return true
-            }
-            if mayGo { continuation.resume() }
-        }
-    }
-
-    func leave() {
-        let next = state.withLock { state -> CheckedContinuation<Void, Never>? in
-            guard !state.waiting.isEmpty else {
-                state.free += 1
-                return nil
-            }
-            return state.waiting.removeFirst()
-        }
-        next?.resume()
     }
 }

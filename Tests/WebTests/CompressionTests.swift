@@ -8,24 +8,6 @@ import Testing
 @testable import Web
 
 @Suite struct CompressionTests {
-    private static func unpressed(_ bytes: [UInt8]) throws -> [UInt8] {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = ["gzip", "-dc"]
-        let (input, output) = (Pipe(), Pipe())
-        (process.standardInput, process.standardOutput) = (input, output)
-        try process.run()
-        let file = input.fileHandleForWriting
-        Thread.detachNewThread {
-            file.write(Data(bytes))
-            try? file.close()
-        }
-        let answer = try output.fileHandleForReading.readToEnd() ?? Data()
-        process.waitUntilExit()
-        #expect(process.terminationStatus == 0)
-        return [UInt8](answer)
-    }
-
     @Test func `a text that is long enough is pressed for who can read it, and is the same text`() async throws {
         try await World.run(.sqlite) { world in
             let site = try world.site()
@@ -41,7 +23,7 @@ import Testing
                 for _ in 0..<2 {
                     let pressed = try await get(path, "br, gzip;q=0.8")
                     #expect(pressed.header("content-encoding") == "gzip" && pressed.body.count * 2 < plain.body.count, "\(path)")
-                    let text = String(decoding: try Self.unpressed(pressed.body), as: UTF8.self)
+                    let text = String(decoding: try await Program.run("gzip", ["-dc"], input: pressed.body), as: UTF8.self)
                     // Only the ids of requests to come and the masks differ.
                     #expect(abs(text.utf8.count - plain.body.count) < 64, "\(path)")
                     if !path.hasPrefix("/scheme") { #expect(text == plain.text, "\(path)") }

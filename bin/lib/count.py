@@ -47,6 +47,13 @@ def swift_testing(path, outcomes, notes):
     return ended
 
 
+def last_words(path, notes):
+    """What a program that crashed said of it, and else the end of what it said."""
+    lines = path.read_text(errors="replace").splitlines() if path.exists() else []
+    telling = [line for line in lines if re.search(r"Fatal error|\*\*\* |[Ss]ignal|Crash|terminate|out of memory", line)]
+    notes += [f"said: {line[:300]}" for line in (telling or lines)[-8:]]
+
+
 def xctest(path, outcomes):
     if not path.exists():
         return
@@ -55,7 +62,7 @@ def xctest(path, outcomes):
         outcomes["XCTest " + name] = outcome
 
 
-def pytest(path, outcomes):
+def pytest(path, outcomes, notes):
     """A test may appear twice (its call, then its teardown): the worst counts."""
     if not path.exists():
         return False
@@ -68,6 +75,7 @@ def pytest(path, outcomes):
         kinds = {child.tag for child in case}
         outcome = "failed" if kinds & {"failure", "error"} else "skipped" if "skipped" in kinds else "passed"
         outcomes[name] = max(outcomes.get(name, "passed"), outcome, key=WORST.index)
+        notes += [f"said: {' '.join(child.get('message', '').split())[:600]}" for child in case if child.tag in ("failure", "error")]
     return True
 
 
@@ -77,8 +85,10 @@ def main():
     if runner == "swift":
         whole = swift_testing(paths[0], outcomes, notes)
         xctest(paths[1], outcomes)
+        if not whole:
+            last_words(paths[1], notes)
     else:
-        whole = pytest(paths[0], outcomes)
+        whole = pytest(paths[0], outcomes, notes)
 
     totals = collections.Counter(outcomes.values())
     if code == 124:

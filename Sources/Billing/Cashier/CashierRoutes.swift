@@ -121,7 +121,7 @@ struct CashierRoutes: Sendable {
         CashierPages.desk(visit, try views.account(try visit.id("unit"), within: visit.projects, transaction))
     }
 
-    private func page(_ visit: Visit, _ transaction: Transaction) throws -> HTML {
+    func page(_ visit: Visit, _ transaction: Transaction) throws -> HTML {
         PaymentPages.payment(visit, try detail(visit, transaction))
     }
 
@@ -133,6 +133,8 @@ struct CashierRoutes: Sendable {
             receipts: try Receipts().of(.payment, payment.id.number, in: project, transaction),
             reversal: try payments.reversal(of: payment.id, in: project, transaction),
             takerName: try views.name(of: payment.takenBy, transaction),
-            zone: try Projects().find(project, in: transaction)?.zone ?? .utc)
+            zone: try Projects().find(project, in: transaction)?.zone ?? .utc,
+            refundable: try RefundOrigins().refundable(payment, transaction),
+            refunds: try Refunds().of(payment.unit, in: project, transaction).filter { $0.payment == payment.id })
     }
 }

@@ -78,7 +78,7 @@ enum UnitMoneyPages {
     private static func refunds(_ words: Words, _ account: UnitAccount) -> HTML {
         guard !account.refunds.isEmpty else { return "" }
         let rows = account.refunds.map { refund -> HTML in
-            "<tr><td>\(words("refund.kind.\(refund.kind.rawValue)"))</td><td>\(refund.payerName)</td><td>\(words("refund.state.\(refund.state.rawValue)"))</td><td>\(refund.reason)</td><td class=\"num\">\(refund.amount.text)</td></tr>"
+            "<tr><td>\(words("refund.kind.\(refund.kind.rawValue)"))</td><td>\(refund.payerName)</td><td><a href=\"\(Path.refund(refund.id))\">\(words("refund.state.\(refund.state.rawValue)"))</a></td><td>\(refund.reason)</td><td class=\"num\">\(refund.amount.text)</td></tr>"
         }
         return "<section class=\"block\"><h2><a href=\"/billing/refunds\">\(words("refund.list"))</a></h2><table><tbody>\(rows)</tbody></table></section>"
     }

@@ -24,7 +24,12 @@ package enum Alipay {
             case "TRADE_CLOSED": .closed
             default: .waiting
             }
-        return ChannelNews(notice: notice, order: order, transaction: trade, event: event, amount: Money(fen: amount), at: at)
+        // The sum is that of all refunds of the payment: of the one that it names, the channel is asked.
+        let refund = fields["out_biz_no"].flatMap { number in
+            event == .refunded ? RefundNews(number: number, channelNumber: trade, state: .processing, amount: nil) : nil
+        }
+        return ChannelNews(
+            notice: notice, order: order, transaction: trade, event: event, amount: Money(fen: amount), at: at, refund: refund)
     }
 
     /// Yuan with at most two decimals, as whole fen.
@@ -39,7 +44,7 @@ package enum Alipay {
         return yuan * 100 + (digits.count == 1 ? part * 10 : part)
     }
 
-    private static func yuan(_ fen: Int64) -> String {
+    static func yuan(_ fen: Int64) -> String {
         let rest = fen % 100
         return "\(fen / 100).\(rest < 10 ? "0" : "")\(rest)"
     }
@@ -53,7 +58,7 @@ package enum Alipay {
         return Instant(milliseconds: zone.instant(day, minute).milliseconds + clock[2] * 1_000)
     }
 
-    private static func text(_ instant: Instant, _ zone: Zone) -> String {
+    static func text(_ instant: Instant, _ zone: Zone) -> String {
         let seconds = instant.milliseconds / 1_000 % 60
         return "\(zone.day(of: instant)) \(zone.minute(of: instant)):\(seconds < 10 ? "0" : "")\(seconds)"
     }
@@ -85,7 +90,7 @@ package enum Alipay {
             }.joined(separator: "&").utf8)
     }
 
-    private static func signed(_ fields: [String: String], _ key: RSAKey?) -> [UInt8]? {
+    static func signed(_ fields: [String: String], _ key: RSAKey?) -> [UInt8]? {
         guard let signature = key?.sign(Array(joined(fields).utf8)) else { return nil }
         return form(fields.merging(["sign": Data(signature).base64EncodedString(), "sign_type": "RSA2"]) { $1 })
     }
@@ -94,7 +99,7 @@ package enum Alipay {
 
     static let gateway = "https://openapi.alipay.com/gateway.do"
 
-    /// A precreated trade: the channel answers with the text of a code. Alipay signs its type along with a request.
+    /// A precreated trade: the channel answers with the text of a code.
     static func order(
         _ order: CodeOrder, terms: ChannelTerms, notify: String, at now: Instant, zone: Zone
     ) -> (headers: [String], body: [UInt8])? {
@@ -102,10 +107,18 @@ package enum Alipay {
             "out_trade_no": .text(order.number), "total_amount": .text(yuan(order.amount.fen)), "subject": .text(order.subject),
             "time_expire": .text(text(order.expiresAt, zone)),
         ]
+        return request("alipay.trade.precreate", content, terms: terms, notify: notify, at: now, zone: zone)
+    }
+
+    /// A question of ours, its type signed along with it; nil when our key cannot sign.
+    static func request(
+        _ method: String, _ content: JSON, terms: ChannelTerms, notify: String?, at now: Instant, zone: Zone
+    ) -> (headers: [String], body: [UInt8])? {
         var fields = [
-            "app_id": terms.app, "method": "alipay.trade.precreate", "format": "JSON", "charset": "utf-8",
-            "timestamp": text(now, zone), "version": "1.0", "notify_url": notify, "biz_content": content.text,
+            "app_id": terms.app, "method": method, "format": "JSON", "charset": "utf-8", "timestamp": text(now, zone),
+            "version": "1.0", "biz_content": content.text,
         ]
+        if let notify { fields["notify_url"] = notify }
         let message = (fields.merging(["sign_type": "RSA2"]) { $1 }).sorted { $0.key < $1.key }
             .map { "\($0.key)=\($0.value)" }.joined(separator: "&")
         guard let signature = RSAKey(pem: terms.ownKey)?.sign(Array(message.utf8)) else { return nil }

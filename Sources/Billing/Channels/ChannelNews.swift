@@ -2,7 +2,13 @@
 import Kernel
 
 /// A channel for payment by code (扫码支付).
-package enum PayChannel: String, CaseIterable, Sendable { case wechat, alipay }
+package enum PayChannel: String, CaseIterable, Sendable {
+    case wechat, alipay
+
+    package var method: Payment.Method { self == .wechat ? .wechat : .alipay }
+
+    package init?(_ method: Payment.Method) { self.init(rawValue: method.rawValue) }
+}
 
 /// News of one order, in one shape whoever tells it.
 package struct ChannelNews: Sendable, Hashable {
@@ -17,14 +23,19 @@ package struct ChannelNews: Sendable, Hashable {
     package let event: Event
     package let amount: Money
     package let at: Instant
+    /// The one refund that it speaks of.
+    package let refund: RefundNews?
 
-    package init(notice: String, order: String, transaction: String, event: Event, amount: Money, at: Instant) {
+    package init(
+        notice: String, order: String, transaction: String, event: Event, amount: Money, at: Instant, refund: RefundNews? = nil
+    ) {
         self.notice = notice
         self.order = order
         self.transaction = transaction
         self.event = event
         self.amount = amount
         self.at = at
+        self.refund = refund
     }
 }
 

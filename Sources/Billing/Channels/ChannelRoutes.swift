@@ -350,6 +350,36 @@ struct ChannelRoutes: Sendable {
         return (order, project)
     }
 
+    func isSimulated(_ channel: PayChannel, in project: Project.ID, _ transaction: Transaction) throws -> Bool {
+        try accounts.terms(channel, in: project, transaction)?.terms.isSimulated == true
+    }
+
+    /// The simulated channel tells the end of a refund. Alipay tells only that something went back: it is asked after the rest.
+    func tell(_ one: ChannelRefund, _ state: ChannelRefund.State, _ visit: Visit, _ database: Database) async throws {
+        let now = Instant(milliseconds: database.clock.now.milliseconds / 1_000 * 1_000)
+        let notice = "NR\(one.number)-\(state.rawValue)"
+        let told = try await database.read { transaction -> (headers: [String: String], body: [UInt8])? in
+            guard let known = try accounts.terms(one.channel, in: one.project, transaction), let key = RSAKey(pem: known.simulator),
+                let project = try Projects().find(one.project, in: transaction)
+            else { return nil }
+            switch one.channel {
+            case .wechat:
+                return WeChatPay.refundNotice(
+                    one, state, notice: notice, terms: known.terms, channelPrivateKey: key, at: now,
+                    nonce: Hex.text(Sodium.random(8)))
+            case .alipay:
+                return Alipay.refundNotice(
+                    one, notice: notice, refundedInAll: one.amount, terms: known.terms, channelPrivateKey: key, at: now,
+                    zone: project.zone)
+            }
+        }
+        guard let told else { throw Refusal.missing }
+        var heard = visit
+        heard.parameters = ["channel": one.channel.rawValue, "project": one.project.text]
+        let path = "/pay/\(one.channel.rawValue)/\(one.project)"
+        _ = try await hear(Ask("POST", path, headers: told.headers, body: told.body, network: "simulated"), heard, database)
+    }
+
     /// The simulated channel tells in its real shape, signed, over the same way as a real one would.
     private func play(_ visit: Visit, _ database: Database) async throws {
         let now = database.clock.now

@@ -117,7 +117,9 @@ package struct CodeOrders: Sendable {
                 AND notice = \(news.notice) AND outcome NOT IN ('forged', 'stale', 'unread', 'elsewhere')
             """)
         if known != nil { return .nothing }
-        let outcome = try order.map { try apply(news, to: $0, project, transaction) } ?? .unknown
+        let outcome: NoticeOutcome =
+            try news.refund.flatMap { try ChannelRefunds().hear($0, from: channel, in: project.id, transaction) }
+            ?? order.map { try apply(news, to: $0, project, transaction) } ?? .unknown
         try note(
             outcome, news.notice, of: channel, order: order?.id, news: news, in: project.id, network: network, transaction)
         return outcome
@@ -198,7 +200,7 @@ package struct CodeOrders: Sendable {
         let taken = try payments.take(
             PaymentOrder(
                 unit: order.unit, payer: order.payer, payerName: order.payerName, amount: news.amount,
-                method: order.channel == .wechat ? .wechat : .alipay, reference: news.transaction,
+                method: order.channel.method, reference: news.transaction,
                 happenedAt: isToday ? news.at : nil, word: PaymentWord(charges: named, asked: project.zone.day(of: order.madeAt)),
                 mayPayFarAhead: true),
             project: project, by: .system(order.channel.rawValue), in: transaction)

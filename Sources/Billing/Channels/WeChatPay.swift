@@ -34,7 +34,14 @@ package enum WeChatPay {
         }
         return ChannelNews(
             notice: outer.id, order: inner.out_trade_no, transaction: inner.transaction_id ?? "",
-            event: isRefund ? .refunded : event(inner.trade_state ?? ""), amount: Money(fen: amount), at: at)
+            event: isRefund ? .refunded : event(inner.trade_state ?? ""), amount: Money(fen: amount), at: at,
+            refund: refund(inner, amount))
+    }
+
+    /// Which of our refunds it speaks of; nil of a payment, or of a refund whose state is none that we know.
+    private static func refund(_ inner: Inner, _ amount: Int64) -> RefundNews? {
+        guard let number = inner.out_refund_no, let state = inner.refund_status.flatMap(refundState) else { return nil }
+        return RefundNews(number: number, channelNumber: inner.refund_id ?? "", state: state, amount: Money(fen: amount))
     }
 
     private static func event(_ state: String) -> ChannelNews.Event {
@@ -63,16 +70,21 @@ package enum WeChatPay {
                 "out_trade_no": .text(order.number), "time_expire": .text(order.expiresAt.description), "notify_url": .text(notify),
                 "amount": ["total": .number(order.amount.fen), "currency": .text("CNY")],
             ] as JSON).text.utf8)
+        return signed("POST", path, body, terms: terms, at: now, nonce: nonce).map { ($0, body) }
+    }
+
+    /// The headers of a question of ours, signed over its method, address and bytes; nil when our key cannot sign.
+    static func signed(
+        _ method: String, _ path: String, _ body: [UInt8], terms: ChannelTerms, at now: Instant, nonce: String
+    ) -> [String]? {
         let stamp = "\(now.milliseconds / 1_000)"
-        guard let key = RSAKey(pem: terms.ownKey), let signature = key.sign(message(["POST", path, stamp, nonce], body)) else {
+        guard let key = RSAKey(pem: terms.ownKey), let signature = key.sign(message([method, path, stamp, nonce], body)) else {
             return nil
         }
         let word =
             "WECHATPAY2-SHA256-RSA2048 mchid=\"\(terms.merchant)\",nonce_str=\"\(nonce)\","
             + "signature=\"\(Data(signature).base64EncodedString())\",timestamp=\"\(stamp)\",serial_no=\"\(terms.serial)\""
-        return (
-            ["Authorization: \(word)", "Content-Type: application/json", "Accept: application/json", "User-Agent: steward"], body
-        )
+        return ["Authorization: \(word)", "Content-Type: application/json", "Accept: application/json", "User-Agent: steward"]
     }
 
     static let host = "https://api.mch.weixin.qq.com"
@@ -102,17 +114,26 @@ package enum WeChatPay {
             "transaction_id": .text(news.transaction), "trade_state": .text(state), "success_time": .text(news.at.description),
             "amount": ["total": .number(news.amount.fen), "refund": .number(isRefund ? news.amount.fen : 0)],
         ]
+        return sealed(
+            inner, notice: news.notice, event: isRefund ? "REFUND.SUCCESS" : "TRANSACTION.\(state)", kind: "transaction",
+            terms: terms, channelPrivateKey: channelPrivateKey, at: now, nonce: nonce)
+    }
+
+    static func sealed(
+        _ inner: JSON, notice: String, event: String, kind: String, terms: ChannelTerms, channelPrivateKey: RSAKey,
+        at now: Instant, nonce: String
+    ) -> (headers: [String: String], body: [UInt8])? {
         let inside = String(nonce.prefix(12))
         guard
             let sealed = GCM.seal(
-                Array(inner.text.utf8), key: Array(terms.secret.utf8), nonce: Array(inside.utf8), with: Array("transaction".utf8))
+                Array(inner.text.utf8), key: Array(terms.secret.utf8), nonce: Array(inside.utf8), with: Array(kind.utf8))
         else { return nil }
         let outer: JSON = [
-            "id": .text(news.notice), "create_time": .text(now.description),
-            "event_type": .text(isRefund ? "REFUND.SUCCESS" : "TRANSACTION.\(state)"), "resource_type": .text("encrypt-resource"),
+            "id": .text(notice), "create_time": .text(now.description), "event_type": .text(event),
+            "resource_type": .text("encrypt-resource"),
             "resource": [
                 "algorithm": .text("AEAD_AES_256_GCM"), "ciphertext": .text(Data(sealed).base64EncodedString()),
-                "nonce": .text(inside), "associated_data": .text("transaction"), "original_type": .text("transaction"),
+                "nonce": .text(inside), "associated_data": .text(kind), "original_type": .text(kind),
             ],
         ]
         let body = Array(outer.text.utf8)
@@ -151,5 +172,8 @@ package enum WeChatPay {
         let trade_state: String?
         let success_time: String?
         let amount: Amount?
+        let out_refund_no: String?
+        let refund_id: String?
+        let refund_status: String?
     }
 }

@@ -102,23 +102,26 @@ package struct DepositDeduction: Sendable {
     }
 }
 
-/// Money given back, of a credit or a deposit, on two persons' word.
+/// Money given back, of a credit, a deposit or a payment, on two persons' word.
 package struct Refund: Sendable {
     package typealias ID = Tag<Refund>
-    package enum Kind: String, CaseIterable, Sendable { case credit, deposit }
-    package enum State: String, CaseIterable, Sendable { case asked, paid, refused }
+    package enum Kind: String, CaseIterable, Sendable { case credit, deposit, payment }
+    /// `processing` is released, and under way at the channel.
+    package enum State: String, CaseIterable, Sendable { case asked, processing, paid, refused }
 
     package let id: ID
     package let project: Project.ID
     package let unit: Unit.ID
     package let kind: Kind
     package let deposit: Deposit.ID?
+    /// The payment at whose channel it is made; of a refund by hand none.
+    package let payment: Payment.ID?
     package let payer: Person.ID?
     package let payerName: String
     package let book: Book
     package let amount: Money
     package let method: Payment.Method
-    /// The account or slip that the money goes to.
+    /// The account or slip that the money goes to; by a channel its number of the payment.
     package let target: String
     package let reason: String
     package let askedBy: Account.ID
@@ -127,8 +130,12 @@ package struct Refund: Sendable {
     package let paidDay: Day?
     package let refusedAt: Instant?
     package let remark: String
+    /// Made by the channel that took the money (原路退回), not by hand.
+    package let byChannel: Bool
 
-    package var state: State { refusedAt != nil ? .refused : paidDay != nil ? .paid : .asked }
+    package var state: State {
+        refusedAt != nil ? .refused : paidDay != nil ? .paid : approvedBy != nil ? .processing : .asked
+    }
 }
 
 /// How money is given back.

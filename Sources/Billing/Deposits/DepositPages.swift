@@ -37,7 +37,7 @@ enum DepositPages {
             "<tr><td>\(row.day.description)</td><td>\(row.basis)</td><td>\(row.evidence)</td><td>\(row.confirmedBy)</td><td class=\"num\">\(row.amount.text)</td></tr>"
         }
         let back = refunds.map { refund -> HTML in
-            "<tr><td>\(words("refund.state.\(refund.state.rawValue)"))</td><td>\(refund.reason)</td><td>\(refund.target)</td><td>\(refund.remark)</td><td class=\"num\">\(refund.amount.text)</td></tr>"
+            "<tr><td><a href=\"\(Path.refund(refund.id))\">\(words("refund.state.\(refund.state.rawValue)"))</a></td><td>\(refund.reason)</td><td>\(refund.target)</td><td>\(refund.remark)</td><td class=\"num\">\(refund.amount.text)</td></tr>"
         }
         return Layout.office(
             visit, title: "\(words("deposit.title")) \(it.amount.text)", at: .billing,
@@ -90,7 +90,7 @@ enum DepositPages {
         let rows = lines.map { line -> HTML in
             let it = line.refund
             return """
-                <tr><td><a class="title" href="\(Path.account(of: it.unit))">\(line.home)</a><div class="small soft">\(words("refund.kind.\(it.kind.rawValue)"))</div></td><td>\(it.payerName)</td><td>\(it.reason)</td><td>\(words("payment.method.\(it.method.rawValue)")) \(it.target)</td><td>\(line.asker) / \(line.approver ?? "—")</td><td>\(words("refund.state.\(it.state.rawValue)"))\(if: !it.remark.isEmpty, "<div class=\"small soft\">\(it.remark)</div>")\(deciding(visit, it))</td><td class="num">\(it.amount.text)</td></tr>
+                <tr><td><a class="title" href="\(Path.account(of: it.unit))">\(line.home)</a><div class="small soft"><a href="\(Path.refund(it.id))">\(words("refund.kind.\(it.kind.rawValue)"))</a></div></td><td>\(it.payerName)</td><td>\(it.reason)</td><td>\(words("payment.method.\(it.method.rawValue)")) \(it.target)</td><td>\(line.asker) / \(line.approver ?? "—")</td><td>\(words("refund.state.\(it.state.rawValue)"))\(if: !it.remark.isEmpty, "<div class=\"small soft\">\(it.remark)</div>")\(deciding(visit, it))</td><td class="num">\(it.amount.text)</td></tr>
                 """
         }
         let more = Listings.more(visit, "/billing/refunds", count: lines.count, last: lines.last?.refund.id.text)
@@ -102,7 +102,7 @@ enum DepositPages {
             "\(BillingTabs.of(visit, .cashier))\(CashierPages.links(visit))\(Forms.summary(visit))\(table)\(more)\(ListFile.links(visit, "/billing/refunds/export"))")
     }
 
-    private static func deciding(_ visit: Visit, _ it: Refund) -> HTML {
+    static func deciding(_ visit: Visit, _ it: Refund) -> HTML {
         guard it.state == .asked, let member = visit.member, member.holds(CashierRoutes.releasers, in: it.project) else { return "" }
         let words = visit.words
         let own = visit.form("refusal", of: ("refund", it.id.text))

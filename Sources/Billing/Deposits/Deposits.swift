@@ -124,9 +124,9 @@ package struct Deposits: Sendable {
         (SELECT CAST(COALESCE(SUM(x.amount_fen), 0) AS BIGINT) FROM deposit_deduction x
             WHERE x.project_id = d.project_id AND x.deposit_id = d.id) AS deducted,
         (SELECT CAST(COALESCE(SUM(f.amount_fen), 0) AS BIGINT) FROM refund f
-            WHERE f.project_id = d.project_id AND f.deposit_id = d.id AND f.approved_at IS NOT NULL) AS refunded,
+            WHERE f.project_id = d.project_id AND f.deposit_id = d.id AND f.paid_day IS NOT NULL) AS refunded,
         (SELECT CAST(COALESCE(SUM(f.amount_fen), 0) AS BIGINT) FROM refund f
-            WHERE f.project_id = d.project_id AND f.deposit_id = d.id AND f.approved_at IS NULL
+            WHERE f.project_id = d.project_id AND f.deposit_id = d.id AND f.paid_day IS NULL
                 AND f.refused_at IS NULL) AS asked,
         v.day AS reversal_day, v.reason AS reversal_reason, v.fault AS reversal_fault
         """

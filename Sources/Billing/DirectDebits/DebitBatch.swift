@@ -81,8 +81,13 @@ struct DebitAnswer: Sendable {
 }
 
 struct DebitAnswers: Sendable {
-    let answers: [DebitAnswer]
-    let problems: [(row: Int, problem: OpeningProblem)]
+    private(set) var answers: [DebitAnswer] = []
+    private(set) var problems: [(row: Int, problem: FileProblem)] = []
+    let header: [String]
+    /// The rows as they came, by number: a batch is at most a thousand lines.
+    private(set) var rows: [Int: SheetRow] = [:]
+    private let columns: [Column: Int]
+    private let in1904: Bool
 
     private enum Column: CaseIterable {
         case reference, result, reason, amount, day
@@ -96,71 +101,76 @@ struct DebitAnswers: Sendable {
             case .day: ["扣款日期", "交易日期", "日期", "day", "date"]
             }
         }
+
+        /// A merged cell says these for all its rows; a sum or a number in one is nobody's.
+        var isShared: Bool { self == .result || self == .reason || self == .day }
+
+        static func found(in row: SheetRow) -> [Column: Int] {
+            let headers = row.cells.map { FileCells.folded($0.text) }
+            var found: [Column: Int] = [:]
+            for column in allCases {
+                found[column] = column.headers.lazy.compactMap { headers.firstIndex(of: FileCells.folded($0)) }.first
+            }
+            return found
+        }
     }
 
     struct Missing: Error { let columns: [String] }
 
+    private static let rowsMax = DebitBatch.linesMax * 5
     private static let paidWords: Set<String> = ["成功", "扣款成功", "交易成功", "已扣款", "已扣", "success", "paid", "0000", "00", "y"]
     private static let refusedWords: Set<String> = ["失败", "扣款失败", "交易失败", "未扣款", "失敗", "拒绝", "fail", "failed", "refused", "n"]
 
-    static func read(_ reader: SheetReader) throws -> DebitAnswers {
-        var rows: [SheetRow] = []
-        try reader.forEachRow { row in
-            guard rows.count < DebitBatch.linesMax * 5 else { throw SheetProblem.tooManyRows(limit: DebitBatch.linesMax * 5) }
-            rows.append(row)
+    /// Reads the first sheet that has the columns.
+    init(_ reader: SheetReader) throws {
+        let tables = try FileTable.visible(of: reader)
+        guard let first = tables.first?.head.first else { throw SheetProblem.empty }
+        let fitting = tables.lazy.compactMap { table in
+            table.head.lazy.map { ($0, Column.found(in: $0)) }.first { $1[.reference] != nil && $1[.result] != nil }.map { (table, $0) }
+        }.first
+        guard let (table, (top, columns)) = fitting else {
+            let found = Column.found(in: first)
+            throw Missing(columns: [Column.reference, .result].filter { found[$0] == nil }.map { $0.headers[0] })
         }
-        guard let first = rows.first else { throw SheetProblem.empty }
-        func columns(_ row: SheetRow) -> [Column: Int] {
-            let headers = row.cells.map { OpeningField.folded($0.text) }
-            var found: [Column: Int] = [:]
-            for column in Column.allCases {
-                found[column] = column.headers.lazy.compactMap { headers.firstIndex(of: OpeningField.folded($0)) }.first
-            }
-            return found
-        }
-        for (place, row) in rows.prefix(10).enumerated() {
-            let found = columns(row)
-            guard found[.reference] != nil, found[.result] != nil else { continue }
-            return DebitAnswers(row, found, Array(rows[(place + 1)...]))
-        }
-        let found = columns(first)
-        throw Missing(columns: [Column.reference, .result].filter { found[$0] == nil }.map { $0.headers[0] })
+        guard table.rowCount <= Self.rowsMax else { throw SheetProblem.tooManyRows(limit: Self.rowsMax) }
+        (header, self.columns, in1904) = (top.cells.map(\.text), columns, table.in1904)
+        var lines: [FileTable.Line] = []
+        try table.forEachLine(below: top.number) { lines.append($0) }
+        for line in lines { read(line) }
     }
 
-    private init(_ header: SheetRow, _ columns: [Column: Int], _ rows: [SheetRow]) {
-        var answers: [DebitAnswer] = []
-        var problems: [(row: Int, problem: OpeningProblem)] = []
-        for row in rows {
-            func text(_ column: Column) -> String {
-                columns[column].map { row[$0].text.trimmingCharacters(in: .whitespacesAndNewlines) } ?? ""
-            }
-            func wrong(_ column: Column, _ key: String) {
-                let title = columns[column].map { header[$0].text } ?? ""
-                problems.append((row.number, OpeningProblem(key, column: title, read: text(column))))
-            }
-            let result = text(.result).lowercased()
-            let isPaid = Self.paidWords.contains(result)
-            let amount = text(.amount).isEmpty ? nil : Money(text(.amount).replacing("元", with: ""))
-            let day = text(.day).isEmpty ? nil : columns[.day].flatMap { OpeningReading.day(row[$0], text(.day)) }
-            if text(.reference).isEmpty {
-                wrong(.reference, "opening.cell.needed")
-            } else if !isPaid, !Self.refusedWords.contains(result) {
-                wrong(.result, "debit.result.unknown")
-            } else if !isPaid, text(.reason).isEmpty {
-                wrong(.reason, "debit.reason.needed")
-            } else if !text(.amount).isEmpty, amount == nil {
-                wrong(.amount, "opening.amount.bad")
-            } else if !text(.day).isEmpty, day == nil {
-                wrong(.day, "opening.day.bad")
-            } else {
-                answers.append(
-                    DebitAnswer(
-                        row: row.number, reference: text(.reference), isPaid: isPaid, reason: String(text(.reason).prefix(200)),
-                        amount: amount, day: day))
-            }
+    private mutating func read(_ line: FileTable.Line) {
+        rows[line.row.number] = line.row
+        func text(_ column: Column) -> String {
+            columns[column].map { line.shared($0).text.trimmingCharacters(in: .whitespacesAndNewlines) } ?? ""
         }
-        self.answers = answers
-        self.problems = problems
+        func wrong(_ column: Column, _ key: String) {
+            let title = columns[column].map { header[$0] } ?? ""
+            problems.append((line.row.number, FileProblem(key, column: title, read: text(column))))
+        }
+        if let (unclear, _) = columns.first(where: { !$0.key.isShared && line.isUnclear($0.value) }) {
+            return wrong(unclear, "opening.cell.merged")
+        }
+        let result = FileCells.plain(text(.result)).lowercased()
+        let isPaid = Self.paidWords.contains(result)
+        let amount = text(.amount).isEmpty ? nil : Money(text(.amount).replacing("元", with: ""))
+        let day = text(.day).isEmpty ? nil : columns[.day].flatMap { FileCells.day(line.shared($0), in1904: in1904) }
+        if text(.reference).isEmpty {
+            wrong(.reference, "opening.cell.needed")
+        } else if !isPaid, !Self.refusedWords.contains(result) {
+            wrong(.result, "debit.result.unknown")
+        } else if !isPaid, text(.reason).isEmpty {
+            wrong(.reason, "debit.reason.needed")
+        } else if !text(.amount).isEmpty, amount == nil {
+            wrong(.amount, "opening.amount.bad")
+        } else if !text(.day).isEmpty, day == nil {
+            wrong(.day, "opening.day.bad")
+        } else {
+            answers.append(
+                DebitAnswer(
+                    row: line.row.number, reference: FileCells.plain(text(.reference)), isPaid: isPaid,
+                    reason: String(text(.reason).prefix(200)), amount: amount, day: day))
+        }
     }
 }
 
@@ -171,5 +181,8 @@ package struct DebitReport: Sendable {
     package internal(set) var refused = 0
     /// Rows that an earlier file said.
     package internal(set) var already = 0
-    package internal(set) var problems: [(row: Int, problem: OpeningProblem)] = []
+    package internal(set) var problems: [(row: Int, problem: FileProblem)] = []
+    /// The rows that were not taken, under the file's own header, as they came.
+    var header: [String] = []
+    var bad: [SheetRow] = []
 }

@@ -59,7 +59,7 @@ enum DebitPages {
             "\(BillingTabs.of(visit, .opening))\(Forms.summary(visit))<details\(if: visit.refusal != nil, " open")><summary>\(words("verb.sign-debit"))</summary>\(Forms.post(visit, to: "/billing/debit-accounts", button: words("verb.sign-debit"), form))</details>\(table)\(more)\(ListFile.links(visit, "/billing/debit-accounts/export"))<p class=\"filters\"><a href=\"/billing/debits\">\(words("debit.title"))</a></p>")
     }
 
-    static func one(_ visit: Visit, _ batch: DebitBatch, _ lines: [DebitLine], _ report: DebitReport?) -> HTML {
+    static func one(_ visit: Visit, _ batch: DebitBatch, _ lines: [DebitLine], _ report: DebitReport?, _ key: String?) -> HTML {
         let words = visit.words
         let bands: [(String, String)] = [
             ("debit.lines", "\(batch.lineCount)"), ("debit.amount", batch.total.text), ("debit.paid-total", batch.paidTotal.text),
@@ -77,7 +77,7 @@ enum DebitPages {
         return Layout.office(
             visit, title: batch.number, at: .billing,
             """
-            \(BillingTabs.of(visit, .opening))\(Forms.summary(visit))\(head)\(said(words, report))\(verbs(visit, batch))
+            \(BillingTabs.of(visit, .opening))\(Forms.summary(visit))\(head)\(said(words, batch, report, key))\(verbs(visit, batch))
             <table><thead><tr><th>\(words("debit.reference"))</th><th>\(words("debit.home"))</th><th>\(words("debit.holder"))</th><th>\(words("debit.amount"))</th><th>\(words("debit.state"))</th><th>\(words("debit.reason"))</th></tr></thead><tbody>\(rows)</tbody></table>\(ListFile.links(visit, Path("/billing/debits/\(batch.id)/export")))
             """)
     }
@@ -92,11 +92,9 @@ enum DebitPages {
     private static func verbs(_ visit: Visit, _ batch: DebitBatch) -> HTML {
         guard batch.discardedAt == nil, batch.waiting > 0 else { return "" }
         let words = visit.words
-        let wrong = visit.refusal?.problems.first { $0.field == "file" }
         let order = Path("/billing/debits/\(batch.id)/order/export")
         let answer: HTML = """
-            <div class="row"><label for="file">\(words("debit.answer"))</label><div><input id="file" name="file" type="file" accept=".xlsx,.csv" required\(if: wrong != nil, " aria-invalid=\"true\" aria-describedby=\"file-wrong\"")>
-            \(wrong.map { problem -> HTML in "<p class=\"wrong\" id=\"file-wrong\">\(words(problem.key, problem.details))</p>" })<p class="small soft">\(words("debit.answer.hint"))</p></div></div>
+            \(FilePages.upload(visit, "debit.answer", hint: "<p class=\"small soft\">\(words("debit.answer.hint"))</p>"))
             """
         let discard: HTML = batch.paid + batch.refused > 0 ? "" : Forms.post(
             visit.form("discard"), to: Path("/billing/debits/\(batch.id)/discard"), button: words("verb.discard-debit"), main: false, "")
@@ -106,7 +104,9 @@ enum DebitPages {
             """
     }
 
-    private static func said(_ words: Words, _ report: DebitReport?) -> HTML {
+    private static let shownProblems = 200
+
+    private static func said(_ words: Words, _ batch: DebitBatch, _ report: DebitReport?, _ key: String?) -> HTML {
         guard let report else { return "" }
         let counts = words(
             "debit.said",
@@ -114,12 +114,12 @@ enum DebitPages {
                 "paid": "\(report.paid)", "total": report.paidTotal.text, "refused": "\(report.refused)",
                 "already": "\(report.already)", "bad": "\(report.problems.count)",
             ])
-        let rows = report.problems.map { row, problem -> HTML in
-            "<tr><td>\(row)</td><td>\(problem.column)</td><td class=\"words\">\(problem.read)</td><td>\(words(problem.key, problem.details))</td></tr>"
-        }
-        let table: HTML = rows.isEmpty ? "" : """
-            <table><thead><tr><th>\(words("registry.row"))</th><th>\(words("registry.column"))</th><th>\(words("registry.read"))</th><th>\(words("registry.wrong"))</th></tr></thead><tbody>\(rows)</tbody></table>
-            """
-        return "<section class=\"block\" role=\"status\"><p>\(counts)</p>\(table)</section>"
+        let shown = report.problems.prefix(shownProblems)
+        let wrong = shown.map { FilePages.Wrong(sheet: "", row: $0.row, problem: $0.problem) }
+        let table = FilePages.problems(words, wrong, rows: Int64(report.bad.count), shown: Set(shown.map(\.row)).count)
+        let file: HTML = key.map { key -> HTML in
+            "<p class=\"more\"><a class=\"button\" href=\"\(Path("/billing/debits/\(batch.id)/answers/\(key)"))\">\(words("registry.bad-rows"))</a></p>"
+        } ?? ""
+        return "<section class=\"block\" role=\"status\"><p>\(counts)</p>\(table)\(file)</section>"
     }
 }

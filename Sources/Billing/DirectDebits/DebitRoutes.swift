@@ -21,10 +21,11 @@ struct DebitRoutes: Sendable {
     static let project = Field<String>.text("project", max: 32, required: false)
 
     private let debits: DirectDebits
+    private let shelf = Shelf<DebitVisit>()
 
     init(late: LateFees = LateFees()) { debits = DirectDebits(late: late) }
 
-    var routes: [Route] { pages + files + readings + [answering] + verbs }
+    var routes: [Route] { pages + files + readings + [answering, refused] + verbs }
 
     private var pages: [Route] {
         [
@@ -61,6 +62,17 @@ struct DebitRoutes: Sendable {
                 return DebitSheets.order(try debits.lines(of: batch.id, in: batch.project, transaction), batch, visit.words)
             },
         ]
+    }
+
+    /// The rows of an answer that were not taken.
+    private var refused: Route {
+        .special("GET", "/billing/debits/{batch}/answers/{visit}", .finance) { visit, database in
+            let id: DebitBatch.ID = try visit.id("batch")
+            _ = try await database.read { try debits.find(id, within: visit.projects, $0) }
+            let brought = try shelf.find(visit.parameters["visit"] ?? "", of: try visit.staff().account)
+            guard brought.batch == id else { throw Refusal.missing }
+            return try await FileTable.threads.run { try brought.report.badRows(visit.words).reply(.xlsx, visit.words) }
+        }
     }
 
     private var readings: [Route] {
@@ -105,11 +117,15 @@ struct DebitRoutes: Sendable {
             let batch = try await database.read { try debits.find(id, within: visit.projects, $0) }
             guard let project = try await database.read({ try Projects().find(batch.project, in: $0) }) else { throw Refusal.missing }
             var report: DebitReport?
+            var key: String?
             if let file = visit.uploads.first, !file.bytes.isEmpty {
                 let data = Data(file.bytes)
                 do {
-                    let reader = try await OpeningFile.threads.run { try SheetReader(data: data) }
+                    let reader = try await FileTable.threads.run { try SheetReader(data: data) }
                     report = try await debits.bring(reader, to: id, of: project, by: try visit.staff().account, database)
+                    if let report, !report.bad.isEmpty {
+                        key = shelf.put(DebitVisit(account: try visit.staff().account, batch: id, report: report, at: visit.now))
+                    }
                 } catch let problem as SheetProblem {
                     shown.refusal = .invalid("file", problem.key, problem.details)
                 } catch let missing as DebitAnswers.Missing {
@@ -118,8 +134,8 @@ struct DebitRoutes: Sendable {
             } else {
                 shown.refusal = .invalid("file", "registry.file.needed")
             }
-            let (seen, said) = (shown, report)
-            return .page(try await database.read { try page(seen, $0, said) }, status: shown.refusal == nil ? 200 : 422)
+            let (seen, said, found) = (shown, report, key)
+            return .page(try await database.read { try page(seen, $0, said, found) }, status: shown.refusal == nil ? 200 : 422)
         }
     }
 
@@ -177,8 +193,10 @@ struct DebitRoutes: Sendable {
         return DebitPages.accounts(visit, try debits.accounts(in: try visit.here().id, after: after, transaction))
     }
 
-    private func page(_ visit: Visit, _ transaction: Transaction, _ report: DebitReport?) throws -> HTML {
+    private func page(
+        _ visit: Visit, _ transaction: Transaction, _ report: DebitReport?, _ key: String? = nil
+    ) throws -> HTML {
         let batch = try debits.find(try visit.id("batch"), within: visit.projects, transaction)
-        return DebitPages.one(visit, batch, try debits.lines(of: batch.id, in: batch.project, transaction), report)
+        return DebitPages.one(visit, batch, try debits.lines(of: batch.id, in: batch.project, transaction), report, key)
     }
 }

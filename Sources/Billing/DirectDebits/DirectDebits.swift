@@ -260,7 +260,7 @@ package struct DirectDebits: Sendable {
     package func bring(
         _ reader: SheetReader, to id: DebitBatch.ID, of project: ProjectCard, by person: Account.ID, _ database: Database
     ) async throws -> DebitReport {
-        let read = try await OpeningFile.threads.run { try DebitAnswers.read(reader) }
+        let read = try await FileTable.threads.run { try DebitAnswers(reader) }
         var report = DebitReport()
         report.problems = read.problems
         for answer in read.answers {
@@ -276,10 +276,12 @@ package struct DirectDebits: Sendable {
             } catch let refusal as Refusal {
                 let first = refusal.problems.first
                 report.problems.append(
-                    (answer.row, OpeningProblem(first?.key ?? "field.text.bad", first?.details ?? [:], read: answer.reference)))
+                    (answer.row, FileProblem(first?.key ?? "field.text.bad", first?.details ?? [:], read: answer.reference)))
             }
         }
         report.problems.sort { $0.row < $1.row }
+        report.header = read.header
+        report.bad = Set(report.problems.map(\.row)).sorted().compactMap { read.rows[$0] }
         return report
     }
 
@@ -288,8 +290,14 @@ package struct DirectDebits: Sendable {
     func take(
         _ answer: DebitAnswer, in id: DebitBatch.ID, of project: ProjectCard, by person: Account.ID, _ transaction: Transaction
     ) throws -> Outcome {
-        let batch = try find(id, within: [project.id], transaction, isLocked: true)
-        guard batch.discardedAt == nil else { throw Refusal.notNow("debit.discarded") }
+        // Not `find`: what it counts over all lines is not asked here, line after line.
+        let batch = try transaction.first(
+            """
+            SELECT number, made_at, discarded_at FROM debit_batch WHERE id = \(id) AND project_id = \(project.id)\(transaction.dialect.forUpdate)
+            """)
+        guard let batch else { throw Refusal.missing }
+        let (number, discarded): (String, Instant?) = (try batch.get("number"), try batch.get("discarded_at"))
+        guard discarded == nil else { throw Refusal.notNow("debit.discarded") }
         guard let line = try lines(of: id, in: project.id, reference: answer.reference, transaction).first else {
             throw Refusal.invalid("reference", "debit.reference.unknown")
         }
@@ -318,8 +326,8 @@ package struct DirectDebits: Sendable {
         let taken = try payments.take(
             PaymentOrder(
                 unit: line.unit, payerName: line.holder, amount: line.amount, method: .directDebit, reference: line.reference,
-                happenedAt: day == today ? nil : Self.hour.map { project.zone.instant(day, $0) }, reason: batch.number,
-                word: PaymentWord(charges: named, keepsSurplus: true, asked: project.zone.day(of: batch.madeAt)),
+                happenedAt: day == today ? nil : Self.hour.map { project.zone.instant(day, $0) }, reason: number,
+                word: PaymentWord(charges: named, keepsSurplus: true, asked: project.zone.day(of: try batch.get("made_at"))),
                 mayPayFarAhead: true, mayBookToday: true), project: project, by: actor,
             in: transaction)
         try settle(line, .paid, answer, taken.payment.id, in: project.id, transaction)

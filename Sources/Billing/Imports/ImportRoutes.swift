@@ -1,189 +1,182 @@
 // ImportRoutes: readings and one-off charges brought as a file: tried first, then taken in.
-import Foundation
 import Kernel
 import Platform
 import Registry
 import Sheets
 import Storage
-import Synchronization
 import Web
 
-/// One file of one person: what trying it said, how far taking it in is, and what came of it.
-final class BillImportVisit: Sendable {
-    struct State: Sendable {
-        var rowsDone = 0
-        var report: BillImportReport?
-        var isRunning = false
-        /// It stopped before its end; what was done stays, and bringing the file again goes on.
-        var hasStopped = false
-    }
-
-    let account: Account.ID
-    let project: Project.ID
-    let file: BillFile
-    let tried: BillImportReport
-    let at: Instant
-    private let state = Mutex(State())
-
-    init(account: Account.ID, project: Project.ID, file: BillFile, tried: BillImportReport, at: Instant) {
-        self.account = account
-        self.project = project
-        self.file = file
-        self.tried = tried
-        self.at = at
-    }
-
-    var now: State { state.withLock { $0 } }
-    func change(_ body: @Sendable (inout State) -> Void) { state.withLock { body(&$0) } }
-
-    /// True for whoever presses first.
-    func begin() -> Bool {
-        state.withLock { state in
-            guard !state.isRunning, state.report == nil else { return false }
-            state.isRunning = true
-            state.hasStopped = false
-            return true
-        }
-    }
-}
-
-/// Kept on this node for an hour, for the person who brought the file; a few at a time.
-final class BillImportShelf: Sendable {
-    private static let kept = 16
-    private static let minutes = 60
-    private let visits = Mutex<[String: BillImportVisit]>([:])
-
-    func put(_ visit: BillImportVisit) -> String {
-        let key = Hex.text(Sodium.random(10))
-        visits.withLock { visits in
-            let limit = visit.at.adding(minutes: -Self.minutes)
-            visits = visits.filter { $0.value.at > limit || $0.value.now.isRunning }
-            if visits.count >= Self.kept, let oldest = visits.filter({ !$0.value.now.isRunning }).min(by: { $0.value.at < $1.value.at }) {
-                visits[oldest.key] = nil
-            }
-            visits[key] = visit
-        }
-        return key
-    }
-
-    /// The person's own; nobody else's is there.
-    func find(_ key: String, of account: Account.ID) throws(Refusal) -> BillImportVisit {
-        guard let visit = visits.withLock({ $0[key] }), visit.account == account else { throw .missing }
-        return visit
-    }
+extension Path {
+    static func billImport(_ id: BillImport.ID) -> Path { "/billing/imports/\(id)" }
 }
 
 struct ImportRoutes: Sendable {
     static let kind = Field<BillFileKind>.choice("kind")
-    /// So many rows are in before a person would look for a progress bar.
-    private static let rowsAtOnce = 500
-    private let shelf = BillImportShelf()
+    static let before = Field<String>.text("before", max: 13, required: false)
+    static let sheet = Field<Int64>.number("sheet", 0...255)
+    static let project = Field<String>.text("project", max: 32, required: false)
+    /// So much of a file is read before a person would look for a progress bar.
+    private static let bytesAtOnce = 300_000
+    /// Parts that are taken in before the answer, the last of which finds nothing more.
+    private static let partsAtOnce = 3
+    static let bytesMax = 32 << 20
+    static let shownRows = 200
     private let imports = BillImports()
+    private let store = BillImportStore()
 
-    var routes: [Route] {
+    var routes: [Route] { pages + files + readings + [bringing] + verbs }
+
+    private var pages: [Route] {
         [
-            .page("/billing/imports", .billers, clause: FeeStandard.clause) { visit, _ in ImportPages.bring(visit) },
-            .reading("/billing/imports/template", .billers, asks: [Self.kind]) { visit, _ in
-                try ImportPages.template(visit.asked(Self.kind) ?? .charges, visit.words).reply(.xlsx, visit.words)
+            .page("/billing/imports", .billers, clause: FeeStandard.clause, asks: [Self.before]) { try list($0, $1) },
+            .page("/billing/imports/{import}", .billers, clause: FeeStandard.clause) { try page($0, $1) },
+        ]
+    }
+
+    private var files: [Route] {
+        [
+            .reading("/billing/imports/template", .billers, asks: [Self.ofKind]) { visit, _ in
+                try ImportFiles.template(visit.asked(Self.ofKind) ?? .charges, visit.words).reply(.xlsx, visit.words)
             },
-            .special("POST", "/billing/imports", .billers, clause: FeeStandard.clause, fields: [Self.kind], bodyLimit: 32 << 20) {
-                try await bring($0, $1)
+            .export("/billing/imports", .billReaders) { visit, transaction in
+                let project = try visit.here()
+                let lines = try ListFile.pages(of: BillImportStore.pageSize) { last, size in
+                    try store.list(in: project.id, before: last?.id, limit: size, transaction)
+                }
+                return ImportFiles.list(lines, project, visit.words)
             },
-            .special("GET", "/billing/imports/{visit}", .billers) { visit, _ in
-                .page(ImportPages.tried(visit, try brought(visit), key: visit.parameters["visit"] ?? ""))
-            },
-            .special("POST", "/billing/imports/{visit}/posting", .billers, clause: FeeStandard.clause) { visit, database in
-                try await post(visit, database)
-            },
-            .special("GET", "/billing/imports/{visit}/bad-rows", .billers) { visit, _ in
-                let brought = try brought(visit)
-                let report = brought.now.report ?? brought.tried
-                guard !report.bad.isEmpty else { throw Refusal.missing }
-                let words = visit.words
-                let bytes = try await SheetWork.threads.run { try Self.badRows(report, words) }
-                return .file(name: "bad-rows.xlsx", type: ListFile.Format.xlsx.type, bytes: bytes)
+            .export("/billing/imports/{import}/refused", .billers, asks: [Self.sheet]) { visit, transaction, writer in
+                let it = try store.find(try visit.id("import"), within: visit.projects, transaction)
+                let wanted = Int(visit.asked(Self.sheet) ?? 0)
+                guard let sheet = try store.sheets(of: it, transaction).first(where: { $0.ordinal == wanted }) else {
+                    throw Refusal.missing
+                }
+                try writer.begin(.badRows([], header: sheet.header, visit.words))
+                var next: Int64 = 0
+                while true {
+                    let rows = try store.rows(of: it, in: .refused, from: next, limit: 500, transaction)
+                    for row in rows where row.sheet == wanted {
+                        try writer.write(badRow: row.row, row.problems.said(visit.words), row.cells)
+                    }
+                    guard rows.count == 500, let last = rows.last else { return }
+                    next = last.ordinal + 1
+                }
             },
         ]
     }
 
-    private func brought(_ visit: Visit) throws -> BillImportVisit {
-        let found = try shelf.find(visit.parameters["visit"] ?? "", of: try visit.staff().account)
-        guard visit.projects.contains(found.project) else { throw Refusal.missing }
-        return found
+    private static let ofKind = Field<BillFileKind>.choice("kind", required: false)
+
+    private var readings: [Route] {
+        [
+            .reading(
+                "/api/v1/billing/imports", .billers, summary: "Files of readings and one-off charges, newest first, a page at a time",
+                asks: [Self.before, Self.project], gives: .page("imports", ImportFiles.shape)
+            ) { visit, transaction in
+                let lines = try store.list(in: try visit.here().id, before: before(visit), transaction)
+                return .json([
+                    "imports": .list(lines.map { ImportFiles.json($0, visit.words) }),
+                    "next": .words(lines.count == BillImportStore.pageSize ? lines.last?.id.text : nil),
+                ])
+            },
+            .reading(
+                "/api/v1/billing/imports/{import}", .billers, summary: "A file of readings or one-off charges and its first refused rows",
+                gives: .object([
+                    ("import", ImportFiles.shape), ("refused", .list(ImportFiles.rowShape)), ("doubtful", .list(ImportFiles.rowShape)),
+                ])
+            ) { visit, transaction in
+                let it = try store.find(try visit.id("import"), within: visit.projects, transaction)
+                let sheets = try store.sheets(of: it, transaction)
+                let rows = try store.rows(of: it, in: .refused, limit: Self.shownRows, transaction)
+                return .json([
+                    "import": ImportFiles.json(it, visit.words),
+                    "refused": .list(rows.flatMap { ImportFiles.json($0, sheets, visit.words) }),
+                    "doubtful": .list(try doubtful(it, transaction).flatMap { ImportFiles.json($0, sheets, visit.words) }),
+                ])
+            },
+        ]
     }
 
-    /// 试读: reads the file and says what it would do; nothing is written.
-    private func bring(_ visit: Visit, _ database: Database) async throws -> Reply {
-        var again = visit
-        let project = try visit.here()
-        let actor = try visit.actor()
-        guard let file = visit.uploads.first else {
-            again.refusal = .invalid("file", "registry.file.needed")
-            return .page(ImportPages.bring(again), status: 422)
-        }
-        guard let kind = visit.value(Self.kind) else {
-            again.refusal = .invalid("kind", "field.required")
-            return .page(ImportPages.bring(again), status: 422)
-        }
-        let bytes = Data(file.bytes)
-        do {
-            let reader = try await SheetWork.threads.run { try SheetReader(data: bytes) }
-            let read = try await imports.read(reader, kind)
-            let tried = try await imports.tried(read, project, by: actor, database)
-            let key = shelf.put(
-                BillImportVisit(
-                    account: try visit.staff().account, project: project.id, file: read, tried: tried, at: visit.now))
-            return .seeOther("/billing/imports/\(key)")
-        } catch let problem as SheetProblem {
-            again.refusal = .invalid("file", problem.key, problem.details)
-        } catch let missing as BillFile.Missing {
-            let names = missing.fields.compactMap(\.headers.first).joined(separator: "、")
-            again.refusal = .invalid("file", "billing.import.columns", ["columns": names])
-        }
-        return .page(ImportPages.bring(again), status: 422)
-    }
-
-    /// 入账: a small file is in before the answer, a large one while the person watches or leaves.
-    private func post(_ visit: Visit, _ database: Database) async throws -> Reply {
-        let key = visit.parameters["visit"] ?? ""
-        let brought = try brought(visit)
-        let actor = try visit.actor()
-        guard let project = try await database.read({ try Projects().find(brought.project, in: $0) }) else { throw Refusal.missing }
-        guard brought.begin() else { return .seeOther("/billing/imports/\(key)") }
-        let work = Task.detached {
+    /// 试读: reads the file and says what it would do; nothing is taken in.
+    private var bringing: Route {
+        .special(
+            "POST", "/billing/imports", .billers, clause: FeeStandard.clause, fields: [Self.kind], bodyLimit: Self.bytesMax
+        ) { visit, database in
+            let project = try visit.here()
+            let person = try visit.staff().account
+            func again(_ refusal: Refusal) async throws -> Reply {
+                var visit = visit
+                visit.refusal = refusal
+                let shown = visit
+                return .page(try await database.read { try list(shown, $0) }, status: 422)
+            }
+            guard let upload = visit.uploads.first, !upload.bytes.isEmpty else {
+                return try await again(.invalid("file", "registry.file.needed"))
+            }
+            guard let kind = visit.value(Self.kind) else { return try await again(.invalid("kind", "field.required")) }
             do {
-                let report = try await imports.put(brought.file, project, by: actor, database) { rows in
-                    brought.change { $0.rowsDone = rows }
+                let file = try BroughtFile(upload.bytes, name: upload.fileName)
+                let reader = try await FileTable.threads.run { try file.reader() }
+                let id = try await database.write { transaction in
+                    try imports.begin(file.name, kind, in: project.id, by: person, in: transaction)
                 }
-                brought.change {
-                    $0.report = report
-                    $0.isRunning = false
+                let work = Task.detached {
+                    try await imports.read(reader, into: id, as: kind, of: project.id, database)
+                    withExtendedLifetime(file) {}
                 }
-            } catch {
-                brought.change {
-                    $0.hasStopped = true
-                    $0.isRunning = false
-                }
+                if upload.bytes.count <= Self.bytesAtOnce { try await work.value }
+                return .seeOther(.billImport(id))
+            } catch let problem as SheetProblem {
+                return try await again(.invalid("file", problem.key, problem.details))
+            } catch let missing as BillFile.Missing {
+                return try await again(.invalid("file", "billing.import.columns", missing.details))
             }
         }
-        if brought.file.rowCount <= Self.rowsAtOnce { await work.value }
-        return .seeOther("/billing/imports/\(key)")
     }
 
-    /// The rows as they came, with their number and what was wrong in front.
-    private static func badRows(_ report: BillImportReport, _ words: Words) throws -> [UInt8] {
-        let reasons = Dictionary(grouping: report.problems, by: \.row).mapValues { problems in
-            problems.map { "\($0.column): \(words($0.key, $0.details))" }.joined(separator: " ")
+    private var verbs: [Route] {
+        // A small file is in before the answer, a large one while the person watches or leaves.
+        Route.verb(
+            "/billing/imports/{import}/posting", .billers, clause: FeeStandard.clause, summary: "Take the good rows of a file in (入账)",
+            fields: [], again: { try page($0, $1) }
+        ) { visit, transaction in
+            let id: BillImport.ID = try visit.id("import")
+            try imports.post(id, within: visit.projects, by: try visit.staff().account, in: transaction)
+            let it = try store.find(id, within: visit.projects, transaction)
+            var parts = 0
+            while parts < Self.partsAtOnce, try imports.advance(id, in: it.project, transaction) { parts += 1 }
+            return Effect(.billImport(id), ["id": .id(id)])
         }
-        let columns = [SheetColumn(words("registry.row"), .integer), SheetColumn(words("registry.wrong"))]
-            + report.header.map { SheetColumn($0) }
-        let file = ListFile(
-            "bad-rows", title: words("registry.bad-rows"), columns: columns,
-            rows: report.bad.map { row in
-                [.integer(Int64(row.number)), .text(reasons[row.number] ?? "")]
-                    + report.header.indices.map { SheetValue.text(row[$0].text) }
-            })
-        guard case .file(_, _, let bytes) = try file.reply(.xlsx, words) else { return [] }
-        return bytes
+            + Route.verb(
+                "/billing/imports/{import}/discard", .billers, summary: "Discard a file that is not taken in (作废)", fields: [],
+                again: { try page($0, $1) }
+            ) { visit, transaction in
+                let id: BillImport.ID = try visit.id("import")
+                try imports.discard(id, within: visit.projects, by: try visit.staff().account, in: transaction)
+                return Effect(.billImport(id), ["id": .id(id)])
+            }
+    }
+
+    private func before(_ visit: Visit) -> BillImport.ID? { visit.asked(Self.before).flatMap { BillImport.ID(text: $0) } }
+
+    private func list(_ visit: Visit, _ transaction: Transaction) throws -> HTML {
+        let project = try visit.here()
+        return ImportPages.list(visit, project, try store.list(in: project.id, before: before(visit), transaction))
+    }
+
+    private func page(_ visit: Visit, _ transaction: Transaction) throws -> HTML {
+        let it = try store.find(try visit.id("import"), within: visit.projects, transaction)
+        return ImportPages.one(
+            visit, it, try store.sheets(of: it, transaction),
+            refused: try store.rows(of: it, in: .refused, limit: Self.shownRows, transaction),
+            doubtful: try doubtful(it, transaction))
+    }
+
+    /// The first rows that are taken and wait for a colleague's look.
+    private func doubtful(_ it: BillImport, _ transaction: Transaction) throws -> [BillRow] {
+        guard it.doubtful > 0 else { return [] }
+        return try [.good, .taken].flatMap { state in
+            try store.rows(of: it, in: state, onlyDoubtful: true, limit: Self.shownRows, transaction)
+        }
     }
 }

@@ -40,7 +40,8 @@ enum InvoiceFiles {
             })
     }
 
-    /// A row for each line, sums with tax, as platforms take them in; its headings are the platform's own.
+    /// A row for each line, sums with tax, as platforms take them in; its headings are the platform's own. The remark begins with
+    /// our own number, by which what comes back is known.
     static func platform(
         _ invoices: [(row: InvoiceRow, lines: [InvoiceLine])], _ batch: Tag<InvoiceBatch>, _ words: Words
     ) -> ListFile {
@@ -62,7 +63,7 @@ enum InvoiceFiles {
                         .text(it.serial), .text(words("invoice.kind.\(it.buyerKind.rawValue)")), .text(it.buyer), .text(it.taxNumber),
                         .text(line.name), .text(line.taxCode), .text("\(line.from) – \(line.to)"), .fen(line.net.fen),
                         .text(percent(line.taxPerMille)), .fen(line.tax.fen), .fen(line.amount.fen), .text(it.contact),
-                        .text("\(row.unitLabel) \(row.receipt)"),
+                        .text("\(it.serial) \(row.unitLabel) \(row.receipt)"),
                     ]
                 }
             })

@@ -75,7 +75,7 @@ enum InvoicePages {
         var own = visit
         if !isSent { own.refusal = nil }
         return """
-            \(Forms.post(own, to: "/billing/invoices/batches", button: words("verb.export-invoices"), main: false, Forms.summary(own)))<ul class="plain">\(files)</ul>
+            \(Forms.post(own, to: "/billing/invoices/batches", button: words("verb.export-invoices"), main: false, Forms.summary(own)))<p><a class="button" href="/billing/invoices/readings">\(words("invoice.reading.title"))</a></p><ul class="plain">\(files)</ul>
             """
     }
 

@@ -7,6 +7,8 @@ struct BillMeter: Sendable {
     let serial: String
     let isRemoved: Bool
     var readings: [MeterReading]
+    /// Days of unlikely readings that nobody has confirmed.
+    var doubted: Set<Day> = []
 }
 
 struct MeterLines {
@@ -14,7 +16,7 @@ struct MeterLines {
     let home: BillHome
     let meters: [BillMeter]
     let billed: [BilledBefore]
-    /// What was agreed and approved of the item, as for the home's other bills.
+    /// What was agreed and approved of the item, as for the home's other bills. Its quantity is the persons of the household.
     var assignments: [BillAssignment] = []
     var reliefs: [BillRelief] = []
 
@@ -26,9 +28,12 @@ struct MeterLines {
         let relief: BillRelief?
     }
 
-    func lines() -> [BillLine] { meters.flatMap(lines) }
+    func lines() -> [BillLine] {
+        let tiered = terms.standards.contains { $0.tiers != nil } ? TieredUse(terms, home, meters, persons: assignments) : nil
+        return meters.enumerated().flatMap { place, meter in lines(of: meter, at: place, tiered) }
+    }
 
-    private func lines(of meter: BillMeter) -> [BillLine] {
+    private func lines(of meter: BillMeter, at place: Int, _ tiered: TieredUse?) -> [BillLine] {
         let old = billed.filter { $0.object == meter.serial }
         let through = old.filter { !$0.isReversed }.map(\.to).max()
         let known = meter.readings.filter { $0.day <= terms.to }
@@ -46,6 +51,8 @@ struct MeterLines {
             if let through, through >= terms.from { return skip(.billed) }
             return meter.isRemoved ? [] : skip(.noReading)
         }
+        // Read by one, looked at by another: until then this meter waits, and nobody else's does.
+        guard !new.contains(where: { meter.doubted.contains($0.day) }) else { return skip(.doubtedReading) }
         var groups: [Counted] = []
         for (last, reading) in steps {
             guard let counted = try? MeterReadings.consumption(after: last, [reading]), let stretch = counted.stretches.first else {
@@ -66,7 +73,7 @@ struct MeterLines {
                     Counted(stretches: [stretch], standard: standard, payer: payer, liable: liable, relief: relief))
             }
         }
-        return groups.map { line($0, meter.serial, old) }
+        return groups.map { line($0, meter.serial, old, place, tiered) }
     }
 
     /// On whose day consumption is borne: the day before the reading. At a transfer the meter is read on the day that is the
@@ -101,33 +108,82 @@ struct MeterLines {
         through != nil || reading == known.first
     }
 
-    private func line(_ group: Counted, _ serial: String, _ old: [BilledBefore]) -> BillLine {
+    private func line(
+        _ group: Counted, _ serial: String, _ old: [BilledBefore], _ place: Int, _ tiered: TieredUse?
+    ) -> BillLine {
         let (first, last) = (group.stretches[0], group.stretches[group.stretches.count - 1])
         let (from, to) = (first.from.day.adding(days: 1), last.to.day)
+        let priced: (Money, String)?
+        if let tiered, tiered.isTiered(from: from, to: to) {
+            guard let parts = parts(of: group, place, tiered) else {
+                return .skip(terms.missing(for: home.use), home, terms, object: serial, from: from, to: to)
+            }
+            priced = priceByTiers(parts, group.standard.rounding, group.relief)
+        } else {
+            priced = priceAtOnce(group)
+        }
+        guard let (amount, computing) = priced else {
+            return .skip(.tooLarge, home, terms, object: serial, from: from, to: to)
+        }
+        guard case .payer(let payer) = group.payer else {
+            if case .skip(let reason) = group.payer { return .skip(reason, home, terms, object: serial, from: from, to: to) }
+            return .skip(.noDeveloper, home, terms, object: serial, from: from, to: to)
+        }
+        guard amount > .zero else {
+            let reason: BillSkip = group.relief?.paysPerMille == 0 ? .waived : .nothing
+            return .skip(reason, home, terms, object: serial, from: from, to: to, computing: computing)
+        }
+        return BillLine(
+            unit: home.unit, item: terms.item, book: terms.book, object: serial, standard: group.standard.id, payer: payer,
+            liable: group.liable, from: from, to: to, due: max(group.standard.due(from: to), to), amount: amount,
+            computing: computing,
+            generation: Int64(old.count { $0.isReversed && $0.from == from }), skipped: nil)
+    }
+
+    /// One price for all of it.
+    private func priceAtOnce(_ group: Counted) -> (Money, String)? {
         let thousandths = group.stretches.reduce(0) { $0 + $1.thousandths }
         let (rounding, pays) = (group.standard.rounding, group.relief?.paysPerMille ?? 1_000)
         guard
             let amount = try? FeeRate(
                 priceTenThousandths: group.standard.price, quantity: .consumption(thousandths: thousandths), payPerMille: pays
             ).once(rounding)
-        else { return .skip(.tooLarge, home, terms, object: serial, from: from, to: to) }
+        else { return nil }
         var computing = ComputingText(basis: terms.basis, rounding: rounding)
         for (place, stretch) in group.stretches.enumerated() {
             computing.add(
                 reading: stretch, standard: group.standard.id, price: group.standard.price, pays: pays,
                 relief: group.relief?.id, fen: place == group.stretches.count - 1 ? amount.fen : 0)
         }
-        let text = computing.closed()
-        guard case .payer(let payer) = group.payer else {
-            if case .skip(let reason) = group.payer { return .skip(reason, home, terms, object: serial, from: from, to: to) }
-            return .skip(.noDeveloper, home, terms, object: serial, from: from, to: to)
+        return (amount, computing.closed())
+    }
+
+    private typealias TierPart = (stretch: MeterStretch, part: TieredUse.Part)
+
+    /// Cut over changes of price and over years; nil where a day has no standard by readings.
+    private func parts(of group: Counted, _ place: Int, _ tiered: TieredUse) -> [TierPart]? {
+        var parts: [TierPart] = []
+        for stretch in group.stretches {
+            guard let cut = try? tiered.parts(of: stretch, meter: place) else { return nil }
+            parts += cut.map { (stretch, $0) }
         }
-        guard amount > .zero else {
-            return .skip(pays == 0 ? .waived : .nothing, home, terms, object: serial, from: from, to: to, computing: text)
+        return parts
+    }
+
+    /// Bands are counted by what was used; a relief then takes its share of the sum.
+    private func priceByTiers(_ parts: [TierPart], _ rounding: FeeRounding, _ relief: BillRelief?) -> (Money, String)? {
+        let pays = relief?.paysPerMille ?? 1_000
+        guard let amount = try? PriceTiers.money(parts.flatMap(\.part.pieces), rounding, paysPerMille: pays) else { return nil }
+        var computing = ComputingText(basis: terms.basis, rounding: rounding)
+        let count = parts.reduce(0) { $0 + $1.part.pieces.count }
+        var written = 0
+        for (stretch, part) in parts {
+            for piece in part.pieces {
+                written += 1
+                computing.add(
+                    tier: piece, of: part, stretch, pays: pays, relief: relief?.id, fen: written == count ? amount.fen : 0)
+            }
         }
-        return BillLine(
-            unit: home.unit, item: terms.item, book: terms.book, object: serial, standard: group.standard.id, payer: payer,
-            liable: group.liable, from: from, to: to, due: max(group.standard.due(from: to), to), amount: amount, computing: text,
-            generation: Int64(old.count { $0.isReversed && $0.from == from }), skipped: nil)
+        return (amount, computing.closed())
     }
 }

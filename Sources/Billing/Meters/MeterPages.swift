@@ -25,7 +25,7 @@ enum MeterPages {
         } ?? ""
         return Layout.office(
             visit, title: words("billing.tab.meters"), at: .billing,
-            "\(BillingTabs.of(visit, .meters))\(Forms.summary(visit))<p class=\"filters\"><a href=\"/billing/imports\">\(words("billing.import.title"))</a></p>\(table)\(more)\(installing(visit, project, items))\(ListFile.links(visit, "/billing/meters/export"))")
+            "\(BillingTabs.of(visit, .meters))\(Forms.summary(visit))<p class=\"filters\"><a href=\"/billing/imports\">\(words("billing.import.title"))</a> <a href=\"/billing/meters/doubts\">\(words("meter.doubt.title"))</a></p>\(table)\(more)\(installing(visit, project, items))\(ListFile.links(visit, "/billing/meters/export"))")
     }
 
     private static func installing(_ visit: Visit, _ project: ProjectCard, _ items: [BillItem]) -> HTML {
@@ -44,7 +44,9 @@ enum MeterPages {
         return "<details\(if: own.refusal != nil, " open")><summary>\(words("verb.install-meter"))</summary>\(form)</details>"
     }
 
-    static func meter(_ visit: Visit, _ meter: UtilityMeter, _ home: String, _ readings: [MeterReadingLine]) -> HTML {
+    static func meter(
+        _ visit: Visit, _ meter: UtilityMeter, _ home: String, _ readings: [MeterReadingLine], doubts: [MeterDoubt]
+    ) -> HTML {
         let words = visit.words
         let isBiller = RunPages.holds(visit, .billers, meter.project)
         let rows = readings.map { line -> HTML in
@@ -54,13 +56,17 @@ enum MeterPages {
                 <details\(if: own.refusal != nil, " open")><summary>\(words("verb.withdraw-reading"))</summary>\(Forms.summary(own))\(Forms.post(own, to: "/billing/meters/\(meter.id)/readings/\(line.id)/withdrawal", button: words("verb.withdraw-reading"), main: false, Forms.text(own, In.reason, label: words("billing.reason"))))</details>
                 """
             let withdrawn: HTML = line.withdrawnAt == nil ? "" : "<span class=\"state late\">\(words("billing.meter.withdrawn"))</span> \(line.reason)"
-            return "<tr><td>\(line.reading.day.description)</td><td class=\"num\">\(Thousandths.text(line.reading.thousandths))</td><td>\(words("billing.meter.kind.\(line.reading.kind.rawValue)")) \(withdrawn)\(form)</td></tr>"
+            let doubt: HTML = line.withdrawnAt != nil ? "" : doubts.first { $0.reading == line.id }.map {
+                MeterDoubtPages.mark(visit, $0)
+            } ?? ""
+            let kind = words("billing.meter.kind.\(line.reading.kind.rawValue)") + (line.isEstimated ? " · " + words("meter.estimated") : "")
+            return "<tr><td>\(line.reading.day.description)</td><td class=\"num\">\(Thousandths.text(line.reading.thousandths))</td><td>\(kind) \(withdrawn)\(doubt)\(form)</td></tr>"
         }
         let facts = "\(home) · \(words("billing.meter.digits")) \(meter.face.digits) · \(words("billing.meter.multiplier")) \(meter.face.multiplier) · \(words("billing.meter.installed")) \(meter.installedOn)"
         let reading: HTML = meter.removedOn != nil ? "<p class=\"soft\">\(words("billing.meter.removed"))</p>" : Forms.fold(
             visit, to: "/billing/meters/\(meter.id)/readings", title: "verb.read-meter", isMain: true, isLikely: true
         ) { own in
-            "\(Forms.text(own, In.day, label: words("billing.meter.day"), type: "date"))\(Forms.text(own, In.reading, label: words("billing.meter.reading")))\(Forms.tick(own, In.rolled, label: words("billing.meter.rolled")))"
+            "\(Forms.text(own, In.day, label: words("billing.meter.day"), type: "date"))\(Forms.text(own, In.reading, label: words("billing.meter.reading")))\(Forms.tick(own, In.rolled, label: words("billing.meter.rolled")))\(Forms.tick(own, In.estimated, label: words("meter.estimated.tick")))"
         }
         let replacing: HTML = meter.removedOn != nil || !isBiller ? "" : Forms.fold(
             visit, to: "/billing/meters/\(meter.id)/replacement", title: "verb.replace-meter"

@@ -16,7 +16,11 @@ enum MeterInputs {
     static let reading = reading("reading")
     static let first = reading("first")
     static let rolled = Field<Bool>.flag("rolled")
+    static let estimated = Field<Bool>.flag("estimated")
     static let reason = RunInputs.reason
+    /// How many times its usual, with up to two decimals; kept in hundredths.
+    static let factor = RunInputs.money("factor")
+    static let readings = Field<Int64>.number("readings", 3...24)
     static let after = Field<String>.text("after", max: 80, required: false)
     static let project = RunInputs.project
 
@@ -73,15 +77,16 @@ struct MeterRoutes: Sendable {
             return Effect("/billing/meters/\(id)", ["id": .id(id)], status: 201)
         }
             + Route.verb(
-                "/billing/meters/{meter}/readings", .meterReaders, summary: "Read a meter (抄表)", fields: [In.day, In.reading, In.rolled],
-                again: { try meter($0, $1) }
+                "/billing/meters/{meter}/readings", .meterReaders, summary: "Read a meter (抄表)",
+                fields: [In.day, In.reading, In.rolled, In.estimated],
+                gives: .some([("id", .id), ("doubt", .optional(.text))]), again: { try meter($0, $1) }
             ) { visit, transaction in
                 let id: UtilityMeter.ID = try visit.id("meter")
-                try meters.read(
+                let doubt = try meters.read(
                     id, on: try visit.need(In.day), try visit.need(In.reading),
-                    kind: visit.value(In.rolled) ?? false ? .rolled : .regular, within: visit.projects, by: try visit.actor(),
-                    in: transaction)
-                return Effect("/billing/meters/\(id)", ["id": .id(id)])
+                    kind: visit.value(In.rolled) ?? false ? .rolled : .regular, isEstimated: visit.value(In.estimated) ?? false,
+                    within: visit.projects, by: try visit.actor(), in: transaction)
+                return Effect("/billing/meters/\(id)", ["id": .id(id), "doubt": .words(doubt?.kind.rawValue)])
             }
             + Route.verb(
                 "/billing/meters/{meter}/replacement", .billers, summary: "Replace a meter (换表)",
@@ -113,10 +118,12 @@ struct MeterRoutes: Sendable {
             try BillItems.read(project.id, transaction))
     }
 
-    private func meter(_ visit: Visit, _ transaction: Transaction) throws -> HTML {
+    func meter(_ visit: Visit, _ transaction: Transaction) throws -> HTML {
         let meter = try meters.find(try visit.id("meter"), within: visit.projects, transaction)
         let (unit, _) = try Units().find(meter.unit, within: [meter.project], transaction)
-        return MeterPages.meter(visit, meter, unit.label, try meters.readings(of: meter, transaction))
+        return MeterPages.meter(
+            visit, meter, unit.label, try meters.readings(of: meter, transaction),
+            doubts: try MeterDoubts().list(in: meter.project, of: meter.id, limit: 200, transaction))
     }
 
     private func after(_ visit: Visit) -> (serial: String, id: UtilityMeter.ID)? {

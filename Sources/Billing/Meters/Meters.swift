@@ -44,19 +44,58 @@ package struct Meters: Sendable {
         return id
     }
 
-    /// 抄表.
+    /// 抄表. An unlikely one is kept and not billed before a colleague has confirmed it; an estimated one (估抄) is settled by the
+    /// next that somebody saw.
+    @discardableResult
     package func read(
-        _ id: UtilityMeter.ID, on day: Day, _ thousandths: Int64, kind: MeterReading.Kind = .regular, source: String = "",
-        within projects: [Project.ID], by actor: Actor, in transaction: Transaction
-    ) throws {
+        _ id: UtilityMeter.ID, on day: Day, _ thousandths: Int64, kind: MeterReading.Kind = .regular, isEstimated: Bool = false,
+        source: String = "", within projects: [Project.ID], by actor: Actor, today: Day? = nil, in transaction: Transaction
+    ) throws -> ReadingDoubt? {
         let meter = try find(id, within: projects, transaction, isLocked: true)
         guard kind != .first else { throw Refusal.invalid("kind", "rule.meter.no-final") }
         let reading = try MeterReading(kind, on: day, thousandths: thousandths, of: meter.face)
-        try confirm(reading, of: meter, transaction)
-        try insert(reading, of: id, in: meter.project, source: source, by: actor, transaction)
+        if !isEstimated, kind == .regular { try settle(before: reading, of: meter, by: actor, transaction) }
+        try confirm(reading, of: meter, today: today, transaction)
+        let doubt = try MeterDoubts().doubt(reading, of: meter, transaction)
+        let line = try insert(
+            reading, of: id, isEstimated: isEstimated, in: meter.project, source: source, by: actor, transaction)
+        if let doubt { try MeterDoubts().note(doubt, of: line, in: meter.project, by: actor, transaction) }
         transaction.record(
             "meter.read", about: (Self.subjectKind, id.number), project: meter.project, by: actor,
-            ["on": .code(day.description), "thousandths": .number(thousandths), "kind": .code(kind.rawValue)])
+            [
+                "on": .code(day.description), "thousandths": .number(thousandths), "kind": .code(kind.rawValue),
+                "estimated": .flag(isEstimated), "doubt": .text(doubt?.kind.rawValue),
+            ])
+        return doubt
+    }
+
+    /// Estimates that the dial shows to have been too high are withdrawn; one that is billed keeps its bill until it is reversed.
+    private func settle(
+        before reading: MeterReading, of meter: UtilityMeter, by actor: Actor, _ transaction: Transaction
+    ) throws {
+        let rows = try transaction.query(
+            """
+            SELECT id, day, thousandths FROM meter_reading
+            WHERE project_id = \(meter.project) AND meter_id = \(meter.id) AND withdrawn_at IS NULL AND estimated = 1
+                AND day < \(reading.day) AND thousandths > \(reading.thousandths) ORDER BY day DESC LIMIT 24
+            """)
+        guard !rows.isEmpty else { return }
+        let billed = try billedThrough(meter, transaction)
+        for row in rows {
+            let day: Day = try row.get("day")
+            if let billed, day <= billed {
+                throw Refusal.invalid("reading", "meter.estimate.billed", ["day": day.description])
+            }
+            let id: Tag<MeterReadingLine> = try row.get("id")
+            try transaction.run(
+                """
+                UPDATE meter_reading SET withdrawn_at = \(transaction.now), reason = '估抄由实抄更正'
+                WHERE project_id = \(meter.project) AND id = \(id)
+                """)
+            transaction.record(
+                "meter.withdrawn", about: (Self.subjectKind, meter.id.number), project: meter.project, by: actor,
+                ["on": .code(day.description)], words: "估抄由实抄更正")
+        }
     }
 
     /// 换表: where the old one stood, and the new one from where it stands.
@@ -117,11 +156,13 @@ package struct Meters: Sendable {
         return try Self.meter(row)
     }
 
-    /// The meter of a serial number; nil when there is none, or more than one in different items.
-    func find(serial: String, in project: Project.ID, _ transaction: Transaction) throws -> [UtilityMeter] {
-        try transaction.query(
-            "SELECT \(Self.columns) FROM meter m WHERE m.project_id = \(project) AND m.serial = \(serial) ORDER BY m.id LIMIT 2"
-        ).map(Self.meter)
+    /// The meters of serial numbers: more than one when different items have the same.
+    func find(
+        serials: [String], in project: Project.ID, _ transaction: Transaction
+    ) throws -> [String: [UtilityMeter]] {
+        let rows = try transaction.query(
+            "SELECT \(Self.columns) FROM meter m WHERE m.project_id = \(project) AND m.serial IN \(list: serials) ORDER BY m.id")
+        return Dictionary(grouping: try rows.map(Self.meter), by: \.serial)
     }
 
     package func lines(
@@ -151,7 +192,7 @@ package struct Meters: Sendable {
     package func readings(of meter: UtilityMeter, _ transaction: Transaction) throws -> [MeterReadingLine] {
         try transaction.query(
             """
-            SELECT id, day, thousandths, kind, source, withdrawn_at, reason FROM meter_reading
+            SELECT id, day, thousandths, kind, source, withdrawn_at, reason, estimated FROM meter_reading
             WHERE project_id = \(meter.project) AND meter_id = \(meter.id) ORDER BY day DESC, id DESC LIMIT 200
             """
         ).map { row in
@@ -159,12 +200,15 @@ package struct Meters: Sendable {
                 id: try row.get("id"),
                 reading: try MeterReading(
                     try row.get("kind"), on: try row.get("day"), thousandths: try row.get("thousandths"), of: meter.face),
-                source: try row.get("source"), withdrawnAt: try row.get("withdrawn_at"), reason: try row.get("reason"))
+                source: try row.get("source"), withdrawnAt: try row.get("withdrawn_at"), reason: try row.get("reason"),
+                isEstimated: try row.get("estimated"))
         }
     }
 
     /// Whether the meter takes this reading, between those that it has.
-    func confirm(_ reading: MeterReading, of meter: UtilityMeter, _ transaction: Transaction) throws {
+    func confirm(
+        _ reading: MeterReading, of meter: UtilityMeter, today: Day? = nil, _ transaction: Transaction
+    ) throws {
         func near(_ side: SQL) throws -> MeterReading? {
             try transaction.first(
                 """
@@ -178,7 +222,8 @@ package struct Meters: Sendable {
         }
         try meter.confirm(
             reading, after: try near("<= \(reading.day) ORDER BY day DESC"), before: try near("> \(reading.day) ORDER BY day"),
-            billedThrough: try billedThrough(meter, transaction), today: try BillingGround.read(meter.project, transaction).today)
+            billedThrough: try billedThrough(meter, transaction),
+            today: try today ?? BillingGround.read(meter.project, transaction).today)
     }
 
     private func billedThrough(_ meter: UtilityMeter, _ transaction: Transaction) throws -> Day? {
@@ -191,17 +236,20 @@ package struct Meters: Sendable {
         return try row?.get("day") ?? nil
     }
 
+    @discardableResult
     private func insert(
-        _ reading: MeterReading, of meter: UtilityMeter.ID, in project: Project.ID, source: String, by actor: Actor,
-        _ transaction: Transaction
-    ) throws {
+        _ reading: MeterReading, of meter: UtilityMeter.ID, isEstimated: Bool = false, in project: Project.ID, source: String,
+        by actor: Actor, _ transaction: Transaction
+    ) throws -> Tag<MeterReadingLine> {
         let id: Tag<MeterReadingLine> = transaction.newID()
         try transaction.run(
             """
-            INSERT INTO meter_reading (id, project_id, meter_id, day, thousandths, kind, source, actor, at, withdrawn_at, reason)
+            INSERT INTO meter_reading (id, project_id, meter_id, day, thousandths, kind, source, actor, at, withdrawn_at, reason,
+                estimated)
             VALUES (\(id), \(project), \(meter), \(reading.day), \(reading.thousandths), \(reading.kind), \(source), \(actor.text),
-                \(transaction.now), \(Instant?.none), '')
+                \(transaction.now), \(Instant?.none), '', \(isEstimated))
             """)
+        return id
     }
 
     private static func meter(_ row: Row) throws -> UtilityMeter {

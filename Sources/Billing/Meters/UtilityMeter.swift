@@ -46,6 +46,8 @@ package struct MeterReadingLine: Sendable {
     package let source: String
     package let withdrawnAt: Instant?
     package let reason: String
+    /// 估抄.
+    package let isEstimated: Bool
 }
 
 /// `12.345` and back.
@@ -60,7 +62,7 @@ package enum Thousandths {
 
     /// Up to nine digits before the point and three behind it; nil for anything else.
     package static func read(_ words: String) -> Int64? {
-        let clean = words.filter { !$0.isWhitespace && $0 != "," && $0 != "，" }
+        let clean = FileCells.plain(words).filter { !$0.isWhitespace && $0 != "," }
         let parts = clean.split(separator: ".", omittingEmptySubsequences: false)
         guard (1...2).contains(parts.count), (1...9).contains(parts[0].count), parts.allSatisfy({ $0.allSatisfy(\.isASCII) }),
             parts.allSatisfy({ $0.allSatisfy(\.isNumber) }), let whole = Int64(parts[0])

@@ -36,7 +36,9 @@ package struct OpeningImport: Sendable {
     package internal(set) var goodCount: Int64
     /// How far the working state is: the next row.
     package internal(set) var cursor: Int64
-    package internal(set) var remark: OpeningProblem?
+    /// Rows of totals that stand in its sheets and are no rows of homes.
+    package internal(set) var totalsLeftOut: Int64 = 0
+    package internal(set) var remark: FileProblem?
     package let madeBy: Account.ID
     package let madeAt: Instant
     package internal(set) var signedBy: Account.ID?
@@ -97,7 +99,7 @@ package struct OpeningImport: Sendable {
             signedAt = nil
             confirmedBy = nil
             confirmedAt = nil
-            remark = OpeningProblem("opening.differs")
+            remark = FileProblem("opening.differs")
         }
         cursor = 0
     }

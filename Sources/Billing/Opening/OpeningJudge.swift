@@ -162,11 +162,14 @@ struct OpeningJudge {
         let owed = rows.filter { $0.kind == .arrears && $0.isGood }
         guard let first = rows.first?.ordinal, !owed.isEmpty else { return }
         let units = Array(Set(owed.compactMap(\.unit))).sorted()
+        // Only what meets the days of these rows: a file by months names each home again in every part.
+        let (from, to) = (owed.compactMap { $0.line.day(.from) }.min(), owed.compactMap { $0.line.day(.to) }.max())
         var taken: [Thing: [(from: Day, to: Day, isBill: Bool)]] = [:]
         for row in try transaction.query(
             """
             SELECT c.unit_id, c.item_id, c.object, c.from_day, c.to_day FROM charge c
             WHERE c.project_id = \(project) AND c.unit_id IN \(list: units) AND c.kind IN ('run', 'opening')
+                AND c.from_day <= \(to) AND c.to_day >= \(from)
                 AND NOT EXISTS (SELECT 1 FROM charge r WHERE r.reverses_id = c.id)
             """)
         {
@@ -175,13 +178,15 @@ struct OpeningJudge {
         }
         for row in try transaction.query(
             """
-            SELECT unit_id, item_id, field_values, from_day, to_day FROM opening_row
+            SELECT unit_id, item_id, identity, from_day, to_day FROM opening_row
             WHERE project_id = \(project) AND import_id = \(opening.id) AND unit_id IN \(list: units) AND kind = 'arrears'
-                AND state = 'good' AND ordinal < \(first)
+                AND state = 'good' AND ordinal < \(first) AND from_day <= \(to) AND to_day >= \(from)
             """)
         {
-            let values = OpeningText.read(try row.get("field_values"), [String: String].self) ?? [:]
-            let thing = Thing(unit: try row.get("unit_id"), item: try row.get("item_id"), object: values["object"] ?? "")
+            // 房屋|项目|对象|起始日, as `identity` joins them.
+            let parts = try row.get("identity", as: String.self).split(separator: "|", omittingEmptySubsequences: false)
+            let object = parts.dropFirst(2).dropLast().joined(separator: "|")
+            let thing = Thing(unit: try row.get("unit_id"), item: try row.get("item_id"), object: object)
             taken[thing, default: []].append((try row.get("from_day"), try row.get("to_day"), false))
         }
         for place in rows.indices where rows[place].kind == .arrears && rows[place].isGood {

@@ -87,9 +87,9 @@ package enum OpeningKind: String, CaseIterable, Sendable {
 
     /// The kind whose sheet is named so; a name says it by beginning with it, as in 欠费2026.
     static func named(_ name: String) -> OpeningKind? {
-        let folded = OpeningField.folded(name)
-        if let exact = allCases.first(where: { kind in kind.sheets.contains { OpeningField.folded($0) == folded } }) { return exact }
-        let near = allCases.filter { kind in kind.sheets.contains { folded.hasPrefix(OpeningField.folded($0)) } }
+        let folded = FileCells.folded(name)
+        if let exact = allCases.first(where: { kind in kind.sheets.contains { FileCells.folded($0) == folded } }) { return exact }
+        let near = allCases.filter { kind in kind.sheets.contains { folded.hasPrefix(FileCells.folded($0)) } }
         return near.count == 1 ? near[0] : nil
     }
 }
@@ -125,6 +125,9 @@ package enum OpeningField: String, CaseIterable, Sendable {
 
     /// A merged cell says these for all its rows; a sum or a number in one is nobody's.
     var isShared: Bool { [.building, .unit, .item, .payer, .due, .month, .from, .to].contains(self) }
+
+    /// Numbers and signs that full-width letters are only another spelling of.
+    var isCode: Bool { [.object, .serial, .number, .account, .prefix].contains(self) }
 
     /// Headers that offices use for it, the kind's own word first.
     package func headers(of kind: OpeningKind) -> [String] {
@@ -198,10 +201,5 @@ package enum OpeningField: String, CaseIterable, Sendable {
         case .cost: ["费用", "诉讼费", "费用合计", "費用", "cost"]
         case .ended: ["结案日期", "結案日期", "ended"]
         }
-    }
-
-    /// Headers as they are compared.
-    static func folded(_ words: String) -> String {
-        words.filter { !$0.isWhitespace && !"*（）()：:元￥¥\u{FEFF}".contains($0) }.lowercased()
     }
 }

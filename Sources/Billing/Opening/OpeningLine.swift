@@ -1,21 +1,6 @@
 // OpeningLine: one row of a file as it was read, and what is wrong with it. Pure.
 import Kernel
 
-/// What is wrong with one row: the column, what was read, and what would do.
-package struct OpeningProblem: Sendable, Hashable, Codable {
-    package let column: String
-    package let read: String
-    package let key: String
-    package let details: [String: String]
-
-    package init(_ key: String, _ details: [String: String] = [:], column: String = "", read: String = "") {
-        self.column = column
-        self.read = String(read.prefix(80))
-        self.key = key
-        self.details = details
-    }
-}
-
 /// A row: its values in one spelling by field, and the cells as they came.
 package struct OpeningLine: Sendable, Hashable {
     package let kind: OpeningKind
@@ -24,7 +9,7 @@ package struct OpeningLine: Sendable, Hashable {
     /// Days as 2026-11-23, money in fen, whole numbers in digits.
     package let values: [String: String]
     package let cells: [String]
-    package let problems: [OpeningProblem]
+    package let problems: [FileProblem]
 
     package subscript(field: OpeningField) -> String { values[field.rawValue] ?? "" }
 
@@ -42,5 +27,5 @@ package struct OpeningSheet: Sendable, Hashable {
     package let kind: OpeningKind?
     package let header: [String]
     /// Why nothing of it is read.
-    package let problem: OpeningProblem?
+    package let problem: FileProblem?
 }

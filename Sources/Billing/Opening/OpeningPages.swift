@@ -34,7 +34,6 @@ enum OpeningPages {
     private static func bringing(_ visit: Visit, _ project: ProjectCard) -> HTML {
         guard holds(visit, .finance, project.id) else { return "" }
         let words = visit.words
-        let wrong = visit.refusal?.problems.first { $0.field == "file" }
         let templates = OpeningKind.allCases.map { kind -> HTML in
             "<a href=\"\(Path("/billing/opening/template").asking("kind", kind.rawValue))\">\(words("opening.kind.\(kind.rawValue)"))</a> "
         }
@@ -43,8 +42,7 @@ enum OpeningPages {
             <p class="soft">\(words("opening.lead")) \(Tags.clause(OpeningImport.clause))</p><p class="filters">\(words("opening.templates")) \(templates)</p>
             \(Forms.text(visit, In.asOf, label: words("opening.as-of"), type: "date", hint: "<p class=\"small soft\">\(words("opening.as-of.hint"))</p>"))
             \(Forms.select(visit, In.kind, label: words("opening.kind"), options: kinds, hint: "<p class=\"small soft\">\(words("opening.kind.hint"))</p>"))
-            <div class="row"><label for="file">\(words("registry.file"))</label><div><input id="file" name="file" type="file" accept=".xlsx,.csv" required\(if: wrong != nil, " aria-invalid=\"true\" aria-describedby=\"file-wrong\"")>
-            \(wrong.map { problem -> HTML in "<p class=\"wrong\" id=\"file-wrong\">\(words(problem.key, problem.details))</p>" })</div></div>
+            \(FilePages.upload(visit, "registry.file", accept: ".xlsx,.csv"))
             """
         return "<details open><summary>\(words("verb.prove-opening"))</summary>\(Forms.post(visit, to: "/billing/opening", button: words("verb.prove-opening"), more: " enctype=\"multipart/form-data\"", form))</details>"
     }
@@ -83,11 +81,14 @@ enum OpeningPages {
         let remark: HTML = it.remark.map { problem -> HTML in
             "<div class=\"say late\" role=\"alert\"><p>\(words(problem.key, problem.details))</p></div>"
         } ?? ""
+        let progress: HTML = !it.state.isWorking || it.rowCount == 0 ? "" : """
+            <progress max="\(it.rowCount)" value="\(it.cursor)" aria-label="\(words("opening.working"))"></progress><p class="soft">\(it.cursor) / \(it.rowCount)</p>
+            """
         let head: HTML = """
             \(remark)<section class="block" role="status"\(if: isBusy, " data-refresh=\"700\"")><h2>\(words("opening.state.\(it.state.rawValue)"))</h2>
             <div class="bands">\(bands.map { band -> HTML in "<div class=\"band\"><strong>\(band.1)</strong>\(words(band.0))</div>" })</div>
             <p>\(words("opening.as-of")) \(it.asOf.description) \(Tags.clause(OpeningImport.clause))</p>\(signed)<p>\(words("opening.digest")) <code>\(it.digest)</code></p>
-            \(if: isBusy, "<p class=\"soft\">\(words("opening.working"))</p>")</section>
+            \(FilePages.totals(words, it.totalsLeftOut))\(if: isBusy, "<p class=\"soft\">\(words("opening.working"))</p>\(progress)")</section>
             """
         return Layout.office(
             visit, title: "\(words("opening.proof")) \(it.name)", at: .billing,
@@ -153,15 +154,11 @@ enum OpeningPages {
             sheet.problem.map { "<p class=\"wrong\">\(sheet.name): \(words($0.key, $0.details))</p>" }
         }
         let names = Dictionary(proof.sheets.map { ($0.ordinal, $0.name) }, uniquingKeysWith: { first, _ in first })
-        let rows = refused.flatMap { row in
-            row.problems.map { problem -> HTML in
-                "<tr><td>\(names[row.line.sheet] ?? "")</td><td>\(row.line.row)</td><td>\(problem.column)</td><td class=\"words\">\(problem.read)</td><td>\(words(problem.key, problem.details))</td></tr>"
-            }
+        let wrong = refused.flatMap { row in
+            row.problems.map { FilePages.Wrong(sheet: names[row.line.sheet] ?? "", row: row.line.row, problem: $0) }
         }
-        guard !rows.isEmpty || !unread.isEmpty else { return "" }
-        let table: HTML = rows.isEmpty ? "" : """
-            <table><thead><tr><th>\(words("opening.sheet"))</th><th>\(words("registry.row"))</th><th>\(words("registry.column"))</th><th>\(words("registry.read"))</th><th>\(words("registry.wrong"))</th></tr></thead><tbody>\(rows)</tbody></table>
-            """
+        guard !wrong.isEmpty || !unread.isEmpty else { return "" }
+        let table = FilePages.problems(words, wrong, rows: proof.opening.refusedCount, shown: refused.count)
         let files = proof.sheets.filter { $0.problem == nil }.map { sheet -> HTML in
             let path = Path("/billing/opening/\(proof.opening.id)/refused/export").asking("sheet", "\(sheet.ordinal)")
             return "<a class=\"button\" href=\"\(path)\">\(words("registry.bad-rows")) \(sheet.name)</a> "

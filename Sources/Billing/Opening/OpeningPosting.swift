@@ -9,16 +9,42 @@ struct OpeningPosting {
     let hooks: OpeningHooks?
     let transaction: Transaction
     private let items: [FeeItem.ID: Book]
+    private let generations: [String: Int64]
     private var project: Project.ID { opening.project }
     private var person: Account.ID { opening.confirmedBy ?? opening.madeBy }
     private var actor: Actor { .staff(person) }
 
-    init(_ opening: OpeningImport, _ hooks: OpeningHooks?, _ transaction: Transaction) throws {
+    /// For rows that were just judged.
+    init(_ opening: OpeningImport, _ rows: [OpeningRow], _ hooks: OpeningHooks?, _ transaction: Transaction) throws {
         self.opening = opening
         self.hooks = hooks
         self.transaction = transaction
+        generations = try Self.generations(rows, opening.project, transaction)
         items = Dictionary(
             try FeeItems().all(of: opening.project, transaction).map { ($0.id, $0.book) }, uniquingKeysWith: { first, _ in first })
+    }
+
+    /// How many times the periods of these rows were billed and taken back, by what the rows are.
+    private static func generations(
+        _ rows: [OpeningRow], _ project: Project.ID, _ transaction: Transaction
+    ) throws -> [String: Int64] {
+        let owed = rows.filter { $0.kind == .arrears && $0.isGood }
+        let units = Array(Set(owed.compactMap(\.unit))).sorted()
+        guard !units.isEmpty else { return [:] }
+        let (from, to) = (owed.compactMap { $0.line.day(.from) }.min(), owed.compactMap { $0.line.day(.from) }.max())
+        var found: [String: Int64] = [:]
+        for row in try transaction.query(
+            """
+            SELECT c.unit_id, c.item_id, c.object, c.from_day FROM charge c JOIN charge r ON r.reverses_id = c.id
+            WHERE c.project_id = \(project) AND c.unit_id IN \(list: units) AND c.from_day BETWEEN \(from) AND \(to)
+                AND c.kind IN ('run', 'opening')
+            """)
+        {
+            let (unit, item): (Registry.Unit.ID, FeeItem.ID) = (try row.get("unit_id"), try row.get("item_id"))
+            let (object, day): (String, Day) = (try row.get("object"), try row.get("from_day"))
+            found[[unit.text, item.text, object, day.description].joined(separator: "|"), default: 0] += 1
+        }
+        return found
     }
 
     /// What the row made; nil when it was there already.
@@ -46,7 +72,7 @@ struct OpeningPosting {
             unit: unit, item: item, book: items[item] ?? .own, object: object, payer: row.payer, kind: .opening, from: from, to: to,
             due: due, amount: row.amount,
             computing: "{\"import\":\"\(opening.id.text)\",\"row\":\(row.line.row),\"sheet\":\(row.line.sheet)}",
-            generation: try charges.generation(of: unit, item, object, from: from, in: project, transaction),
+            generation: generations[row.identity] ?? 0,
             source: "opening:\(opening.id.text):\(row.ordinal)")
         return try charges.post([draft], of: unit, in: project, on: opening.asOf, by: actor, in: transaction).first?.id.number
     }

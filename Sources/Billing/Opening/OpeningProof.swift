@@ -135,20 +135,6 @@ struct OpeningProof: Sendable {
             })
     }
 
-    /// The rows of one sheet that were not taken, as they came, with their number and what was wrong in front: to be mended
-    /// and brought again.
-    static func refused(_ sheet: OpeningSheet, _ rows: [OpeningRow], _ words: Words) -> ListFile {
-        let columns = [SheetColumn(words("registry.row"), .integer), SheetColumn(words("registry.wrong"), width: 40)]
-            + sheet.header.map { SheetColumn($0) }
-        return ListFile(
-            "refused-\(sheet.kind?.rawValue ?? "rows")", title: words("opening.refused"), columns: columns,
-            rows: rows.map { row in
-                let reasons = row.problems.map { "\($0.column): \(words($0.key, $0.details))" }.joined(separator: " ")
-                return [.integer(Int64(row.line.row)), .text(reasons)]
-                    + sheet.header.indices.map { SheetValue.text(row.line.cells.indices.contains($0) ? row.line.cells[$0] : "") }
-            })
-    }
-
     /// An empty sheet of a kind with the headers that are understood.
     static func template(_ kind: OpeningKind) -> ListFile {
         ListFile(

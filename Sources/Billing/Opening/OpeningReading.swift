@@ -8,23 +8,25 @@ struct OpeningReading {
     let sheet: Int
     let header: [String]
     private let columns: [OpeningField: Int]
+    private let in1904: Bool
 
     /// Columns found by their words; nil where a needed one is missing. `aliases` are the office's own words.
-    init?(_ kind: OpeningKind, _ sheet: Int, header row: SheetRow, aliases: [String: OpeningField]) {
+    init?(_ kind: OpeningKind, _ sheet: Int, header row: SheetRow, aliases: [String: OpeningField], in1904: Bool = false) {
         let columns = Self.columns(kind, row, aliases)
         guard Self.missing(kind, columns).isEmpty else { return nil }
         self.kind = kind
         self.sheet = sheet
         self.columns = columns
+        self.in1904 = in1904
         header = row.cells.map(\.text)
     }
 
     static func columns(_ kind: OpeningKind, _ row: SheetRow, _ aliases: [String: OpeningField]) -> [OpeningField: Int] {
-        let headers = row.cells.map { OpeningField.folded($0.text) }
+        let headers = row.cells.map { FileCells.folded($0.text) }
         var columns: [OpeningField: Int] = [:]
         for field in kind.fields {
             let own = headers.firstIndex { aliases[$0] == field }
-            columns[field] = own ?? field.headers(of: kind).lazy.compactMap { headers.firstIndex(of: OpeningField.folded($0)) }.first
+            columns[field] = own ?? field.headers(of: kind).lazy.compactMap { headers.firstIndex(of: FileCells.folded($0)) }.first
         }
         return columns
     }
@@ -37,25 +39,22 @@ struct OpeningReading {
 
     /// Two columns of one name: which of them is meant, nobody can say. Two fields may not share one, either.
     var doubled: String? {
-        let used = columns.values.map { OpeningField.folded(header[$0]) }
-        for name in used where header.filter({ OpeningField.folded($0) == name }).count > 1 { return name }
+        let used = columns.values.map { FileCells.folded(header[$0]) }
+        for name in used where header.filter({ FileCells.folded($0) == name }).count > 1 { return name }
         return nil
     }
 
-    /// `merged` are columns whose cell is the lower part of a merged one, with what its first row says.
-    func line(_ row: SheetRow, merged: [Int: SheetCell]) -> OpeningLine {
+    func line(_ line: FileTable.Line) -> OpeningLine {
+        let row = line.row
         var values: [String: String] = [:]
-        var problems: [OpeningProblem] = []
+        var problems: [FileProblem] = []
         for field in kind.fields {
             guard let column = columns[field] else { continue }
-            var cell = row[column]
-            if let above = merged[column], cell.isEmpty {
-                guard field.isShared else {
-                    problems.append(problem(field, "opening.cell.merged", above.text))
-                    continue
-                }
-                cell = above
+            if line.isUnclear(column), !field.isShared {
+                problems.append(problem(field, "opening.cell.merged", line.shared(column).text))
+                continue
             }
+            let cell = line.shared(column)
             switch read(cell, field) {
             case .success(let value): if !value.isEmpty { values[field.rawValue] = value }
             case .failure(let wrong): problems.append(problem(field, wrong.key, cell.text))
@@ -73,7 +72,7 @@ struct OpeningReading {
     struct Wrong: Error { let key: String }
 
     /// What several columns say together.
-    private func settle(_ values: inout [String: String]) -> [OpeningProblem] {
+    private func settle(_ values: inout [String: String]) -> [FileProblem] {
         if let months = values.removeValue(forKey: OpeningField.month.rawValue) {
             let ends = months.split(separator: "~").map(String.init)
             if let given = values["from"], given != ends[0] { return [problem(.from, "opening.period.twice", given)] }
@@ -97,9 +96,9 @@ struct OpeningReading {
         return []
     }
 
-    private func problem(_ field: OpeningField, _ key: String, _ read: String) -> OpeningProblem {
+    private func problem(_ field: OpeningField, _ key: String, _ read: String) -> FileProblem {
         let title = columns[field].map { header[$0] } ?? field.headers(of: kind)[0]
-        return OpeningProblem(key, column: title, read: read)
+        return FileProblem(key, column: title, read: read)
     }
 
     private func read(_ cell: SheetCell, _ field: OpeningField) -> Result<String, Wrong> {
@@ -115,45 +114,29 @@ struct OpeningReading {
             // A long number in a numeric cell has lost its last digits already.
             if case .number(let value, _) = cell, abs(value) >= 1e15 { return .failure(Wrong(key: "opening.cell.digits")) }
             let fits = text.unicodeScalars.count <= max && text.unicodeScalars.allSatisfy { $0.value >= 32 && $0.value != 127 }
-            return found(fits ? text : nil, "field.text.bad")
-        case .day: return found(Self.day(cell, text)?.description, "opening.day.bad")
-        case .months: return found(Self.months(cell, text), "opening.month.bad")
+            return found(fits ? field.isCode ? FileCells.plain(text) : text : nil, "field.text.bad")
+        case .day: return found(FileCells.day(cell, in1904: in1904)?.description, "opening.day.bad")
+        case .months: return found(months(cell), "opening.month.bad")
         case .money:
             let money = Money(text.replacing("元", with: ""))
             return found(money.flatMap { $0 > .zero && $0.fen <= PaymentOrder.fenMax ? "\($0.fen)" : nil }, "opening.amount.bad")
         case .whole(let range):
-            let number = Int64(text.filter { $0 != "," && $0 != "，" })
+            let number = Int64(FileCells.plain(text).filter { $0 != "," })
             return found(number.flatMap { range.contains($0) ? "\($0)" : nil }, "opening.number.bad")
-        case .thousandths: return found(Self.thousandths(text).map { "\($0)" }, "opening.reading.bad")
+        case .thousandths: return found(Thousandths.read(text).map { "\($0)" }, "opening.reading.bad")
         case .bookKind:
             let kinds = ["收款": "payment", "收据": "payment", "payment": "payment", "押金": "deposit", "deposit": "deposit"]
             return found(kinds[text.lowercased()], "opening.book-kind.bad")
         }
     }
 
-    /// A date cell, or text such as 2025-3-1, 2025/03/01, 2025年3月1日 and 20250301.
-    static func day(_ cell: SheetCell, _ text: String) -> Day? {
-        if case .moment(let moment) = cell {
-            return moment.hasDate ? Day(year: moment.year, month: moment.month, day: moment.day) : nil
-        }
-        if text.count == 8, text.allSatisfy(\.isWholeNumber), let number = Int(text) {
-            return Day(year: number / 10_000, month: number / 100 % 100, day: number % 100)
-        }
-        let parts = text.split { !$0.isNumber }
-        let numbers = parts.compactMap { Int($0) }
-        guard parts.count == 3, numbers.count == 3, parts[0].count == 4, !text.contains(where: \.isLetter) || text.contains("年") else {
-            return nil
-        }
-        return Day(year: numbers[0], month: numbers[1], day: numbers[2])
-    }
-
-    /// 2025-03, 2025年3月, 202503, or two of them: 2025-01~2025-03. Gives first and last day.
-    static func months(_ cell: SheetCell, _ text: String) -> String? {
-        if case .moment(let moment) = cell {
-            guard moment.hasDate, moment.day == 1, let day = Day(year: moment.year, month: moment.month, day: 1) else { return nil }
+    /// 2025-03, 2025年3月, 202503, or two of them: 2025-01~2025-03; also the first day of a month. Gives first and last day.
+    private func months(_ cell: SheetCell) -> String? {
+        if let day = FileCells.day(cell, in1904: in1904) {
+            guard day == day.firstOfMonth else { return nil }
             return "\(day)~\(day.lastOfMonth)"
         }
-        let ends = text.split { "~～至到—–".contains($0) }.map { part -> Day? in
+        let ends = FileCells.plain(cell.text).split { "~～至到—–".contains($0) }.map { part -> Day? in
             let digits = part.split { !$0.isNumber }
             if digits.count == 1, digits[0].count == 6, let number = Int(digits[0]) {
                 return Day(year: number / 100, month: number % 100, day: 1)
@@ -163,16 +146,5 @@ struct OpeningReading {
         }
         guard (1...2).contains(ends.count), let first = ends[0], let last = ends[ends.count - 1], first <= last else { return nil }
         return "\(first)~\(last.lastOfMonth)"
-    }
-
-    /// Up to nine digits before the point and three behind it.
-    static func thousandths(_ text: String) -> Int64? {
-        let parts = text.filter { $0 != "," && $0 != "，" }.split(separator: ".", omittingEmptySubsequences: false)
-        let areDigits = parts.allSatisfy { $0.allSatisfy { $0.isASCII && $0.isNumber } }
-        guard (1...2).contains(parts.count), (1...9).contains(parts[0].count), areDigits, let whole = Int64(parts[0]) else { return nil }
-        guard parts.count == 2 else { return whole * 1_000 }
-        guard (1...3).contains(parts[1].count) else { return nil }
-        let rest = String(parts[1]) + String(repeating: "0", count: 3 - parts[1].count)
-        return whole * 1_000 + (Int64(rest) ?? 0)
     }
 }

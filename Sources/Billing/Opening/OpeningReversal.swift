@@ -56,7 +56,7 @@ struct OpeningReversal {
     }
 
     /// What stands against taking one row back; nil when nothing does.
-    func obstacle(_ row: OpeningRow) throws -> OpeningProblem? {
+    func obstacle(_ row: OpeningRow) throws -> FileProblem? {
         guard let result = row.result else { return nil }
         func found(_ sql: SQL) throws -> Bool { try transaction.first(sql) != nil }
         let isTouched: Bool
@@ -92,7 +92,7 @@ struct OpeningReversal {
                 || found("SELECT id FROM meter WHERE project_id = \(project) AND replaces_id = \(result) LIMIT 1")
         case .paidThrough, .debitAccount, .demand, .plan, .suit: isTouched = false
         }
-        return isTouched ? OpeningProblem("opening.touched") : nil
+        return isTouched ? FileProblem("opening.touched") : nil
     }
 
     private func isReversed(_ row: OpeningRow) throws -> Bool {

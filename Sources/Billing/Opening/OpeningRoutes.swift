@@ -1,5 +1,4 @@
 // OpeningRoutes: files of the former books brought, proved, signed, confirmed, and taken back.
-import Foundation
 import Kernel
 import Platform
 import Printing
@@ -52,16 +51,22 @@ struct OpeningRoutes: Sendable {
             .export("/billing/opening/{import}", .books) { visit, transaction in
                 try OpeningProof.read(try visit.id("import"), within: visit.projects, transaction).file(visit.words)
             },
-            .export("/billing/opening/{import}/refused", .finance, asks: [Self.sheet]) { visit, transaction in
+            .export("/billing/opening/{import}/refused", .finance, asks: [Self.sheet]) { visit, transaction, writer in
                 let it = try store.find(try visit.id("import"), within: visit.projects, transaction)
                 let wanted = Int(visit.asked(Self.sheet) ?? 0)
                 guard let sheet = try store.sheets(of: it, transaction).first(where: { $0.ordinal == wanted }) else {
                     throw Refusal.missing
                 }
-                let rows = try ListFile.pages(of: 500) { (last: OpeningRow?, size) in
-                    try store.rows(of: it, in: .refused, after: last?.ordinal ?? -1, limit: size, transaction)
+                try writer.begin(.badRows([], header: sheet.header, visit.words))
+                var last: Int64 = -1
+                while true {
+                    let rows = try store.rows(of: it, in: .refused, after: last, limit: 500, transaction)
+                    for row in rows where row.line.sheet == wanted {
+                        try writer.write(badRow: row.line.row, row.problems.said(visit.words), row.line.cells)
+                    }
+                    guard rows.count == 500 else { return }
+                    last = rows.last?.ordinal ?? last
                 }
-                return OpeningProof.refused(sheet, rows.filter { $0.line.sheet == wanted }, visit.words)
             },
             .reading("/billing/opening/template", .finance, asks: [Self.ofKind]) { visit, _ in
                 try OpeningProof.template(visit.asked(Self.ofKind) ?? .arrears).reply(.xlsx, visit.words)
@@ -70,7 +75,7 @@ struct OpeningRoutes: Sendable {
                 let id: OpeningImport.ID = try visit.id("import")
                 let proof = try await database.read { try OpeningProof.read(id, within: visit.projects, $0) }
                 let words = visit.words
-                let bytes = try await OpeningFile.threads.run { try PDFWriter.write(proof.document(words)) }
+                let bytes = try await FileTable.threads.run { try PDFWriter.write(proof.document(words)) }
                 return .file(name: "opening-\(proof.opening.asOf).pdf", type: "application/pdf", bytes: bytes)
             },
         ]
@@ -107,7 +112,7 @@ struct OpeningRoutes: Sendable {
 
     private var bringing: Route {
         .special(
-            "POST", "/billing/opening", .finance, clause: OpeningImport.clause, fields: [Self.kind, Self.asOf], bodyLimit: 32 << 20
+            "POST", "/billing/opening", .finance, clause: OpeningImport.clause, fields: [Self.kind, Self.asOf], bodyLimit: ImportRoutes.bytesMax
         ) { visit, database in
             let project = try visit.here()
             let person = try visit.staff().account
@@ -121,13 +126,17 @@ struct OpeningRoutes: Sendable {
                 return try await again(.invalid("file", "registry.file.needed"))
             }
             guard let asOf = visit.value(Self.asOf) else { return try await again(.invalid("asOf", "field.required")) }
-            let (kind, data) = (visit.value(Self.kind), Data(file.bytes))
+            let kind = visit.value(Self.kind)
             do {
-                let reader = try await OpeningFile.threads.run { try SheetReader(data: data) }
+                let kept = try BroughtFile(file.bytes, name: file.fileName)
+                let reader = try await FileTable.threads.run { try kept.reader() }
                 let id = try await database.write { transaction in
                     try openings.begin(file.fileName, asOf: asOf, in: project, by: person, in: transaction)
                 }
-                let work = Task.detached { try await openings.read(reader, into: id, as: kind, of: project.id, database) }
+                let work = Task.detached {
+                    try await openings.read(reader, into: id, as: kind, of: project.id, database)
+                    withExtendedLifetime(kept) {}
+                }
                 if file.bytes.count <= Self.bytesAtOnce { try await work.value }
                 return .seeOther("/billing/opening/\(id)")
             } catch let problem as SheetProblem {

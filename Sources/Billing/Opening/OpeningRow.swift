@@ -9,7 +9,7 @@ package struct OpeningRow: Sendable {
     package let line: OpeningLine
     package internal(set) var state: OpeningRowState
     /// Those of the file and those of the books.
-    package internal(set) var problems: [OpeningProblem]
+    package internal(set) var problems: [FileProblem]
     /// What it is, so that it is posted once by whatever file it comes.
     var identity = ""
     package internal(set) var unit: Registry.Unit.ID?
@@ -32,7 +32,7 @@ package struct OpeningRow: Sendable {
 
     mutating func refuse(_ field: OpeningField, _ key: String, _ details: [String: String] = [:]) {
         let read = field.form == .money ? amount.plain : line[field]
-        problems.append(OpeningProblem(key, details, column: field.headers(of: kind)[0], read: read))
+        problems.append(FileProblem(key, details, column: field.headers(of: kind)[0], read: read))
     }
 
     /// The chain of digests: each row's over the one before it.

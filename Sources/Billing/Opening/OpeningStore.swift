@@ -11,16 +11,17 @@ extension OpeningRowState: WordColumn {}
 struct OpeningStore: Sendable {
     static let pageSize = 50
     private static let columns: SQL = """
-        id, project_id, name, as_of, state, digest, signed_digest, row_count, good_count, cursor_row, remark, made_by, made_at,
-        signed_by, signed_at, confirmed_by, confirmed_at, reversed_by, reason
+        id, project_id, name, as_of, state, digest, signed_digest, row_count, good_count, cursor_row, totals_left_out, remark,
+        made_by, made_at, signed_by, signed_at, confirmed_by, confirmed_at, reversed_by, reason
         """
 
     func insert(_ it: OpeningImport, _ transaction: Transaction) throws {
         try transaction.run(
             """
             INSERT INTO opening_import (id, project_id, name, as_of, state, digest, signed_digest, row_count, good_count,
-                cursor_row, remark, made_by, made_at, reason)
-            VALUES (\(it.id), \(it.project), \(it.name), \(it.asOf), \(it.state), '', '', 0, 0, 0, '', \(it.madeBy), \(it.madeAt), '')
+                cursor_row, remark, made_by, made_at, moved_at, reason)
+            VALUES (\(it.id), \(it.project), \(it.name), \(it.asOf), \(it.state), '', '', 0, 0, 0, '', \(it.madeBy), \(it.madeAt),
+                \(transaction.now), '')
             """)
     }
 
@@ -29,7 +30,8 @@ struct OpeningStore: Sendable {
             """
             UPDATE opening_import SET state = \(it.state), digest = \(it.digest), signed_digest = \(it.signedDigest),
                 row_count = \(it.rowCount), good_count = \(it.goodCount), cursor_row = \(it.cursor),
-                remark = \(it.remark.map(OpeningText.write) ?? ""), signed_by = \(it.signedBy), signed_at = \(it.signedAt),
+                totals_left_out = \(it.totalsLeftOut), remark = \(it.remark.map(OpeningText.write) ?? ""),
+                moved_at = \(transaction.now), signed_by = \(it.signedBy), signed_at = \(it.signedAt),
                 confirmed_by = \(it.confirmedBy), confirmed_at = \(it.confirmedAt), reversed_by = \(it.reversedBy),
                 reason = \(it.reason)
             WHERE project_id = \(it.project) AND id = \(it.id)
@@ -66,13 +68,20 @@ struct OpeningStore: Sendable {
         ).map { (try $0.get("id"), try $0.get("project_id")) }
     }
 
+    /// Those that are being read and of which no part came since an instant.
+    func silent(since limit: Instant, _ transaction: Transaction) throws -> [(id: OpeningImport.ID, project: Project.ID)] {
+        try transaction.query(
+            "SELECT id, project_id FROM opening_import WHERE state = 'reading' AND moved_at < \(limit) ORDER BY moved_at LIMIT 20"
+        ).map { (try $0.get("id"), try $0.get("project_id")) }
+    }
+
     private static func read(_ row: Row) throws -> OpeningImport {
         OpeningImport(
             id: try row.get("id"), project: try row.get("project_id"), name: try row.get("name"), asOf: try row.get("as_of"),
             state: try row.get("state"), digest: try row.get("digest"), signedDigest: try row.get("signed_digest"),
             rowCount: try row.get("row_count"), goodCount: try row.get("good_count"), cursor: try row.get("cursor_row"),
-            remark: OpeningText.read(try row.get("remark"), OpeningProblem.self), madeBy: try row.get("made_by"),
-            madeAt: try row.get("made_at"), signedBy: try row.get("signed_by"), signedAt: try row.get("signed_at"),
+            totalsLeftOut: try row.get("totals_left_out"), remark: OpeningText.read(try row.get("remark"), FileProblem.self),
+            madeBy: try row.get("made_by"), madeAt: try row.get("made_at"), signedBy: try row.get("signed_by"), signedAt: try row.get("signed_at"),
             confirmedBy: try row.get("confirmed_by"), confirmedAt: try row.get("confirmed_at"),
             reversedBy: try row.get("reversed_by"), reason: try row.get("reason"))
     }
@@ -99,7 +108,7 @@ struct OpeningStore: Sendable {
                 ordinal: try row.get("ordinal"), name: try row.get("name"),
                 kind: OpeningKind(rawValue: try row.get("kind")),
                 header: OpeningText.read(try row.get("header"), [String].self) ?? [],
-                problem: OpeningText.read(try row.get("problem"), OpeningProblem.self))
+                problem: OpeningText.read(try row.get("problem"), FileProblem.self))
         }
     }
 
@@ -111,7 +120,7 @@ struct OpeningStore: Sendable {
             guard let kind = OpeningKind(rawValue: try row.get("kind")), let field = OpeningField(rawValue: try row.get("field")) else {
                 continue
             }
-            aliases[kind, default: [:]][OpeningField.folded(try row.get("header"))] = field
+            aliases[kind, default: [:]][FileCells.folded(try row.get("header"))] = field
         }
         return aliases
     }
@@ -204,10 +213,10 @@ struct OpeningStore: Sendable {
                 kind: try row.get("kind"), sheet: try row.get("sheet"), row: try row.get("sheet_row"),
                 values: OpeningText.read(try row.get("field_values"), [String: String].self) ?? [:],
                 cells: OpeningText.read(try row.get("cells"), [String].self) ?? [],
-                problems: OpeningText.read(try row.get("file_problems"), [OpeningProblem].self) ?? [])
+                problems: OpeningText.read(try row.get("file_problems"), [FileProblem].self) ?? [])
             var made = OpeningRow(
                 try row.get("ordinal"), line, state: try row.get("state"), result: try row.get("result_id"))
-            made.problems = OpeningText.read(try row.get("problems"), [OpeningProblem].self) ?? []
+            made.problems = OpeningText.read(try row.get("problems"), [FileProblem].self) ?? []
             made.identity = try row.get("identity")
             made.unit = try row.get("unit_id")
             made.building = try row.get("building_id")

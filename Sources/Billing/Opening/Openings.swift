@@ -38,33 +38,28 @@ package struct Openings: Sendable {
     ) async throws {
         let aliases = try await database.read { try store.aliases(of: project, $0) }
         let file = OpeningFile(reader: reader, wanted: wanted, aliases: aliases)
-        let handover = OpeningHandover()
-        async let reading: Void = OpeningFile.threads.run {
-            do {
-                try file.forEachPiece(handover.put)
-                handover.finish()
-            } catch { handover.finish(error) }
-        }
         do {
-            for try await piece in handover.pieces {
+            try await FileHandover<OpeningFile.Piece>.run({ try file.forEachPiece($0) }) { piece in
                 try await database.write { try stage(piece, id, project, $0) }
-                handover.taken()
             }
             while try await database.write({ try proveClaims(id, project, $0) }) {}
         } catch {
-            handover.stop()
-            let problem = (error as? SheetProblem).map { OpeningProblem($0.key, $0.details) } ?? OpeningProblem("opening.broken")
-            try await database.write { transaction in
-                var it = try store.find(id, within: [project], lock: true, transaction)
-                it.state = .discarded
-                it.remark = problem
-                try store.save(it, transaction)
-                record("opening.discarded", it, by: .staff(it.madeBy), transaction)
-            }
-            try await reading
+            let problem = (error as? SheetProblem).map { FileProblem($0.key, $0.details) } ?? FileProblem("opening.broken")
+            try await database.write { try giveUp(id, project, problem, $0) }
             throw error
         }
-        try await reading
+    }
+
+    /// A file that was not read to its end: nothing of it is posted, and it is brought again.
+    private func giveUp(
+        _ id: OpeningImport.ID, _ project: Project.ID, _ problem: FileProblem, _ transaction: Transaction
+    ) throws {
+        var it = try store.find(id, within: [project], lock: true, transaction)
+        guard it.state == .reading else { return }
+        it.state = .discarded
+        it.remark = problem
+        try store.save(it, transaction)
+        record("opening.discarded", it, by: .staff(it.madeBy), transaction)
     }
 
     private func stage(
@@ -74,6 +69,9 @@ package struct Openings: Sendable {
         guard it.state == .reading else { throw Refusal.notNow("opening.not-proved") }
         switch piece {
         case .sheet(let sheet): try store.insert(sheet, of: it, transaction)
+        case .totals(let count):
+            it.totalsLeftOut += Int64(count)
+            try store.save(it, transaction)
         case .lines(let lines):
             let first = it.rowCount
             let rows = lines.enumerated().map { OpeningRow(first + Int64($0), $1) }
@@ -107,10 +105,9 @@ package struct Openings: Sendable {
         let before = try store.rows(
             of: it, areClaims: it.isSecondPass, from: it.place, limit: OpeningFile.partRows, transaction)
         let after = Self.stated(try judge(before, of: it, transaction))
-        for (old, new) in zip(before, after) where Self.differ(old, new) {
-            try store.save(new, of: it, transaction)
-            try store.count([old], [new], of: it, transaction)
-        }
+        let changed = zip(before, after).filter { Self.differ($0, $1) }
+        for (_, new) in changed { try store.save(new, of: it, transaction) }
+        try store.count(changed.map { $0.0 }, changed.map { $0.1 }, of: it, transaction)
         Self.chain(after, &it)
         if let last = after.last { it.go(behind: last.ordinal) }
         return after.count == OpeningFile.partRows
@@ -198,7 +195,7 @@ package struct Openings: Sendable {
         in transaction: Transaction
     ) throws {
         guard kind.fields.contains(field) else { throw Refusal.invalid("field", "opening.header.field") }
-        let folded = OpeningField.folded(header)
+        let folded = FileCells.folded(header)
         guard !folded.isEmpty else { throw Refusal.invalid("header", "field.required") }
         try transaction.run(
             "DELETE FROM opening_header WHERE project_id = \(project) AND kind = \(kind) AND header = \(folded)")
@@ -216,7 +213,13 @@ package struct Openings: Sendable {
 
     /// Does one part of the imports that wait, for the schedule. True when more waits.
     package func work(in transaction: Transaction) throws -> Bool {
-        guard let (id, project) = try store.working(transaction).first else { return false }
+        guard let (id, project) = try store.working(transaction).first else {
+            let limit = transaction.now.adding(minutes: -FileTable.silentMinutes)
+            for (id, project) in try store.silent(since: limit, transaction) {
+                try giveUp(id, project, FileProblem("opening.broken"), transaction)
+            }
+            return false
+        }
         if try advance(id, in: project, transaction) { return true }
         return try !store.working(transaction).isEmpty
     }
@@ -262,8 +265,9 @@ package struct Openings: Sendable {
         for unit in Set(rows.compactMap(\.unit)).sorted() { try Books().lock(unit, in: it.project, transaction) }
         // Somebody may have billed or closed since the comparison: what can no longer be posted is told, not forced.
         let judged = try judge(rows, of: it, transaction)
-        let posting = try OpeningPosting(it, hooks, transaction)
-        for (old, row) in zip(rows, judged) {
+        let posting = try OpeningPosting(it, judged, hooks, transaction)
+        var done: [OpeningRow] = []
+        for row in judged {
             var row = row
             if row.isGood {
                 do { row.result = try posting.post(row) } catch let refusal as Refusal where row.kind.isNote {
@@ -275,8 +279,9 @@ package struct Openings: Sendable {
             row.state = row.isGood ? .posted : .refused
             if row.state == .refused { it.goodCount -= 1 }
             try store.save(row, of: it, transaction)
-            try store.count([old], [row], of: it, transaction)
+            done.append(row)
         }
+        try store.count(rows, done, of: it, transaction)
         it.go(behind: last.ordinal)
     }
 
@@ -288,11 +293,12 @@ package struct Openings: Sendable {
             // What was paid on in the meantime stays posted, and the import with it.
             let rest = try store.rows(of: it, in: .posted, limit: 1, transaction)
             it.state = rest.isEmpty ? .reversed : .posted
-            it.remark = rest.isEmpty ? nil : OpeningProblem("opening.partly-reversed")
+            it.remark = rest.isEmpty ? nil : FileProblem("opening.partly-reversed")
             return record("opening.reversed", it, by: .system("opening"), transaction)
         }
         for unit in Set(rows.compactMap(\.unit)).sorted() { try Books().lock(unit, in: it.project, transaction) }
         let reversal = try OpeningReversal(it, hooks, transaction)
+        var done: [OpeningRow] = []
         for old in rows {
             var row = old
             if let problem = try reversal.obstacle(row) {
@@ -302,8 +308,9 @@ package struct Openings: Sendable {
                 row.state = .reversed
             }
             try store.save(row, of: it, transaction)
-            try store.count([old], [row], of: it, transaction)
+            done.append(row)
         }
+        try store.count(rows, done, of: it, transaction)
         it.go(behind: last.ordinal)
     }
 

@@ -12,6 +12,9 @@ struct PaymentDetail: Sendable {
     let reversal: Payment?
     let takerName: String
     let zone: Zone
+    /// What its channel may still give back; nil where no channel does.
+    let refundable: Money?
+    let refunds: [Refund]
 }
 
 enum PaymentPages {
@@ -36,7 +39,7 @@ enum PaymentPages {
             <dl class="pairs"><dt>\(words("payment.home"))</dt><dd><a href="\(Path.account(of: it.unit))">\(detail.home)</a></dd><dt>\(words("payment.payer"))</dt><dd>\(it.payerName)</dd><dt>\(words("payment.method"))</dt><dd>\(words("payment.method.\(it.method.rawValue)")) \(it.method.isMoney ? it.reference : "")</dd><dt>\(words("payment.happened"))</dt><dd>\(Moments.stamp(it.happenedAt, detail.zone))\(if: !it.reason.isEmpty && it.reverses == nil, " · \(it.reason)")</dd><dt>\(words("payment.taker"))</dt><dd>\(detail.takerName)</dd><dt>\(words("payment.rule"))</dt><dd>\(rule(words, it, detail.shares))</dd></dl>
             \(shares(words, detail.shares))
             <p class="buttons"><a class="button" href="\(Path.cashier(it.unit))">\(words("payment.again"))</a> <a class="button" href="/billing/cashier">\(words("payment.find.other"))</a></p>
-            \(reversing(visit, detail))
+            \(if: detail.refundable != nil || !detail.refunds.isEmpty, RefundPages.asking(visit, it, left: detail.refundable ?? .zero, refunds: detail.refunds))\(reversing(visit, detail))
             """)
     }
 

@@ -95,6 +95,7 @@ package struct Payments: Sendable {
         if payment.method.isMoney, let taker = payment.takenBy, taker == actor.account {
             throw Refusal.gate(Payment.clause, "payment.reversal.own")
         }
+        guard try RefundOrigins().isUntouched(payment, transaction) else { throw Refusal.notNow("payment.reversal.refunded") }
         let lines = try store.lines(of: id, in: payment.project, transaction)
         try confirmCreditLeft(payment, transaction)
         let zone = try Projects().find(payment.project, in: transaction)?.zone ?? .utc

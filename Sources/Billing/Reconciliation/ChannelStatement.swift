@@ -19,6 +19,10 @@ package struct ChannelStatement: Sendable {
     package let broughtAt: Instant
     /// Nil while its lines are still being brought.
     package let comparedAt: Instant?
+    /// How many of its lines are in.
+    package let linesIn: Int64
+    /// Its comparison goes on by itself.
+    package let isComparing: Bool
 
     /// The ways of paying that somebody else keeps a list of.
     package static let methods: [Payment.Method] = [.wechat, .alipay, .card, .transfer, .directDebit]
@@ -105,6 +109,26 @@ package struct ReferenceSums: Sendable, Hashable {
     package var isOursBackWithin = false
 
     package init() {}
+
+    /// A line of a list.
+    mutating func hear(_ kind: ChannelLine.Kind, _ state: ChannelLine.State, _ amount: Money) {
+        guard state == .success else {
+            isUnsettled = true
+            return
+        }
+        if kind == .payment { theirsPaid += amount } else { theirsRefunded += amount }
+    }
+
+    /// Money that the books took, or gave back when it is negative.
+    mutating func book(_ amount: Money, isWithin: Bool) {
+        if amount >= .zero {
+            oursPaid += amount
+            isOursWithin = isOursWithin || (amount > .zero && isWithin)
+        } else {
+            oursBack -= amount
+            isOursBackWithin = isOursBackWithin || isWithin
+        }
+    }
 
     /// How they differ: the kind and the two sums; nil when they agree. A payment that the books took by mistake and took
     /// back agrees with a channel that never saw it.

@@ -26,7 +26,7 @@ extension Reconciliations {
 
     static let columns: SQL = """
         s.id, s.project_id, s.method, s.from_day, s.to_day, s.name, s.line_count, s.paid_fen, s.refunded_fen, s.fee_fen,
-        s.brought_at, s.compared_at
+        s.brought_at, s.compared_at, s.lines_in, s.stage
         """
     static let differenceColumns: SQL = """
         d.id, d.project_id, d.statement_id, d.method, d.kind, d.reference, d.day, d.theirs_fen, d.ours_fen, d.explanation,
@@ -95,7 +95,8 @@ extension Reconciliations {
             id: try row.get("id"), project: try row.get("project_id"), method: try row.get("method"),
             from: try row.get("from_day"), to: try row.get("to_day"), name: try row.get("name"),
             lineCount: try row.get("line_count"), paid: try row.get("paid_fen"), refunded: try row.get("refunded_fen"),
-            fee: try row.get("fee_fen"), broughtAt: try row.get("brought_at"), comparedAt: try row.get("compared_at"))
+            fee: try row.get("fee_fen"), broughtAt: try row.get("brought_at"), comparedAt: try row.get("compared_at"),
+            linesIn: try row.get("lines_in"), isComparing: try row.get("stage", as: String.self) != "")
     }
 
     static func difference(_ row: Row) throws -> Difference {

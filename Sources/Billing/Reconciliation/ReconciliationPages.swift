@@ -6,8 +6,6 @@ import Web
 
 enum ReconciliationPages {
     private typealias In = ReconciliationInputs
-    private static let shownProblems = 200
-
     static func front(_ visit: Visit, _ project: ProjectCard, _ rows: [StatementRow], unexplained: Int) -> HTML {
         let words = visit.words
         let open: HTML = unexplained == 0
@@ -25,12 +23,10 @@ enum ReconciliationPages {
 
     private static func bringing(_ visit: Visit) -> HTML {
         let words = visit.words
-        let wrong = visit.refusal?.problems.first { $0.field == "file" }
         let options = ChannelStatement.methods.map { ($0.rawValue, words("channellist.by.\($0.rawValue)")) }
         let rows: HTML = """
             \(Forms.summary(visit))\(Forms.pick(visit, In.method, label: words("channellist.method"), options: options))
-            <div class="row"><label for="file">\(words("channellist.file"))</label><div><input id="file" name="file" type="file" accept=".xlsx,.csv,.txt" required\(if: wrong != nil, " aria-invalid=\"true\" aria-describedby=\"file-wrong\"")>
-            \(wrong.map { problem -> HTML in "<p class=\"wrong\" id=\"file-wrong\">\(words(problem.key, problem.details))</p>" })<p class="small soft">\(words("channellist.file.hint"))</p></div></div>
+            \(FilePages.upload(visit, "channellist.file", hint: "<p class=\"small soft\">\(words("channellist.file.hint"))</p>"))
             """
         let form = Forms.post(
             visit, to: "/billing/channels", button: words("verb.bring-statement"), more: " enctype=\"multipart/form-data\"", rows)
@@ -69,16 +65,17 @@ enum ReconciliationPages {
     static func look(_ visit: Visit, _ brought: ReconciliationVisit, _ key: String) -> HTML {
         let words = visit.words
         let sheet = brought.sheet
+        let tally = sheet.tally
         let missing: HTML = sheet.missing.isEmpty ? "" : """
             <div class="say late" role="alert"><p>\(words("channellist.columns.missing"))</p></div>
             """
         let figures: HTML = """
-            <dl class="pairs"><dt>\(words("channellist.lines"))</dt><dd>\(sheet.lines.count)</dd><dt>\(words("channellist.days"))</dt><dd>\(sheet.from?.description ?? "—") – \(sheet.to?.description ?? "—")</dd><dt>\(words("channellist.paid"))</dt><dd>\(sheet.paid.text)</dd><dt>\(words("channellist.refunded"))</dt><dd>\(sheet.refunded.text)</dd><dt>\(words("channellist.fee"))</dt><dd>\(sheet.fee.text)</dd><dt>\(words("channellist.left-out"))</dt><dd>\(sheet.leftOut)</dd></dl>
+            <dl class="pairs"><dt>\(words("channellist.lines"))</dt><dd>\(tally.lines)</dd><dt>\(words("channellist.days"))</dt><dd>\(tally.from?.description ?? "—") – \(tally.to?.description ?? "—")</dd><dt>\(words("channellist.paid"))</dt><dd>\(tally.paid.text)</dd><dt>\(words("channellist.refunded"))</dt><dd>\(tally.refunded.text)</dd><dt>\(words("channellist.fee"))</dt><dd>\(tally.fee.text)</dd><dt>\(words("channellist.left-out"))</dt><dd>\(tally.leftOut)</dd></dl>\(hidden(words, sheet))
             """
-        let isReady = sheet.missing.isEmpty && sheet.problems.isEmpty
+        let isReady = sheet.missing.isEmpty && tally.badRows == 0
         var days = visit
         if visit.form[In.from.name] == nil {
-            days.form = days.form.with(In.from.name, sheet.from?.description ?? "").with(In.to.name, sheet.to?.description ?? "")
+            days.form = days.form.with(In.from.name, tally.from?.description ?? "").with(In.to.name, tally.to?.description ?? "")
         }
         let taking: HTML = !isReady ? "" : Forms.post(
             visit, to: "/billing/channels/brought/\(key)/taking", button: words("verb.compare-statement"),
@@ -87,20 +84,24 @@ enum ReconciliationPages {
             """)
         return Layout.office(
             visit, title: words("verb.bring-statement"), at: .billing,
-            lead: "<p class=\"soft\">\(words("channellist.by.\(brought.method.rawValue)")) · \(brought.fileName)</p>",
+            lead: "<p class=\"soft\">\(words("channellist.by.\(brought.method.rawValue)")) · \(brought.file.name)</p>",
             "\(BillingTabs.of(visit, .channels))\(missing)\(figures)\(problems(visit, sheet, key))\(taking)\(columns(visit, sheet, key))")
     }
 
     private static func problems(_ visit: Visit, _ sheet: ChannelSheet, _ key: String) -> HTML {
         let words = visit.words
-        guard !sheet.problems.isEmpty else { return "" }
-        let rows = sheet.problems.prefix(shownProblems).map { problem -> HTML in
-            "<tr><td>\(problem.row)</td><td>\(problem.column)</td><td>\(problem.read)</td><td><span class=\"state late\">\(words(problem.key))</span></td></tr>"
-        }
+        let tally = sheet.tally
+        guard tally.badRows > 0 else { return "" }
+        let wrong = tally.problems.map { FilePages.Wrong(sheet: "", row: $0.row, problem: $0.problem) }
+        let table = FilePages.problems(words, wrong, rows: Int64(tally.badRows), shown: Set(tally.problems.map(\.row)).count)
         return """
-            <div class="say late" role="alert"><p>\(words("channellist.rows.bad")) (\(sheet.badRows.count))</p><p><a href="/billing/channels/brought/\(key)/bad-rows">\(words("channellist.bad")) XLSX</a></p></div>
-            <table><thead><tr><th>\(words("channellist.row"))</th><th>\(words("channellist.column"))</th><th>\(words("channellist.read"))</th><th>\(words("channellist.wrong"))</th></tr></thead><tbody>\(rows)</tbody></table>
+            <div class="say late" role="alert"><p>\(words("channellist.rows.bad")) (\(tally.badRows))</p><p><a href="/billing/channels/brought/\(key)/bad-rows">\(words("channellist.bad")) XLSX</a></p></div>
+            \(table)
             """
+    }
+
+    private static func hidden(_ words: Words, _ sheet: ChannelSheet) -> HTML {
+        sheet.hidden.isEmpty ? "" : "<p class=\"soft\">\(words("file.hidden", ["sheets": sheet.hidden.joined(separator: "、")]))</p>"
     }
 
     /// One select for each column of the file, as its header suggests.
@@ -127,9 +128,15 @@ enum ReconciliationPages {
         let figures: HTML = """
             <dl class="pairs"><dt>\(words("channellist.lines"))</dt><dd>\(it.lineCount)</dd><dt>\(words("channellist.paid"))</dt><dd>\(it.paid.text)</dd><dt>\(words("channellist.refunded"))</dt><dd>\(it.refunded.text)</dd><dt>\(words("channellist.fee"))</dt><dd>\(it.fee.text)</dd></dl>
             """
-        let unfinished: HTML = it.comparedAt == nil ? "<div class=\"say risk\"><p>\(words("channellist.unfinished.hint"))</p></div>" : ""
+        let done: HTML = it.linesIn < it.lineCount ? "<p class=\"soft\">\(it.linesIn) / \(it.lineCount)</p>" : ""
+        let unfinished: HTML = it.isComparing ? """
+            <div class="say" data-refresh="700"><p>\(words("channellist.running"))</p></div>
+            """ : it.comparedAt != nil ? "" : """
+            <div class="say risk" data-refresh="1500"><p>\(words("channellist.unfinished.hint"))</p>\(done)</div>
+            """
+        let isWhole = it.comparedAt != nil && !it.isComparing
         let list: HTML = differences.isEmpty
-            ? "<div class=\"say kept\"><p>\(words("channellist.same"))</p></div>" : self.differences(visit, differences)
+            ? !isWhole ? "" : "<div class=\"say kept\"><p>\(words("channellist.same"))</p></div>" : self.differences(visit, differences)
         let next: HTML = differences.count < Reconciliations.pageSize ? "" : differences.last.map { last -> HTML in
             more(visit, Path.channelStatement(it.id).asking("after", ReconciliationFiles.text(last.key)))
         } ?? ""

@@ -1,5 +1,4 @@
 // ReconciliationRoutes: bringing a channel's list, looking at what differs, and explaining it.
-import Foundation
 import Kernel
 import Platform
 import Registry
@@ -26,8 +25,10 @@ extension Path {
 struct ReconciliationRoutes: Sendable {
     private typealias In = ReconciliationInputs
     private let verbs = Reconciliations()
-    private let shelf = ReconciliationShelf()
+    private let shelf = Shelf<ReconciliationVisit>()
     private static let fileMax = 48 << 20
+    /// So many lines are in before a person would look for a progress bar.
+    private static let linesAtOnce = 2_000
     /// Who may say why two sides differ: not the counter alone.
     static let explainers = Who.posts([.financeAssistant, .serviceManager, .officeManager])
 
@@ -106,7 +107,7 @@ struct ReconciliationRoutes: Sendable {
                     if let chosen = visit.value(field), columns[chosen] == nil { columns[chosen] = place }
                 }
                 let chosen = columns
-                brought.change(try await SheetWork.threads.run { try ChannelSheet(SheetReader(data: brought.bytes), columns: chosen) })
+                brought.change(try await FileTable.threads.run { try ChannelSheet(brought.file.reader(), columns: chosen) })
                 return .seeOther("/billing/channels/brought/\(key)")
             },
             .special(
@@ -124,7 +125,7 @@ struct ReconciliationRoutes: Sendable {
             },
             .special("GET", "/billing/channels/brought/{visit}/bad-rows", .till) { visit, _ in
                 let (brought, _) = try brought(visit)
-                return try await SheetWork.threads.run { try ReconciliationShelf.badRows(brought.sheet, visit.words) }
+                return try await FileTable.threads.run { try brought.badRows(visit.words) }
             },
         ]
     }
@@ -193,13 +194,14 @@ struct ReconciliationRoutes: Sendable {
             }
             let method = try visit.need(In.method)
             guard ChannelStatement.methods.contains(method) else { throw Refusal.invalid("method", "channellist.method.bad") }
-            let bytes = Data(file.bytes)
-            let sheet = try await SheetWork.threads.run { try ChannelSheet(SheetReader(data: bytes)) }
+            let kept = try BroughtFile(file.bytes, name: file.fileName)
+            let sheet = try await FileTable.threads.run { try ChannelSheet(kept.reader()) }
             let key = shelf.put(
                 ReconciliationVisit(
-                    account: try visit.staff().account, project: project.id, method: method, fileName: file.fileName,
-                    bytes: bytes, at: visit.now, sheet: sheet))
+                    account: try visit.staff().account, project: project.id, method: method, file: kept, at: visit.now, sheet: sheet))
             return .seeOther("/billing/channels/brought/\(key)")
+        } catch let several as ChannelSheet.Several {
+            again.refusal = .invalid("file", "channellist.sheets", ["sheets": several.names.joined(separator: "、")])
         } catch let problem as SheetProblem {
             again.refusal = .invalid("file", problem.key, problem.details)
         } catch let refusal as Refusal where refusal.kind == .invalid {
@@ -215,8 +217,16 @@ struct ReconciliationRoutes: Sendable {
         let id = brought.project
         guard let project = try await database.read({ try Projects().find(id, in: $0) }) else { throw Refusal.missing }
         let order = try Reconciliations.Order(
-            brought.sheet, method: brought.method, from: visit.value(In.from), to: visit.value(In.to), name: brought.fileName,
-            hash: Hex.text(Sodium.sha256(Array(brought.bytes))))
-        return try await verbs.bring(order, project: project, by: try visit.staff().account, database)
+            brought.sheet, method: brought.method, from: visit.value(In.from), to: visit.value(In.to), name: brought.file.name,
+            hash: brought.file.hash)
+        let person = try visit.staff().account
+        let (statement, isNew) = try await database.write { try verbs.start(order, project, by: person, $0) }
+        guard isNew else { return statement }
+        let work = Task.detached {
+            try await verbs.fill(statement, order, project: project, by: person, database)
+            withExtendedLifetime(brought) {}
+        }
+        if order.sheet.tally.lines <= Self.linesAtOnce { try await work.value }
+        return statement
     }
 }

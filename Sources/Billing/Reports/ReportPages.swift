@@ -140,8 +140,8 @@ enum ReportPages {
             "<th class=\"num\">\(words("reports.\(name)"))</th>"
         }
         return """
-            <table class="figures"><thead><tr><th>\(words("reports.by.\(dimension.rawValue)"))</th>\(columns)</tr></thead>
-            <tbody>\(lines)\(line("<b>\(words("reports.whole"))</b>", whole, ReportFilter()))</tbody></table>
+            <div class="wide"><table class="figures"><thead><tr><th>\(words("reports.by.\(dimension.rawValue)"))</th>\(columns)</tr></thead>
+            <tbody>\(lines)\(line("<b>\(words("reports.whole"))</b>", whole, ReportFilter()))</tbody></table></div>
             """
     }
 
@@ -169,8 +169,8 @@ enum ReportPages {
             visit, title: words("reports.tab.ageing"), at: .billing,
             """
             \(ReportTabs.of(visit, .ageing))\(question(visit, to: "/billing/reports/ageing", [("day", report.day)], dimension))\(fault(visit, report.isWhole ? [] : ["closing"]))
-            <table class="figures"><thead><tr><th>\(words("reports.by.\(dimension.rawValue)"))</th>\(heads)<th class="num">\(words("reports.whole"))</th></tr></thead>
-            <tbody>\(lines)\(line("<b>\(words("reports.whole"))</b>", whole, ReportFilter()))</tbody></table>
+            <div class="wide"><table class="figures"><thead><tr><th>\(words("reports.by.\(dimension.rawValue)"))</th>\(heads)<th class="num">\(words("reports.whole"))</th></tr></thead>
+            <tbody>\(lines)\(line("<b>\(words("reports.whole"))</b>", whole, ReportFilter()))</tbody></table></div>
             <p class="soft small">\(words("reports.ageing.how"))</p>\(ListFile.links(visit, export))
             """)
     }

@@ -216,9 +216,11 @@ struct BillReading {
         var serials: [BillReading.Key: [String: Int]] = [:]
         for row in try transaction.query(
             """
-            SELECT m.unit_id, m.item_id, m.serial, m.digits, m.multiplier, m.removed_on, r.day, r.thousandths, r.kind
+            SELECT m.unit_id, m.item_id, m.serial, m.digits, m.multiplier, m.removed_on, r.day, r.thousandths, r.kind,
+                d.noticed_at AS doubted
             FROM meter m LEFT JOIN meter_reading r
                 ON r.project_id = m.project_id AND r.meter_id = m.id AND r.withdrawn_at IS NULL AND r.day <= \(run.to)
+            LEFT JOIN meter_doubt d ON d.project_id = r.project_id AND d.reading_id = r.id AND d.confirmed_at IS NULL
             WHERE m.project_id = \(run.project) AND m.unit_id > \(after) AND m.unit_id <= \(last)
                 AND m.item_id IN \(list: run.items)
             ORDER BY m.unit_id, m.item_id, m.serial, r.day
@@ -238,6 +240,8 @@ struct BillReading {
             }
             let day: Day? = try row.get("day")
             guard let day else { continue }
+            let doubted: Instant? = try row.get("doubted")
+            if doubted != nil { part.meters[key]?[place].doubted.insert(day) }
             let face = try MeterFace(digits: try row.get("digits"), multiplier: try row.get("multiplier"))
             part.meters[key]?[place].readings.append(
                 try MeterReading(try row.get("kind"), on: day, thousandths: try row.get("thousandths"), of: face))
@@ -254,7 +258,7 @@ struct BillReading {
         for row in try transaction.query(
             """
             SELECT id, item_id, use_kind, price, price_months, basis, cycle_months, rounding, due_day, due_month_offset,
-                from_day, to_day
+                from_day, to_day, tiers
             FROM fee_standard WHERE project_id = \(project) AND item_id IN \(list: items.sorted { $0.number < $1.number })
                 AND published_at IS NOT NULL AND withdrawn_at IS NULL ORDER BY item_id, use_kind, from_day, id
             """)
@@ -269,7 +273,8 @@ struct BillReading {
             id: try row.get("id"), use: try row.get("use_kind"), price: try row.get("price"),
             priceMonths: try row.get("price_months"), basis: try row.get("basis"), cycleMonths: try row.get("cycle_months"),
             rounding: try row.get("rounding"), dueDay: try row.get("due_day"),
-            dueMonthOffset: try row.get("due_month_offset"), from: try row.get("from_day"), to: try row.get("to_day"))
+            dueMonthOffset: try row.get("due_month_offset"), from: try row.get("from_day"), to: try row.get("to_day"),
+            tiers: PriceTiers(kept: try row.get("tiers")))
     }
 }
 

@@ -149,6 +149,8 @@ package enum BillSkip: String, CaseIterable, Sendable {
     case firstReading
     /// The readings contradict one another.
     case badReading
+    /// An unlikely reading that nobody has confirmed.
+    case doubtedReading
     /// It comes to less than half a fen, or nothing was used.
     case nothing
     /// More than a bill can hold.

@@ -17,6 +17,8 @@ struct BillStandard: Sendable {
     let dueMonthOffset: Int
     let from: Day
     let to: Day?
+    /// 阶梯价; nil where one price is asked for all that is used.
+    var tiers: PriceTiers?
 
     func covers(_ day: Day) -> Bool { from <= day && (to.map { day <= $0 } ?? true) }
 

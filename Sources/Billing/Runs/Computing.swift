@@ -37,6 +37,19 @@ struct ComputingText {
         text += "\"multiplier\":\(stretch.to.face.multiplier),\"rolled\":\(stretch.to.kind == .rolled)}"
     }
 
+    /// A band's share of what was used: `used` is what the home had used in the year before it.
+    mutating func add(
+        tier piece: PriceTiers.Piece, of part: TieredUse.Part, _ stretch: MeterStretch, pays: Int, relief: Int64?, fen: Int64
+    ) {
+        begin()
+        text += "\"from\":\"\(part.from)\",\"to\":\"\(part.to)\",\"standard\":\"\(part.standard.id.text)\","
+        text += "\"price\":\(piece.price),\"by\":\"reading\",\"thousandths\":\(piece.thousandths),\"pays\":\(pays),\"fen\":\(fen),"
+        if let relief { text += "\"relief\":\"\(Tag<BillRelief>(relief).text)\"," }
+        text += "\"tier\":\(piece.band + 1),\"used\":\(part.used),\"last\":\(stretch.from.thousandths),"
+        text += "\"now\":\(stretch.to.thousandths),\"multiplier\":\(stretch.to.face.multiplier),"
+        text += "\"rolled\":\(stretch.to.kind == .rolled)}"
+    }
+
     private mutating func begin() {
         text += isFirst ? "{" : ",{"
         isFirst = false
@@ -61,6 +74,9 @@ package struct Computing: Decodable, Sendable {
         package let now: Int64?
         package let multiplier: Int64?
         package let rolled: Bool?
+        /// The band of a price by tiers, from 1, and what was used of the year before it.
+        package let tier: Int?
+        package let used: Int64?
     }
 
     package let basis: String?

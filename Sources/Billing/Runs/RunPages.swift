@@ -224,8 +224,11 @@ enum ComputingView {
             let dial: HTML = part.last.map { last -> HTML in
                 "\(Thousandths.text(last)) → \(Thousandths.text(part.now ?? 0))\(if: part.rolled == true, " \(words("billing.meter.kind.rolled"))")\(if: (part.multiplier ?? 1) != 1, " × \(part.multiplier ?? 1)") = "
             } ?? ""
+            let band: HTML = part.tier.map { tier -> HTML in
+                "<div class=\"small soft\">\(words("tiers.band", ["band": "\(tier)"]))\(if: (part.used ?? 0) > 0, " · \(words("tiers.used", ["used": Thousandths.text(part.used ?? 0)]))")</div>"
+            } ?? ""
             return """
-                <tr><td>\(part.from.description) – \(part.to.description)</td><td class="num">\(dial)\(Thousandths.text(part.thousandths))</td><td class="num">\(PriceText.text(part.price))</td>
+                <tr><td>\(part.from.description) – \(part.to.description)\(band)</td><td class="num">\(dial)\(Thousandths.text(part.thousandths))</td><td class="num">\(PriceText.text(part.price))</td>
                 <td class="num">\(if: part.pays != 1_000, "\(part.pays)‰")</td><td class="num">\(Money(fen: part.fen).text)</td></tr>
                 """
         }

@@ -74,6 +74,8 @@ package struct FeeStandard: Sendable {
         /// The contract, resolution or document that the fee rests on.
         package var legalBasis: String
         package var official: OfficialPrice?
+        /// 阶梯价, of what is read from a meter.
+        package var tiers: PriceTiers?
         package var from: Day
         package var to: Day?
 
@@ -164,6 +166,7 @@ extension FeeStandard {
         if let to = terms.to, to < terms.from { throw .invalid("to", "standard.to.before") }
         if terms.cycle == .once, terms.priceMonths != .one { throw .invalid("priceMonths", "standard.price-months.once") }
         if let late = terms.late, late.millionths <= 0 { throw .invalid("late", "standard.late.nothing") }
+        if terms.tiers != nil, terms.basis != .reading { throw .invalid("tiers", "tiers.reading") }
         if terms.late != nil, !item.isInvoiced { throw .invalid("late", "standard.late.kept") }
         if item.kind == .collectedUtility { try passOn(terms) }
         return FeeStandard(
@@ -176,6 +179,14 @@ extension FeeStandard {
         }
         guard terms.price <= official.price else {
             throw .gate(markUpClause, "standard.official.above", field: "price", details: ["price": official.price.text])
+        }
+        for tier in terms.tiers?.tiers ?? [] {
+            guard let official = tier.official else {
+                throw .gate(markUpClause, "tiers.official", field: "tiers", details: ["over": "\(tier.over)"])
+            }
+            guard tier.price <= official else {
+                throw .gate(markUpClause, "standard.official.above", field: "tiers", details: ["price": official.text])
+            }
         }
     }
 
@@ -260,12 +271,13 @@ extension FeeStandard {
             ?? before.filter { $0.use == .all && $0.covers(from) }.max { $0.from < $1.from }
     }
 
-    /// A raise: a higher price a month, another measure, or a late fee that is new or higher.
+    /// A raise: a higher price a month, another measure, other bands, or a late fee that is new or higher.
     package func asksMore(than before: FeeStandard) -> Bool {
         let one = price.tenThousandths.multipliedReportingOverflow(by: Int64(before.terms.priceMonths.count)).partialValue
         let other = before.price.tenThousandths.multipliedReportingOverflow(by: Int64(terms.priceMonths.count)).partialValue
         return one > other || terms.basis != before.terms.basis
             || (terms.late?.millionths ?? 0) > (before.terms.late?.millionths ?? 0)
+            || (terms.tiers != nil && terms.tiers != before.terms.tiers)
     }
 }
 

@@ -36,12 +36,17 @@ enum StandardInputs {
     static let legalBasis = Field<String>.text("legalBasis", max: 300)
     static let officialPrice = price("officialPrice", required: false)
     static let officialSource = Field<String>.text("officialSource", max: 200, required: false)
+    /// `180=3.85; 300=5.20/5.20`: above so much this price, and what is officially asked.
+    static let tiers = Field<String>.text("tiers", max: 300, required: false)
+    static let tierPeriod = Field<PriceTiers.Period>.choice("tierPeriod", required: false)
+    static let householdFrom = Field<Int64>.number("householdFrom", 2...99, required: false)
+    static let householdUnits = Field<Int64>.number("householdUnits", 1...1_000_000, required: false)
     static let from = Field<Day>.day("from")
     static let to = Field<Day>.day("to", required: false)
     static let last = Field<Day>.day("to")
     static let terms: [any AnyField] = [
         item, use, price, priceMonths, basis, cycle, rounding, dueDay, dueMonthOffset, lateRate, lateGrace, lateUncapped,
-        legalBasis, officialPrice, officialSource, from, to,
+        legalBasis, officialPrice, officialSource, tiers, tierPeriod, householdFrom, householdUnits, from, to,
     ]
     static let evidence = Field<String>.text("evidence", max: 300)
     static let place = Field<String>.text("place", max: 120)

@@ -116,6 +116,17 @@ struct StandardRoutes: Sendable {
                 millionths: rate.tenThousandths, graceDays: visit.value(In.lateGrace) ?? 0,
                 isCapped: visit.value(In.lateUncapped) != true)
         }
+        if let text = visit.value(In.tiers), !text.isEmpty {
+            guard let period = visit.value(In.tierPeriod) else { throw Refusal.invalid("tierPeriod", "field.required") }
+            let household: PriceTiers.Household? =
+                switch (visit.value(In.householdFrom), visit.value(In.householdUnits)) {
+                case (let from?, let units?): PriceTiers.Household(from: from, units: units)
+                case (nil, nil): nil
+                case (nil, _): throw Refusal.invalid("householdFrom", "field.required")
+                case (_, nil): throw Refusal.invalid("householdUnits", "field.required")
+                }
+            terms.tiers = try PriceTiers(period, try PriceTiers.read(text), household: household)
+        }
         switch (visit.value(In.officialPrice), visit.value(In.officialSource)) {
         case (let price?, let source?): terms.official = FeeStandard.OfficialPrice(price, source: source)
         case (nil, nil): break

@@ -109,4 +109,9 @@ enum StandardSchema {
                 "CREATE INDEX fee_relief_unit ON fee_relief (project_id, unit_id, item_id, from_day)",
             ], postgres: [Frozen.function])
     ]
+
+    /// 阶梯价 of a standard, as its text says it; nothing where one price is asked. Added when everything else was there.
+    static let tiers = [
+        Migration("0076 price tiers", ["ALTER TABLE fee_standard ADD COLUMN tiers {text} NOT NULL DEFAULT ''"])
+    ]
 }

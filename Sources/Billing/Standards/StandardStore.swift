@@ -13,7 +13,7 @@ struct StandardStore: Sendable {
         s.id, s.project_id, s.item_id, s.use_kind, s.price, s.official_price, s.official_source, s.basis, s.price_months,
         s.cycle_months, s.rounding, s.due_day, s.due_month_offset, s.late_millionths, s.late_grace_days, s.late_capped,
         s.legal_basis, s.from_day, s.to_day, s.made_by, s.made_at, s.approval, s.approved_by, s.approved_at, s.published_by,
-        s.published_at, s.published_on, s.published_place, s.withdrawn_by, s.withdrawn_at
+        s.published_at, s.published_on, s.published_place, s.withdrawn_by, s.withdrawn_at, s.tiers
         """
 
     private static let named: SQL = """
@@ -32,12 +32,12 @@ struct StandardStore: Sendable {
             """
             INSERT INTO fee_standard (id, project_id, item_id, use_kind, price, official_price, official_source, basis,
                 price_months, cycle_months, rounding, due_day, due_month_offset, late_millionths, late_grace_days,
-                late_capped, legal_basis, from_day, to_day, made_by, made_at, approval, published_place)
+                late_capped, legal_basis, from_day, to_day, made_by, made_at, approval, published_place, tiers)
             VALUES (\(it.id), \(it.project), \(it.item), \(it.use), \(it.price), \(terms.official?.price),
                 \(terms.official?.source ?? ""), \(terms.basis), \(terms.priceMonths.count), \(terms.cycle.months),
                 \(terms.rounding), \(terms.dueDay), \(terms.dueMonthOffset), \(terms.late?.millionths),
                 \(terms.late?.graceDays ?? 0), \(terms.late?.isCapped ?? true), \(terms.legalBasis), \(it.from), \(it.to),
-                \(it.madeBy), \(it.madeAt), '', '')
+                \(it.madeBy), \(it.madeAt), '', '', \(terms.tiers?.kept ?? ""))
             """)
     }
 
@@ -166,6 +166,7 @@ struct StandardStore: Sendable {
         if let price: UnitPrice = try row.get("official_price") {
             terms.official = FeeStandard.OfficialPrice(price, source: try row.get("official_source"))
         }
+        terms.tiers = PriceTiers(kept: try row.get("tiers"))
         return terms
     }
 }

@@ -62,7 +62,19 @@ enum StandardText {
         let terms = standard.terms
         let months =
             terms.cycle == .once || terms.basis == .reading ? "" : words("standard.per-months.\(terms.priceMonths.rawValue)")
-        return "\(terms.price.text) \(words("standard.per.\(terms.basis.rawValue)"))\(months)"
+        let one = "\(terms.price.text) \(words("standard.per.\(terms.basis.rawValue)"))\(months)"
+        guard let tiers = terms.tiers else { return one }
+        return one + words("tiers.separator") + bands(tiers, words)
+    }
+
+    /// `超过 180/年 3.85；超过 300/年 5.20；5 人及以上每人加 30`.
+    static func bands(_ tiers: PriceTiers, _ words: Words) -> String {
+        let period = words("tiers.per.\(tiers.period.rawValue)")
+        var parts = tiers.tiers.map { words("tiers.over", ["over": "\($0.over)", "period": period, "price": $0.price.text]) }
+        if let household = tiers.household {
+            parts.append(words("tiers.household", ["from": "\(household.from)", "units": "\(household.units)"]))
+        }
+        return parts.joined(separator: words("tiers.separator"))
     }
 
     /// Market price, or what the government sets or guides (明码标价).

@@ -89,7 +89,7 @@ extension MoneyHands {
             let list = MoneyStatement(method: method, month: month, difference: difference)
             let text = try await database.read { try list.text(desk.project.id, $0) }
             let sheet = try ChannelSheet(try SheetReader(data: Data(text.utf8)))
-            guard !sheet.lines.isEmpty else { continue }
+            guard sheet.tally.lines > 0 else { continue }
             let order = try Reconciliations.Order(
                 sheet, method: method, from: month.first, to: month.last, name: "\(method.rawValue)-\(month).csv",
                 hash: Hex.text(Sodium.sha256(Array(text.utf8))))

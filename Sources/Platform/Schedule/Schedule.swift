@@ -38,19 +38,27 @@ package struct Schedule: Sendable {
             ])
     ]
 
-    /// Runs every job whose time has come, until nothing more waits. A job that fails is told of, keeps its turn, and holds
-    /// up no other. Gives the number of turns taken.
+    /// Parts of one job in a row, so that a long one keeps no other waiting for more than about a second.
+    private static let partsInARow = 20
+
+    /// Runs every job whose time has come, some parts of each, and ends behind the part under way when it is cancelled. A job
+    /// that fails is told of, keeps its turn, and holds up no other. True when more waits.
     @discardableResult
-    package func runDue(_ database: Database, failed: (_ job: String, any Error) -> Void) async -> Int {
-        var turns = 0
+    package func runDue(_ database: Database, failed: (_ job: String, any Error) -> Void) async -> Bool {
+        var isMore = false
         for job in jobs {
             do {
-                while try await turn(of: job, database) { turns += 1 }
+                var parts = 0
+                while !Task.isCancelled, try await turn(of: job, database) {
+                    parts += 1
+                    if parts == Self.partsInARow { break }
+                }
+                isMore = isMore || parts == Self.partsInARow
             } catch {
                 failed(job.name, error)
             }
         }
-        return turns
+        return isMore
     }
 
     private func turn(of job: Job, _ database: Database) async throws -> Bool {

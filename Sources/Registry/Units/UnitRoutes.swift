@@ -51,7 +51,7 @@ package struct RegistryHooks: Sendable {
 
 struct UnitRoutes: Sendable {
     let hooks: RegistryHooks
-    private let shelf = RegisterShelf()
+    private let shelf = Shelf<RegisterVisit>()
 
     init(hooks: RegistryHooks) { self.hooks = hooks }
 
@@ -102,8 +102,7 @@ struct UnitRoutes: Sendable {
             .special("GET", "/units/import/{visit}/bad-rows", .managers) { visit, _ in
                 let brought = try shelf.find(visit.parameters["visit"] ?? "", of: try visit.staff().account)
                 guard let report = brought.now.report, !report.bad.isEmpty else { throw Refusal.missing }
-                let bytes = try await SheetWork.threads.run { try RegisterShelf.file(report, visit.words) }
-                return .file(name: "bad-rows.xlsx", type: RegisterShelf.type, bytes: bytes)
+                return try await SheetWork.threads.run { try report.file(visit.words).reply(.xlsx, visit.words) }
             },
             .reading(
                 "/api/v1/units", .office, summary: "Units by building and number, a page at a time",

@@ -10,7 +10,7 @@ import Web
 
 struct LedgerRoutes: Sendable {
     let ledgers: Ledgers
-    private let shelf = LedgerShelf()
+    private let shelf = Shelf<LedgerVisit>(kept: LedgerVisit.kept)
 
     init(ledgers: Ledgers) { self.ledgers = ledgers }
 

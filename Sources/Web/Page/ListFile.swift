@@ -42,15 +42,18 @@ package struct ListFile: Sendable {
     }
 
     package func reply(_ format: Format, _ words: Words) throws -> Reply {
-        let path = FileManager.default.temporaryDirectory
-            .appending(path: "list-\(Hex.text(Sodium.random(8))).\(format.rawValue)").path
-        defer { try? FileManager.default.removeItem(atPath: path) }
-        let writer = try SheetWriter(path: path, format: format == .xlsx ? .xlsx : .csv, sheet: title, columns: columns)
-        for row in rows.prefix(Self.rowsMax) { try writer.write(row) }
-        if rows.count > Self.rowsMax { try writer.write([.text(words("list.cut", ["rows": "\(Self.rowsMax)"]))]) }
-        _ = try writer.close()
-        let bytes = [UInt8](FileManager.default.contents(atPath: path) ?? Data())
-        return .file(name: "\(name).\(format.rawValue)", type: format.type, bytes: bytes)
+        try ListWriter.reply(format, words) { try $0.begin(self) }
+    }
+
+    /// Rows that were not taken in, as they came, with their number and what was wrong in front: to be mended and brought again.
+    package static func badRows(_ rows: [(row: SheetRow, reason: String)], header: [String], _ words: Words) -> ListFile {
+        ListFile(
+            "bad-rows", title: words("list.bad-rows"),
+            columns: [SheetColumn(words("list.row"), .integer), SheetColumn(words("list.wrong"), width: 40)]
+                + header.map { SheetColumn($0) },
+            rows: rows.map { row, reason in
+                [.integer(Int64(row.number)), .text(reason)] + header.indices.map { .text(row[$0].text) }
+            })
     }
 
     /// The links below a list.
@@ -83,20 +86,30 @@ extension Route {
         _ pattern: String, _ who: Who, clause: Clause.ID? = nil, asks: [any AnyField] = [],
         _ body: @escaping @Sendable (Visit, Transaction) throws -> ListFile
     ) -> Route {
+        export(pattern, who, clause: clause, asks: asks) { visit, transaction, writer in
+            try writer.begin(try body(visit, transaction))
+        }
+    }
+
+    /// The same of a list of any length: the body begins the file and writes its rows as it reads them.
+    package static func export(
+        _ pattern: String, _ who: Who, clause: Clause.ID? = nil, asks: [any AnyField] = [],
+        _ body: @escaping @Sendable (Visit, Transaction, ListWriter) throws -> Void
+    ) -> Route {
         .special("GET", pattern + "/export", who, clause: clause, fields: asks + [ListFile.format]) { visit, database in
             let format = visit.asked(ListFile.format) ?? .xlsx
-            let file = try await database.read { try body(visit, $0) }
-            let reply = try file.reply(format, visit.words)
+            let file = try await database.read { transaction in
+                let writer = ListWriter(format)
+                try body(visit, transaction, writer)
+                return try writer.reply(visit.words)
+            }
             let (actor, project) = (try visit.actor(), try visit.here().id)
             try await database.write { transaction in
                 transaction.record(
                     "list.exported", about: ("project", project.number), project: project, by: actor,
-                    [
-                        "list": .code(file.name), "format": .code(format.rawValue),
-                        "rows": .number(Int64(min(file.rows.count, ListFile.rowsMax))),
-                    ])
+                    ["list": .code(file.name), "format": .code(format.rawValue), "rows": .number(Int64(file.rows))])
             }
-            return reply
+            return file.reply
         }
     }
 }

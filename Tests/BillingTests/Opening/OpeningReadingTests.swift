@@ -14,48 +14,52 @@ import Testing
 
     private func row(_ cells: [SheetCell]) -> SheetRow { SheetRow(number: 7, cells: cells) }
 
+    private func line(_ cells: [SheetCell], merged: [Int: SheetCell] = [:]) -> FileTable.Line {
+        FileTable.Line(row: row(cells), merged: merged)
+    }
+
     private static let arrears = ["楼 栋", "房号*", "费用项目", "账期", "应缴日期", "欠费金额（元）"]
 
     @Test(.clause("S2.8.1-3")) func `headers in usual variants, sums with signs and commas, days as text or as dates`() throws {
         let reading = try reading(.arrears, Self.arrears)
         for (sum, fen) in [("¥1,234.50", "123450"), ("1234.5元", "123450"), ("￥ 12", "1200"), ("１２．３０", "1230")] {
             let line = reading.line(
-                row([.text("5栋"), .text("0902"), .text("物业费"), .text("2025年3月"), .text("2025/4/10"), .text(sum)]), merged: [:])
+                self.line([.text("5栋"), .text("0902"), .text("物业费"), .text("2025年3月"), .text("2025/4/10"), .text(sum)]))
             #expect(line.problems.isEmpty, "\(line.problems)")
             #expect(line[.amount] == fen && line[.from] == "2025-03-01" && line[.to] == "2025-03-31" && line[.due] == "2025-04-10")
         }
         let dated = reading.line(
-            row([
+            self.line([
                 .text("5栋"), .text("0902"), .text("物业费"), .text("202501~202503"),
                 .moment(SheetMoment(year: 2025, month: 4, day: 1)), .number(0.1, text: "0.1"),
-            ]), merged: [:])
+            ]))
         #expect(dated[.to] == "2025-03-31" && dated[.due] == "2025-04-01" && dated[.amount] == "10")
     }
 
     @Test func `what says nothing is told with its column: formulas, broken days, a third decimal, a missing home`() throws {
         let reading = try reading(.arrears, Self.arrears)
         let line = reading.line(
-            row([.text("5栋"), .empty, .text("物业费"), .text("2025-13"), .error("=A1+B1"), .text("12.345")]), merged: [:])
+            self.line([.text("5栋"), .empty, .text("物业费"), .text("2025-13"), .error("=A1+B1"), .text("12.345")]))
         #expect(Set(line.problems.map(\.key)) == [
             "opening.cell.needed", "opening.month.bad", "opening.cell.formula", "opening.amount.bad", "opening.period.needed",
         ])
         #expect(line.problems.contains { $0.column == "欠费金额（元）" && $0.read == "12.345" })
         for bad in ["0", "-5", "1,23", "abc", "99999999999"] {
             let line = reading.line(
-                row([.text("5栋"), .text("0902"), .text("物业费"), .text("2025-03"), .text("2025-04-10"), .text(bad)]), merged: [:])
+                self.line([.text("5栋"), .text("0902"), .text("物业费"), .text("2025-03"), .text("2025-04-10"), .text(bad)]))
             #expect(line.problems.map(\.key) == ["opening.amount.bad"], "\(bad)")
         }
         for day in ["2025-02-30", "3/4/25", "明天", "2025-4"] {
-            #expect(OpeningReading.day(.text(day), day) == nil, "\(day)")
+            #expect(FileCells.day(.text(day)) == nil, "\(day)")
         }
-        #expect(OpeningReading.day(.text("20250304"), "20250304") == Day("2025-03-04"))
+        #expect(FileCells.day(.text("20250304")) == Day("2025-03-04"))
     }
 
     @Test func `a merged home stands for its rows, a merged sum for none`() throws {
         let reading = try reading(.arrears, Self.arrears)
         let merged: [Int: SheetCell] = [0: .text("5栋"), 1: .text("0902"), 5: .text("300")]
         let line = reading.line(
-            row([.empty, .empty, .text("物业费"), .text("2025-03"), .text("2025-04-10"), .empty]), merged: merged)
+            self.line([.empty, .empty, .text("物业费"), .text("2025-03"), .text("2025-04-10"), .empty], merged: merged))
         #expect(line[.unit] == "0902" && line.problems.map(\.key) == ["opening.cell.merged"])
     }
 
@@ -66,7 +70,7 @@ import Testing
         let doubled = try reading(.prepayment, ["房号", "金额", "金额"])
         #expect(doubled.doubled == "金额")
         let own = try reading(.prepayment, ["门牌", "结存"], ["门牌": .unit, "结存": .amount])
-        #expect(own.line(row([.text("5-0902"), .text("8")]), merged: [:])[.amount] == "800")
+        #expect(own.line(self.line([.text("5-0902"), .text("8")]))[.amount] == "800")
     }
 
     @Test func `a sheet is known by its name, and one that could be two is not`() {
@@ -77,7 +81,7 @@ import Testing
     @Test func `every kind has the columns that it needs, and no two of its columns go by one first name`() {
         for kind in OpeningKind.allCases {
             #expect(kind.needed.isSubset(of: kind.fields))
-            let names = kind.fields.map { OpeningField.folded($0.headers(of: kind)[0]) }
+            let names = kind.fields.map { FileCells.folded($0.headers(of: kind)[0]) }
             #expect(Set(names).count == names.count, "\(kind)")
         }
     }

@@ -147,13 +147,55 @@ import Web
         }
     }
 
+    @Test(.clause("S2.8.1-2"), arguments: EngineKind.allCases)
+    func `a long list is compared part by part, goes on after any stop, and no day is closed meanwhile`(_ engine: EngineKind) async throws {
+        try await World.run(engine) { world in
+            let home = try await BillingHome.make(world)
+            let count = StatementComparison.partSize * 2 + 50
+            var text = Self.head
+            for number in 0..<count { text += "2026-11-23 10:00:00,`N\(number),`S,SUCCESS,1.00,0.00,0\n" }
+            let id = try await Self.bring(text, world)
+            #expect(try await Self.unexplained(world) == count)
+            // The counter enters one of the last, and somebody compares again.
+            try await home.take(100, method: .wechat, reference: "N\(count - 1)", ahead: true)
+            try await home.take(700, method: .wechat, reference: "EXTRA", ahead: true)
+            try await world.database.write {
+                try Reconciliations().compare(id, within: [world.project.id], by: world.staff("linlan"), in: $0)
+            }
+            func state() async throws -> ChannelStatement {
+                try await world.database.read { try Reconciliations().statement(id, within: [world.project.id], $0).statement }
+            }
+            #expect(try await state().isComparing)
+            await #expect(throws: Refusal.notNow("channellist.comparing")) {
+                try await world.database.read { try Reconciliations().confirmExplained(in: world.project.id, through: Self.day, $0) }
+            }
+            // A power cut in the middle of a part leaves the part as it was.
+            struct Cut: Error {}
+            await #expect(throws: Cut.self) {
+                try await world.database.write { transaction in
+                    try StatementComparison().advance(id, in: world.project.id, transaction)
+                    throw Cut()
+                }
+            }
+            while try await world.database.write({ try StatementComparison().work(in: $0) }) {}
+            #expect(try await !state().isComparing)
+            #expect(try await Self.unexplained(world) == count)
+            let extra = try await world.database.read {
+                try $0.query("SELECT kind FROM channel_difference WHERE reference = 'EXTRA' AND explained_at IS NULL").map {
+                    try $0.get("kind", as: String.self)
+                }
+            }
+            #expect(extra == ["extra"])
+        }
+    }
+
     @Test func `a list of five thousand lines is compared with as many payments of the channel`() async throws {
         try await World.run(.sqlite) { world in
             var text = Self.head
             for number in 0..<5_000 { text += "2026-11-23 10:00:00,`N\(number),`S,SUCCESS,1.00,0.00,0\n" }
             let id = try await Self.bring(text, world)
             let row = try await world.database.read { try Reconciliations().statement(id, within: [world.project.id], $0) }
-            #expect(row.statement.lineCount == 5_000 && row.unexplained == 5_000 && row.statement.paid.fen == 500_000)
+            #expect(row.statement.lineCount == 5_000 && row.unexplained == 5_000 && row.statement.linesIn == 5_000 && row.statement.paid.fen == 500_000)
         }
     }
 

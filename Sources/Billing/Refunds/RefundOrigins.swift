@@ -1,0 +1,72 @@
+// RefundOrigins: the payment or deposit that a channel took, and how much of it may still go back.
+import Kernel
+import Platform
+import Registry
+import Storage
+
+struct RefundOrigins: Sendable {
+    /// Whether refunds of a way of paying are made by its channel: where the project has agreed with it.
+    func isByChannel(_ method: Payment.Method, in project: Project.ID, _ transaction: Transaction) throws -> Bool {
+        guard let channel = PayChannel(method) else { return false }
+        return try transaction.first("SELECT channel FROM pay_channel WHERE project_id = \(project) AND channel = \(channel)") != nil
+    }
+
+    /// The home's payment that a credit goes back by; nil where the refund is made by hand.
+    func payment(
+        for way: RefundWay, of unit: Unit.ID, in project: Project.ID, _ transaction: Transaction
+    ) throws -> Payment.ID? {
+        guard try isByChannel(way.method, in: project, transaction) else { return nil }
+        let known = try PaymentStore().taken(way.method, way.target, in: project, transaction)
+        guard let known, known.unit == unit, try Payments().reversal(of: known.id, in: project, transaction) == nil else {
+            throw Refusal.invalid("target", "refund.origin")
+        }
+        guard try left(of: known, transaction) >= way.amount else { throw Refusal.invalid("amount", "refund.over") }
+        return known.id
+    }
+
+    /// A payment that its channel can give back.
+    func confirmed(
+        _ id: Payment.ID, within projects: [Project.ID], _ transaction: Transaction
+    ) throws -> Payment {
+        let payment = try Payments().find(id, within: projects, transaction)
+        guard payment.reverses == nil, try isByChannel(payment.method, in: payment.project, transaction) else {
+            throw Refusal.notNow("refund.notByChannel")
+        }
+        guard try Payments().reversal(of: id, in: payment.project, transaction) == nil else {
+            throw Refusal.notNow("billing.reversed")
+        }
+        return payment
+    }
+
+    /// What a channel has not been asked back of a payment.
+    func left(of payment: Payment, _ transaction: Transaction) throws -> Money {
+        payment.amount - (try asked(payment, transaction))
+    }
+
+    /// The same for a page; nil where no channel gives it back.
+    func refundable(_ payment: Payment, _ transaction: Transaction) throws -> Money? {
+        guard payment.reverses == nil, try isByChannel(payment.method, in: payment.project, transaction),
+            try Payments().reversal(of: payment.id, in: payment.project, transaction) == nil
+        else { return nil }
+        return try left(of: payment, transaction)
+    }
+
+    /// Whether nothing of it was given back or is under way: else it is not taken back by a stroke of the pen.
+    func isUntouched(_ payment: Payment, _ transaction: Transaction) throws -> Bool { try asked(payment, transaction) == .zero }
+
+    private func asked(_ payment: Payment, _ transaction: Transaction) throws -> Money {
+        try transaction.first(
+            """
+            SELECT CAST(COALESCE(SUM(amount_fen), 0) AS BIGINT) AS fen FROM refund
+            WHERE project_id = \(payment.project) AND payment_id = \(payment.id) AND refused_at IS NULL
+            """
+        )?.get("fen") ?? .zero
+    }
+
+    /// What the channel took in the payment that a refund goes back by.
+    func total(of refund: Refund, _ transaction: Transaction) throws -> Money {
+        if let payment = refund.payment { return try Payments().find(payment, within: [refund.project], transaction).amount }
+        guard let deposit = refund.deposit else { return refund.amount }
+        return try Deposits().find(deposit, within: [refund.project], transaction).amount
+    }
+}
