@@ -11,7 +11,7 @@ package struct DirectDebits: Sendable {
     package static let subjectKind = "debitBatch"
     static let pageSize = 50
     /// Bills read for one batch.
-    private static let billsMax = 20_000
+    static let billsMax = 20_000
     /// Noon: the bank says the day, not the hour.
     private static let hour = MinuteOfDay("12:00")
 
@@ -63,12 +63,12 @@ package struct DirectDebits: Sendable {
         return holders.first { $0.name == holder }?.person ?? (people.count == 1 ? people.first : nil)
     }
 
-    private static func today(in project: Project.ID, _ transaction: Transaction) throws -> Day {
+    static func today(in project: Project.ID, _ transaction: Transaction) throws -> Day {
         (try Projects().find(project, in: transaction)?.zone ?? .utc).day(of: transaction.now)
     }
 
     /// Whether an account's person holds the home on a day.
-    private static func holds(on today: Day) -> SQL {
+    static func holds(on today: Day) -> SQL {
         """
         EXISTS (SELECT 1 FROM tenure t WHERE t.project_id = a.project_id AND t.unit_id = a.unit_id AND t.person_id = a.person_id
             AND t.from_day <= \(today) AND (t.to_day IS NULL OR t.to_day >= \(today)))
@@ -164,69 +164,6 @@ package struct DirectDebits: Sendable {
             "debit.made", about: (Self.subjectKind, id.number), project: project.id, by: .staff(person),
             ["number": .code(number), "lines": .number(Int64(lines.count)), "fen": .number(total.fen)])
         return id
-    }
-
-    private struct Owed {
-        let unit: Unit.ID
-        let holder, account, bank: String
-        var charges: [Charge.ID]
-        var amount: Money
-    }
-
-    /// What the homes with an account owe that fell due by a day, with the late fees of it; and whether there is more of it
-    /// than is read at once.
-    private func owed(
-        dueThrough day: Day, in project: Project.ID, _ transaction: Transaction
-    ) throws -> (homes: [Owed], isCut: Bool) {
-        var owed: [Owed] = []
-        let today = try Self.today(in: project, transaction)
-        // A late fee begins on the day after its bill fell due.
-        let rows = try transaction.query(
-            """
-            SELECT a.unit_id, a.holder, a.account_number, a.bank, o.charge_id, o.open_fen FROM debit_account a
-            JOIN open_item o ON o.project_id = a.project_id AND o.unit_id = a.unit_id AND o.open_fen > 0
-            JOIN charge c ON c.id = o.charge_id
-                AND CASE WHEN c.kind = 'late' THEN c.from_day <= \(day.adding(days: 1)) ELSE o.due_day <= \(day) END
-            WHERE a.project_id = \(project) AND a.ended_at IS NULL AND \(Self.isOwn(on: today))
-                AND NOT EXISTS (SELECT 1 FROM debit_line l
-                    WHERE l.project_id = a.project_id AND l.unit_id = a.unit_id AND l.state = 'waiting')
-            ORDER BY a.unit_id, o.due_day, o.charge_id LIMIT \(Self.billsMax)
-            """)
-        for row in rows {
-            let (unit, charge, amount): (Unit.ID, Charge.ID, Money) = (try row.get("unit_id"), try row.get("charge_id"), try row.get("open_fen"))
-            if owed.last?.unit == unit {
-                owed[owed.count - 1].charges.append(charge)
-                owed[owed.count - 1].amount += amount
-            } else {
-                if owed.count > DebitBatch.linesMax { break }
-                owed.append(
-                    Owed(
-                        unit: unit, holder: try row.get("holder"), account: try row.get("account_number"),
-                        bank: try row.get("bank"), charges: [charge], amount: amount))
-            }
-        }
-        // The last home of a reading that was cut may owe more than was read: it waits for the next batch.
-        let isCut = rows.count == Self.billsMax && owed.count > 1
-        if isCut { owed.removeLast() }
-        return (owed, isCut)
-    }
-
-    /// Whether a bill is the account's person's: it names that person, or nobody and the person holds the home.
-    private static func isOwn(on today: Day) -> SQL {
-        "(o.payer_id = a.person_id OR (o.payer_id IS NULL AND \(holds(on: today))))"
-    }
-
-    /// What other people are to pay of the homes that have an account.
-    private func leftOut(
-        dueThrough day: Day, on today: Day, in project: Project.ID, _ transaction: Transaction
-    ) throws -> (count: Int64, total: Money) {
-        let row = try transaction.first(
-            """
-            SELECT COUNT(*) AS number, CAST(COALESCE(SUM(o.open_fen), 0) AS BIGINT) AS fen FROM debit_account a
-            JOIN open_item o ON o.project_id = a.project_id AND o.unit_id = a.unit_id AND o.open_fen > 0 AND o.due_day <= \(day)
-            WHERE a.project_id = \(project) AND a.ended_at IS NULL AND (a.person_id IS NULL OR NOT \(Self.isOwn(on: today)))
-            """)
-        return (try row?.get("number") ?? 0, try row?.get("fen") ?? .zero)
     }
 
     private func ordinal(of project: ProjectCard, _ day: Day, _ transaction: Transaction) throws -> Int64 {
@@ -325,13 +262,22 @@ package struct DirectDebits: Sendable {
         let named = line.charges.filter(open.contains)
         let taken = try payments.take(
             PaymentOrder(
-                unit: line.unit, payerName: line.holder, amount: line.amount, method: .directDebit, reference: line.reference,
+                unit: line.unit, payer: try payer(of: line, in: project.id, transaction), payerName: line.holder, amount: line.amount, method: .directDebit, reference: line.reference,
                 happenedAt: day == today ? nil : Self.hour.map { project.zone.instant(day, $0) }, reason: number,
                 word: PaymentWord(charges: named, keepsSurplus: true, asked: project.zone.day(of: try batch.get("made_at"))),
                 mayPayFarAhead: true, mayBookToday: true), project: project, by: actor,
             in: transaction)
         try settle(line, .paid, answer, taken.payment.id, in: project.id, transaction)
         return .paid(line.amount)
+    }
+
+    /// For whom the account paid that was asked: what is left over is that person's credit, and no buyer's.
+    private func payer(of line: DebitLine, in project: Project.ID, _ transaction: Transaction) throws -> Person.ID? {
+        try transaction.first(
+            """
+            SELECT person_id FROM debit_account WHERE project_id = \(project) AND unit_id = \(line.unit)
+                AND account_number = \(line.account) ORDER BY id DESC LIMIT 1
+            """)?.get("person_id")
     }
 
     private func settle(

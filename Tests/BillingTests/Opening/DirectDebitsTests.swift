@@ -82,6 +82,8 @@ import Web
             let late = try #require(try await Self.lines(world, second).first)
             #expect(try await Self.answer(world, second, "流水号,结果\n\(late.reference),成功\n").paid == 1)
             #expect(try await home.credit() == 24_000)
+            let whose = try await world.database.read { try Credits().balances(of: home.unit, in: world.project.id, $0).map(\.payer) }
+            #expect(whose == [home.owner])
             try await home.confirmBooks()
         }
     }
