@@ -22,7 +22,7 @@ package struct Refunds: Sendable {
             .first { $0.payer == payer && $0.book == book }
         let asked = try asked(unit, payer, book, in: project, transaction)
         try way.confirm(free: (held?.balance ?? .zero) - asked)
-        let origin = try origins.payment(for: way, of: unit, in: project, transaction)
+        let origin = try origins.payment(for: way, of: unit, to: payer, in: project, transaction)
         let name = payerName.isEmpty ? held?.payerName ?? "" : payerName
         guard !name.isEmpty else { throw Refusal.invalid("payerName", "payment.payer.needed") }
         return try put(

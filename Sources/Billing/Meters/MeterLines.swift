@@ -30,10 +30,11 @@ struct MeterLines {
 
     func lines() -> [BillLine] {
         let tiered = terms.standards.contains { $0.tiers != nil } ? TieredUse(terms, home, meters, persons: assignments) : nil
-        return meters.enumerated().flatMap { place, meter in lines(of: meter, at: place, tiered) }
+        let isDoubted = tiered != nil && meters.contains { $0.doubted.contains { $0 <= terms.to } }
+        return meters.enumerated().flatMap { place, meter in lines(of: meter, at: place, tiered, isDoubted: isDoubted) }
     }
 
-    private func lines(of meter: BillMeter, at place: Int, _ tiered: TieredUse?) -> [BillLine] {
+    private func lines(of meter: BillMeter, at place: Int, _ tiered: TieredUse?, isDoubted: Bool) -> [BillLine] {
         let old = billed.filter { $0.object == meter.serial }
         let through = old.filter { !$0.isReversed }.map(\.to).max()
         let known = meter.readings.filter { $0.day <= terms.to }
@@ -51,8 +52,9 @@ struct MeterLines {
             if let through, through >= terms.from { return skip(.billed) }
             return meter.isRemoved ? [] : skip(.noReading)
         }
-        // Read by one, looked at by another: until then this meter waits, and nobody else's does.
-        guard !new.contains(where: { meter.doubted.contains($0.day) }) else { return skip(.doubtedReading) }
+        // Read by one, looked at by another: until then this meter waits, where bands are counted together the home's others do,
+        // and nobody else's.
+        guard !isDoubted, !new.contains(where: { meter.doubted.contains($0.day) }) else { return skip(.doubtedReading) }
         var groups: [Counted] = []
         for (last, reading) in steps {
             guard let counted = try? MeterReadings.consumption(after: last, [reading]), let stretch = counted.stretches.first else {

@@ -142,6 +142,7 @@ package struct LateFees: Sendable {
         }
     }
 
+    /// What was paid on it, and what of that went back: from the day after, that bears a fee again.
     private func payments(
         on bills: [Charge.ID], in project: Project.ID, _ transaction: Transaction
     ) throws -> [Charge.ID: [PrincipalPayment]] {
@@ -152,12 +153,14 @@ package struct LateFees: Sendable {
             """
             SELECT l.charge_id, p.day, p.happened_at, l.amount_fen FROM payment_line l JOIN payment p ON p.id = l.payment_id
             WHERE l.project_id = \(project) AND l.charge_id IN \(filled: bills) AND l.charge_id IS NOT NULL
-            ORDER BY p.day, p.id
+            UNION ALL SELECT s.charge_id, f.paid_day, NULL, -s.amount_fen FROM refund_share s
+            JOIN refund f ON f.project_id = s.project_id AND f.id = s.refund_id
+            WHERE s.project_id = \(project) AND s.charge_id IN \(filled: bills) AND f.paid_day IS NOT NULL ORDER BY 1, 2
             """)
         {
+            let (day, came): (Day, Instant?) = (try row.get("day"), try row.get("happened_at"))
             payments[try row.get("charge_id"), default: []].append(
-                PrincipalPayment(
-                    on: min(try row.get("day"), zone.day(of: try row.get("happened_at"))), try row.get("amount_fen")))
+                PrincipalPayment(on: came.map { min(day, zone.day(of: $0)) } ?? day, try row.get("amount_fen")))
         }
         return payments
     }

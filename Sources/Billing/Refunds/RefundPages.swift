@@ -97,6 +97,8 @@ enum RefundPages {
         guard member.holds(CashierRoutes.releasers, in: it.project) else { return HTML(parts) }
         if it.state == .processing && (one.state == .refused || one.state == .closed) {
             parts.append(Forms.post(visit, to: "/billing/refunds/\(it.id)/repetition", button: words("verb.repeat-refund"), ""))
+        }
+        if it.state == .processing && (one.state == .refused || one.state == .closed || one.problem == "amount") {
             parts.append(
                 Forms.fold(visit, to: "/billing/refunds/\(it.id)/withdrawal", title: "verb.withdraw-refund") { own in
                     Forms.text(own, In.remark, label: words("payment.reason"))

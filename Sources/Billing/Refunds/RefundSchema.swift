@@ -58,6 +58,7 @@ enum RefundSchema {
                     FOREIGN KEY (project_id, refund_id) REFERENCES refund (project_id, id),
                     FOREIGN KEY (project_id, charge_id) REFERENCES charge (project_id, id)) {strict}
                 """,
+                "CREATE INDEX refund_share_charge ON refund_share (project_id, charge_id)",
                 // The outbox of refunds: what the channel is asked, under our own number, and what it last said of it.
                 """
                 CREATE TABLE channel_refund (
