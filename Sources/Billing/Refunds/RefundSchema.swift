@@ -2,6 +2,10 @@
 import Storage
 
 enum RefundSchema {
+    /// What went back of a bill is asked for with its late fee and on its page.
+    static let shares = Migration(
+        "0083 refund shares by bill", ["CREATE INDEX refund_share_charge ON refund_share (project_id, charge_id)"])
+
     static let migrations = [
         Migration(
             "0074 refunds by channel",
@@ -58,7 +62,6 @@ enum RefundSchema {
                     FOREIGN KEY (project_id, refund_id) REFERENCES refund (project_id, id),
                     FOREIGN KEY (project_id, charge_id) REFERENCES charge (project_id, id)) {strict}
                 """,
-                "CREATE INDEX refund_share_charge ON refund_share (project_id, charge_id)",
                 // The outbox of refunds: what the channel is asked, under our own number, and what it last said of it.
                 """
                 CREATE TABLE channel_refund (
