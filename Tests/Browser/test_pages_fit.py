@@ -14,8 +14,8 @@ BEYOND = [("/cases", "a.title"), ("/cases", ".filters a[href='/ledger']"), ("/un
           ("/units", ".filters a"), ("/scheme", "main a.clause"), ("/scheme", "td.fig a")]
 # The pages of money and arrears, and one press beyond their lists.
 MONEY = [f"/billing/{name}" for name in (
-    "runs", "shared", "imports", "meters", "standards", "board", "items", "assignments", "reliefs", "settings", "tills",
-    "receipts", "receipt-books", "deposits", "refunds", "channels", "differences", "orders", "pay-channels", "invoices", "opening",
+    "runs", "shared", "imports", "meters", "meters/doubts", "standards", "board", "items", "assignments", "reliefs", "settings", "tills",
+    "receipts", "receipt-books", "deposits", "refunds", "channels", "differences", "orders", "pay-channels", "invoices", "invoices/readings", "opening",
     "debits", "debit-accounts", "reports", "reports/ageing", "reports/ageing-rows", "reports/trial", "reports/recounts",
     "reports/checks")]
 MONEY += ["/arrears"] + [f"/arrears/{name}" for name in ("runs", "watch", "limits", "matters", "settings")]

@@ -5,6 +5,7 @@ import Registry
 import Storage
 
 package struct ChargeView: Sendable {
+    /// A payment of it, its reversal, or, below nothing, what a channel gave back of it.
     package struct Paid: Sendable {
         package let payment: Tag<ChargeView>
         package let day: Day
@@ -44,8 +45,11 @@ extension Charges {
         let open: Money? = try row.get("open_fen")
         let paid = try transaction.query(
             """
-            SELECT l.payment_id, p.day, l.amount_fen, p.method FROM payment_line l JOIN payment p ON p.id = l.payment_id
-            WHERE l.project_id = \(charge.project) AND l.charge_id = \(id) ORDER BY l.payment_id, l.ordinal LIMIT 200
+            SELECT l.payment_id, p.day, l.amount_fen, p.method, l.ordinal FROM payment_line l JOIN payment p ON p.id = l.payment_id
+            WHERE l.project_id = \(charge.project) AND l.charge_id = \(id)
+            UNION ALL SELECT f.id, f.paid_day, -s.amount_fen, 'refund', s.ordinal FROM refund_share s
+            JOIN refund f ON f.project_id = s.project_id AND f.id = s.refund_id
+            WHERE s.project_id = \(charge.project) AND s.charge_id = \(id) AND f.paid_day IS NOT NULL ORDER BY 2, 1, 5 LIMIT 200
             """
         ).map {
             ChargeView.Paid(

@@ -22,7 +22,7 @@ package struct Refunds: Sendable {
             .first { $0.payer == payer && $0.book == book }
         let asked = try asked(unit, payer, book, in: project, transaction)
         try way.confirm(free: (held?.balance ?? .zero) - asked)
-        let origin = try origins.payment(for: way, of: unit, in: project, transaction)
+        let origin = try origins.payment(for: way, of: unit, to: payer, in: project, transaction)
         let name = payerName.isEmpty ? held?.payerName ?? "" : payerName
         guard !name.isEmpty else { throw Refusal.invalid("payerName", "payment.payer.needed") }
         return try put(
@@ -42,7 +42,7 @@ package struct Refunds: Sendable {
         let way = RefundWay(amount: amount, method: payment.method, target: payment.reference, reason: reason)
         try way.confirm(free: payment.amount)
         guard try origins.left(of: payment, transaction) >= amount else { throw Refusal.invalid("amount", "refund.over") }
-        let lines = try Payments().lines(of: id, in: payment.project, transaction)
+        let lines = try Payments().standingLines(of: id, in: payment.project, transaction)
         let taken = try RefundPosting.taken(from: id, in: payment.project, transaction)
         guard let shares = RefundShare.of(lines, taken: taken, amount: amount) else {
             throw Refusal.invalid("amount", "refund.over")

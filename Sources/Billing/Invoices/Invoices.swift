@@ -35,6 +35,7 @@ package struct Invoices: Sendable {
             WHERE project_id = \(first.project) AND payment_id = \(payment) AND state NOT IN ('red', 'refused')
             """)
         guard standing == nil else { throw Refusal.invalid("receipt", "invoice.standing") }
+        guard try !RefundOrigins().isUnderWay(first, transaction) else { throw Refusal.invalid("receipt", "invoice.refunding") }
         let lines = try lines(of: first, transaction)
         let id: Invoice.ID = transaction.newID()
         let receipt = try Receipts().of(.payment, payment.number, in: first.project, transaction).last
@@ -72,7 +73,9 @@ package struct Invoices: Sendable {
         return try row.get("source_id")
     }
 
+    /// Of what the channel gave back there is no sale.
     private func lines(of payment: Payment, _ transaction: Transaction) throws -> [InvoiceLine] {
+        var back = try RefundPosting.back(of: payment.id, in: payment.project, transaction)
         let rows = try transaction.query(
             """
             SELECT l.amount_fen, c.id AS charge_id, c.item_id, c.from_day, c.to_day, i.name, i.book, i.kind, i.code,
@@ -90,10 +93,14 @@ package struct Invoices: Sendable {
             guard !item.taxCode.isEmpty, let rate = item.taxPerMille else {
                 throw Refusal.invalid("receipt", "invoice.tax.unset", ["item": item.name])
             }
+            let (charge, paid): (Charge.ID, Money) = (try row.get("charge_id"), try row.get("amount_fen"))
+            let gone = min(paid, back[charge] ?? .zero)
+            back[charge] = (back[charge] ?? .zero) - gone
+            guard paid > gone else { continue }
             lines.append(
                 InvoiceLine(
-                    item: item.id, name: item.name, taxCode: item.taxCode, taxPerMille: rate, charge: try row.get("charge_id"),
-                    from: try row.get("from_day"), to: try row.get("to_day"), amount: try row.get("amount_fen")))
+                    item: item.id, name: item.name, taxCode: item.taxCode, taxPerMille: rate, charge: charge,
+                    from: try row.get("from_day"), to: try row.get("to_day"), amount: paid - gone))
         }
         guard !lines.isEmpty else { throw Refusal.gate(Self.clause, "invoice.nothing", field: "receipt") }
         return lines

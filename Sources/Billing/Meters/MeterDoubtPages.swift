@@ -19,6 +19,9 @@ enum MeterDoubtPages {
         guard it.confirmedAt == nil else {
             return "<div class=\"small soft\">\(words("meter.doubt.confirmed")): \(it.reason)</div>"
         }
+        guard it.readBy == nil || visit.member?.account != it.readBy else {
+            return "<div class=\"say late\"><p>\(why(it, words))</p><p class=\"small\">\(words("meter.doubt.own"))</p></div>"
+        }
         let own = visit.form("confirmation", of: ("reading", it.reading.text))
         return """
             <div class="say late"><p>\(why(it, words))</p><details\(if: own.refusal != nil, " open")><summary>\(words("verb.confirm-reading"))</summary>\(Forms.summary(own))\(Forms.post(own, to: "/billing/meters/\(it.meter)/readings/\(it.reading)/confirmation", button: words("verb.confirm-reading"), main: false, Forms.text(own, In.reason, label: words("meter.doubt.reason"), hint: "<p class=\"small soft\">\(words("meter.doubt.hint"))</p>")))</details></div>

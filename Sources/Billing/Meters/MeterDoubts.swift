@@ -17,6 +17,8 @@ package struct MeterDoubt: Sendable {
     package let thousandths: Int64
     package let doubt: ReadingDoubt
     package let reader: String
+    /// Who read it, and may not confirm it.
+    package let readBy: Account.ID?
     package let confirmedAt: Instant?
     package let reason: String
 }
@@ -121,7 +123,7 @@ package struct MeterDoubts: Sendable {
         let before: SQL = before.map { "AND d.reading_id < \($0)" } ?? ""
         return try transaction.query(
             """
-            SELECT d.reading_id, d.kind, d.used, d.usual, d.confirmed_at, d.reason, r.meter_id, r.day, r.thousandths, m.serial,
+            SELECT d.reading_id, d.kind, d.used, d.usual, d.read_by, d.confirmed_at, d.reason, r.meter_id, r.day, r.thousandths, m.serial,
                 b.name AS building, u.name AS unit, i.name AS item, COALESCE(a.display_name, '') AS reader
             FROM meter_doubt d JOIN meter_reading r ON r.project_id = d.project_id AND r.id = d.reading_id
             JOIN meter m ON m.project_id = r.project_id AND m.id = r.meter_id
@@ -135,7 +137,7 @@ package struct MeterDoubts: Sendable {
                 unitLabel: "\(try row.get("building") as String) \(try row.get("unit") as String)", itemName: try row.get("item"),
                 day: try row.get("day"), thousandths: try row.get("thousandths"),
                 doubt: ReadingDoubt(kind: try row.get("kind"), used: try row.get("used"), usual: try row.get("usual")),
-                reader: try row.get("reader"), confirmedAt: try row.get("confirmed_at"), reason: try row.get("reason"))
+                reader: try row.get("reader"), readBy: try row.get("read_by"), confirmedAt: try row.get("confirmed_at"), reason: try row.get("reason"))
         }
     }
 }

@@ -126,6 +126,7 @@ package struct Meters: Sendable {
         let meter = try find(id, within: projects, transaction, isLocked: true)
         guard meter.removedOn == nil else { throw Refusal.notNow("billing.meter.removed") }
         let final = try MeterReading(.final, on: day, thousandths: thousandths, of: meter.face)
+        try settle(before: final, of: meter, by: actor, transaction)
         try confirm(final, of: meter, transaction)
         try insert(final, of: id, in: meter.project, source: "", by: actor, transaction)
         try transaction.run("UPDATE meter SET removed_on = \(day) WHERE project_id = \(meter.project) AND id = \(id)")

@@ -7,7 +7,7 @@ struct TieredUse {
         let from: Day
         let to: Day
         let standard: BillStandard
-        /// What the home had used in the year before it; 0 where bands are a month's.
+        /// What the home had used of the bands before it: in the year, or of a month's on its days by the meters before this one.
         let used: Int64
         let pieces: [PriceTiers.Piece]
     }
@@ -56,6 +56,10 @@ struct TieredUse {
         var end = last
         let year = Day(year: first.year, month: 12, day: 31) ?? last
         if standard.tiers?.period == .year { end = min(end, year) }
+        // Where another meter was read, so that what each of them used on the same days is known.
+        if uses.count > 1, let read = uses.joined().flatMap({ [$0.from.adding(days: -1), $0.to] }).filter({ $0 >= first }).min() {
+            end = min(end, read)
+        }
         for cut in terms.changes.sorted() where cut > first && cut <= end {
             guard terms.standard(on: cut, for: home.use)?.id != standard.id else { continue }
             return cut.adding(days: -1)
@@ -70,22 +74,23 @@ struct TieredUse {
             let piece = PriceTiers.Piece(band: 0, price: standard.price, thousandths: thousandths)
             return Part(from: from, to: to, standard: standard, used: 0, pieces: [piece])
         }
-        let used = tiers.period == .year ? used(before: from, through: to, meter: meter) : 0
+        let used = used(before: from, through: to, meter: meter, isYear: tiers.period == .year)
         let people = persons.filter { $0.covers(to) }.map(\.quantityHundredths).max() ?? 0
-        let pieces = try tiers.pieces(
+        var pieces = try tiers.pieces(
             of: thousandths, after: used, base: UnitPrice(tenThousandths: standard.price), persons: people / 100,
             months: DayBasis.actual.months(of: ServicePeriod(from: from, to: to)))
+        if pieces.isEmpty { pieces = [PriceTiers.Piece(band: 0, price: standard.price, thousandths: 0)] }
         return Part(from: from, to: to, standard: standard, used: used, pieces: pieces)
     }
 
-    /// What the home used in the year before a part: by every meter before its first day, and by the meters before this one in
+    /// What the home used before a part: in the year by every meter before its first day, and by the meters before this one in
     /// its days.
-    private func used(before first: Day, through last: Day, meter: Int) -> Int64 {
+    private func used(before first: Day, through last: Day, meter: Int, isYear: Bool) -> Int64 {
         guard let start = Day(year: first.year, month: 1, day: 1) else { return 0 }
         var sum: Int64 = 0
         for (place, uses) in uses.enumerated() {
             for use in uses {
-                sum += use.use(from: start, to: first.adding(days: -1))
+                if isYear { sum += use.use(from: start, to: first.adding(days: -1)) }
                 if place < meter { sum += use.use(from: first, to: last) }
             }
         }

@@ -119,6 +119,7 @@ package struct ChannelRefunds: Sendable {
             try move(one, to: .success, news, code: code, transaction)
             record("success", one.refund, one.project, by: system, transaction)
             try settle(one, by: system, transaction)
+        case .differ where one.problem == "amount": break
         case .differ:
             try transaction.run("UPDATE channel_refund SET problem = 'amount', told_at = \(transaction.now) WHERE id = \(id)")
             record("differs", one.refund, one.project, by: system, transaction)
@@ -162,6 +163,7 @@ package struct ChannelRefunds: Sendable {
         _ id: Refund.ID, within projects: [Project.ID], by actor: Actor, in transaction: Transaction
     ) throws {
         let (refund, one) = try stuck(id, within: projects, transaction)
+        guard !one.state.isOpen else { throw Refusal.notNow("refund.channel.notStuck") }
         if one.state == .closed {
             try put(refund, turn: one.turn + 1, total: one.total, by: actor, in: transaction)
         } else {
@@ -173,11 +175,12 @@ package struct ChannelRefunds: Sendable {
         }
     }
 
-    /// Lets it be: the payer's money is where it was before it was asked for.
+    /// Lets it be: the payer's money is where it was before it was asked for. One of which another sum went back is asked after no
+    /// more.
     package func drop(
         _ id: Refund.ID, remark: String, within projects: [Project.ID], by actor: Actor, in transaction: Transaction
     ) throws {
-        let (refund, _) = try stuck(id, within: projects, transaction)
+        let (refund, one) = try stuck(id, within: projects, transaction)
         guard !remark.isEmpty else { throw Refusal.invalid("remark", "field.required") }
         try posting.release(
             refund, on: try today(refund.project, transaction), reason: remark, by: actor, in: transaction)
@@ -186,6 +189,13 @@ package struct ChannelRefunds: Sendable {
             UPDATE refund SET refused_at = \(transaction.now), remark = \(remark)
             WHERE project_id = \(refund.project) AND id = \(id)
             """)
+        if one.state.isOpen {
+            try transaction.run(
+                """
+                UPDATE channel_refund SET state = 'closed', problem = '', next_at = NULL, settled_at = \(transaction.now)
+                WHERE id = \(one.id)
+                """)
+        }
         transaction.record(
             "refund.refused", about: (Refunds.subjectKind, id.number), project: refund.project, by: actor, words: remark)
     }
@@ -222,7 +232,7 @@ package struct ChannelRefunds: Sendable {
         try transaction.run("UPDATE channel_refund SET played = \(state.rawValue) WHERE id = \(id)")
     }
 
-    /// One that the channel refused or closed, and nobody has decided about.
+    /// One that the channel refused or closed, or of which another sum went back, and nobody has decided about.
     private func stuck(
         _ id: Refund.ID, within projects: [Project.ID], _ transaction: Transaction
     ) throws -> (Refund, ChannelRefund) {
@@ -230,7 +240,7 @@ package struct ChannelRefunds: Sendable {
         try Books().lock(first.unit, in: first.project, transaction)
         let refund = try Refunds().find(id, within: projects, transaction)
         guard refund.state == .processing, let one = try latest(id, in: refund.project, transaction),
-            one.state == .refused || one.state == .closed
+            one.state == .refused || one.state == .closed || (one.state.isOpen && one.problem == "amount")
         else { throw Refusal.notNow("refund.channel.notStuck") }
         return (refund, one)
     }

@@ -11,13 +11,13 @@ struct RefundOrigins: Sendable {
         return try transaction.first("SELECT channel FROM pay_channel WHERE project_id = \(project) AND channel = \(channel)") != nil
     }
 
-    /// The home's payment that a credit goes back by; nil where the refund is made by hand.
+    /// The payer's own payment for the home that a credit goes back by; nil where the refund is made by hand.
     func payment(
-        for way: RefundWay, of unit: Unit.ID, in project: Project.ID, _ transaction: Transaction
+        for way: RefundWay, of unit: Unit.ID, to payer: Person.ID?, in project: Project.ID, _ transaction: Transaction
     ) throws -> Payment.ID? {
         guard try isByChannel(way.method, in: project, transaction) else { return nil }
         let known = try PaymentStore().taken(way.method, way.target, in: project, transaction)
-        guard let known, known.unit == unit, try Payments().reversal(of: known.id, in: project, transaction) == nil else {
+        guard let known, known.unit == unit, known.payer == payer, try Payments().reversal(of: known.id, in: project, transaction) == nil else {
             throw Refusal.invalid("target", "refund.origin")
         }
         guard try left(of: known, transaction) >= way.amount else { throw Refusal.invalid("amount", "refund.over") }
@@ -53,6 +53,15 @@ struct RefundOrigins: Sendable {
 
     /// Whether nothing of it was given back or is under way: else it is not taken back by a stroke of the pen.
     func isUntouched(_ payment: Payment, _ transaction: Transaction) throws -> Bool { try asked(payment, transaction) == .zero }
+
+    /// Whether a refund of it is asked for or released, and not yet made or refused.
+    func isUnderWay(_ payment: Payment, _ transaction: Transaction) throws -> Bool {
+        try transaction.first(
+            """
+            SELECT id FROM refund WHERE project_id = \(payment.project) AND payment_id = \(payment.id) AND kind = 'payment'
+                AND refused_at IS NULL AND paid_day IS NULL LIMIT 1
+            """) != nil
+    }
 
     private func asked(_ payment: Payment, _ transaction: Transaction) throws -> Money {
         try transaction.first(

@@ -69,7 +69,9 @@ enum RefundPages {
         guard !card.askings.isEmpty else { return "" }
         let rows = card.askings.map { one -> HTML in
             let why: HTML = one.code.isEmpty ? "" : "<div class=\"small soft\">\(one.code)</div>"
-            let said: HTML = one.problem.isEmpty ? "" : "<div class=\"say late\">\(problem(one, words))</div>"
+            let isWork = one.state.isWork && one.id == card.latest?.id && card.line.refund.state == .processing
+            let todo: HTML = isWork ? "<div class=\"say late\">\(words("today.refund.\(one.state.rawValue)"))</div>" : ""
+            let said: HTML = one.problem.isEmpty ? todo : "<div class=\"say late\">\(problem(one, words))</div>"
             return """
                 <tr><td>\(one.number)<div class="small soft">\(one.channelNumber)</div></td><td>\(words("refund.channel.\(one.state.rawValue)"))\(why)\(said)</td><td>\(Moments.stamp(one.madeAt, card.zone))</td><td>\(one.toldAt.map { Moments.stamp($0, card.zone) } ?? "—")</td><td class="num">\(one.amount.text)</td></tr>
                 """
@@ -97,6 +99,8 @@ enum RefundPages {
         guard member.holds(CashierRoutes.releasers, in: it.project) else { return HTML(parts) }
         if it.state == .processing && (one.state == .refused || one.state == .closed) {
             parts.append(Forms.post(visit, to: "/billing/refunds/\(it.id)/repetition", button: words("verb.repeat-refund"), ""))
+        }
+        if it.state == .processing && (one.state == .refused || one.state == .closed || one.problem == "amount") {
             parts.append(
                 Forms.fold(visit, to: "/billing/refunds/\(it.id)/withdrawal", title: "verb.withdraw-refund") { own in
                     Forms.text(own, In.remark, label: words("payment.reason"))

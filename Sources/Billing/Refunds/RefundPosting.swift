@@ -109,15 +109,31 @@ struct RefundPosting: Sendable {
         ).map { RefundShare(charge: try $0.get("charge_id"), book: try $0.get("book"), amount: try $0.get("amount_fen")) }
     }
 
-    /// What refunds of a payment that are not refused take back of it.
+    /// What refunds of a payment that are not refused take back of it; a credit that went back by it was paid ahead with it.
     static func taken(
         from payment: Payment.ID, in project: Project.ID, _ transaction: Transaction
     ) throws -> [RefundShare] {
         try transaction.query(
             """
             SELECT s.charge_id, s.book, s.amount_fen FROM refund f JOIN refund_share s ON s.refund_id = f.id
-            WHERE f.project_id = \(project) AND f.payment_id = \(payment) AND f.refused_at IS NULL ORDER BY s.refund_id, s.ordinal
+            WHERE f.project_id = \(project) AND f.payment_id = \(payment) AND f.refused_at IS NULL
+            UNION ALL SELECT NULL AS charge_id, f.book, f.amount_fen FROM refund f
+            WHERE f.project_id = \(project) AND f.payment_id = \(payment) AND f.refused_at IS NULL AND f.kind = 'credit'
             """
         ).map { RefundShare(charge: try $0.get("charge_id"), book: try $0.get("book"), amount: try $0.get("amount_fen")) }
+    }
+
+    /// What went back of the bills that a payment paid.
+    static func back(
+        of payment: Payment.ID, in project: Project.ID, _ transaction: Transaction
+    ) throws -> [Charge.ID: Money] {
+        let rows = try transaction.query(
+            """
+            SELECT s.charge_id, CAST(SUM(s.amount_fen) AS BIGINT) AS fen FROM refund f JOIN refund_share s ON s.refund_id = f.id
+            WHERE f.project_id = \(project) AND f.payment_id = \(payment) AND f.paid_day IS NOT NULL AND s.charge_id IS NOT NULL
+            GROUP BY s.charge_id
+            """)
+        return Dictionary(
+            try rows.map { (try $0.get("charge_id"), try $0.get("fen")) }, uniquingKeysWith: { first, _ in first })
     }
 }

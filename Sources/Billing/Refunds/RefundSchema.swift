@@ -2,6 +2,10 @@
 import Storage
 
 enum RefundSchema {
+    /// What went back of a bill is asked for with its late fee and on its page.
+    static let shares = Migration(
+        "0083 refund shares by bill", ["CREATE INDEX refund_share_charge ON refund_share (project_id, charge_id)"])
+
     static let migrations = [
         Migration(
             "0074 refunds by channel",

@@ -23,7 +23,7 @@ enum PlatformPages {
         let form = Forms.post(
             visit, to: "/billing/invoices/readings", button: words("verb.bring-invoices"), more: " enctype=\"multipart/form-data\"",
             """
-            <div class="row"><label for="file">\(words("invoice.reading.file"))</label><div><input id="file" name="file" type="file" accept=".xlsx,.csv,.txt" required><p class="small soft">\(words("invoice.reading.hint"))</p></div></div>
+            \(FilePages.upload(visit, "invoice.reading.file", hint: "<p class=\"small soft\">\(words("invoice.reading.hint"))</p>"))
             """)
         return Layout.office(
             visit, title: words("invoice.reading.title"), at: .billing, lead: "<p>\(Tags.clause(Invoices.clause))</p>",
@@ -57,7 +57,7 @@ enum PlatformPages {
                 """
         }
         let table: HTML = rows.isEmpty ? "" : """
-            <table><thead><tr><th>\(words("invoice.finding"))</th><th>\(words("invoice.number"))</th><th>\(words("invoice.buyer"))</th><th class="num">\(words("invoice.theirs"))</th><th class="num">\(words("invoice.ours"))</th><th></th></tr></thead><tbody>\(rows)</tbody></table>
+            <table><thead><tr><th>\(words("invoice.finding"))</th><th>\(words("invoice.number"))</th><th>\(words("invoice.buyer"))</th><th class="num">\(words("invoice.theirs"))</th><th class="num">\(words("invoice.ours"))</th><th>\(words("invoice.title"))</th></tr></thead><tbody>\(rows)</tbody></table>
             """
         return Layout.office(
             visit, title: it.name, at: .billing,

@@ -120,7 +120,10 @@ struct PlatformRoutes: Sendable {
             } catch let problem as SheetProblem {
                 throw Refusal.invalid("file", problem.key, problem.details)
             }
-            guard sheet.missing.isEmpty else { throw Refusal.invalid("file", "channellist.columns.missing") }
+            guard sheet.missing.isEmpty else {
+                let names = sheet.missing.map { visit.words("invoice.column.\($0.rawValue)") }.joined(separator: ", ")
+                throw Refusal.invalid("file", "invoice.reading.columns", ["columns": names])
+            }
             if let first = sheet.problems.first {
                 throw Refusal.invalid(
                     "file", "invoice.reading.bad",
