@@ -256,3 +256,34 @@ def test_a_file_that_stopped_while_it_was_taken_in_goes_on_after_a_power_cut(est
     assert estate.office.one("SELECT COUNT(*) FROM charge") == rows
     assert estate.office.one("SELECT SUM(amount_fen) FROM charge") == 100 * rows
     estate.holds()
+
+
+def test_a_file_that_was_being_read_at_a_power_cut_is_brought_again_and_loses_nothing(estate):
+    rows = 4_000
+    text = "楼栋,房号,收费项目,所属月份,应缴日期,欠费金额,备注\n" + "".join(
+        f"1栋,{101 + place % 12},物业费,{1970 + place // 144}-{place // 12 % 12 + 1:02},2024-07-31,1,{'旧账' * 20}\n" for place in range(rows))
+    answer = estate.post("/billing/opening", text.encode(), name="欠费.csv", kind="arrears", asOf=AS_OF)
+    assert answer.status == 303, repr(answer)
+    estate.served.kill()
+    estate.served.start()
+    # After five minutes it says to bring it again; a fast machine may have read it all.
+    assert estate.read(answer.headers["location"])["import"]["state"] in ("reading", "proved")
+    it = estate.opening(text.encode(), AS_OF, kind="arrears", name="欠费.csv")
+    assert (it["rows"], it["refused"]) == (rows, 0), it
+    estate.sign_and_post(it)
+    assert estate.office.one("SELECT COUNT(*) FROM charge") == rows
+
+
+def test_a_list_that_was_being_taken_in_at_a_power_cut_goes_on_when_it_is_brought_again(estate):
+    rows = 6_000
+    lines = ["交易时间,微信订单号,交易状态,应结订单金额,退款金额,手续费"]
+    content = "\n".join(lines + [f"2024-03-01 10:00:00,`42000{place:08},SUCCESS,1.00,0.00,0.01" for place in range(rows)]).encode()
+    answer = estate.form(estate.statement(content, "wechat", name="list.csv") + "/taking")
+    assert answer.status == 303, repr(answer)
+    estate.served.kill()
+    estate.served.start()
+    assert "再导一次" in estate.page(answer.headers["location"]) or estate.office.one("SELECT COUNT(*) FROM channel_line") == rows
+    estate.compare(estate.statement(content, "wechat", name="list.csv"))
+    assert estate.office.one("SELECT COUNT(*) FROM channel_statement") == 1
+    assert estate.office.one("SELECT COUNT(*) FROM channel_line") == rows
+    assert estate.office.one("SELECT COUNT(*) FROM channel_difference") == rows

@@ -36,6 +36,9 @@ enum FilePages {
             """
     }
 
+    /// Read to its end, and nothing stood below the header.
+    static func nothing(_ words: Words) -> HTML { "<div class=\"say risk\" role=\"status\"><p>\(words("file.nothing"))</p></div>" }
+
     /// Totals that were left out, so that nobody misses them.
     static func totals(_ words: Words, _ count: Int64) -> HTML {
         count == 0 ? "" : "<p class=\"soft\">\(words("file.totals", ["count": "\(count)"]))</p>"

@@ -52,7 +52,7 @@ enum ImportPages {
             visit, title: "\(words("billing.import.title")) \(it.name)", at: .billing,
             """
             \(BillingTabs.of(visit, .runs))\(Forms.summary(visit))\(remark)<section class="block" role="status"\(if: it.state.isWorking, " data-refresh=\"700\"")><h2>\(words("billing.import.state.\(it.state.rawValue)")) · \(words("billing.import.kind.\(it.kind.rawValue)"))</h2>
-            <div class="bands sums">\(bands)</div>\(running)\(busy)\(FilePages.totals(words, it.totalsLeftOut))\(verbs(visit, it))\(doubts(words, it, doubtful))\(problems(words, it, sheets, refused))</section><p><a href="/billing/imports">\(words("billing.import.another"))</a></p>
+            <div class="bands sums">\(bands)</div>\(running)\(busy)\(if: it.state == .tried && it.rows == 0, FilePages.nothing(words))\(FilePages.totals(words, it.totalsLeftOut))\(verbs(visit, it))\(doubts(words, it, doubtful))\(problems(words, it, sheets, refused))</section><p><a href="/billing/imports">\(words("billing.import.another"))</a></p>
             """)
     }
 

@@ -88,7 +88,7 @@ enum OpeningPages {
             \(remark)<section class="block" role="status"\(if: isBusy, " data-refresh=\"700\"")><h2>\(words("opening.state.\(it.state.rawValue)"))</h2>
             <div class="bands">\(bands.map { band -> HTML in "<div class=\"band\"><strong>\(band.1)</strong>\(words(band.0))</div>" })</div>
             <p>\(words("opening.as-of")) \(it.asOf.description) \(Tags.clause(OpeningImport.clause))</p>\(signed)<p>\(words("opening.digest")) <code>\(it.digest)</code></p>
-            \(FilePages.totals(words, it.totalsLeftOut))\(if: isBusy, "<p class=\"soft\">\(words("opening.working"))</p>\(progress)")</section>
+            \(if: it.state == .proved && it.rowCount == 0, FilePages.nothing(words))\(FilePages.totals(words, it.totalsLeftOut))\(if: isBusy, "<p class=\"soft\">\(words("opening.working"))</p>\(progress)")</section>
             """
         return Layout.office(
             visit, title: "\(words("opening.proof")) \(it.name)", at: .billing,

@@ -87,7 +87,11 @@ package struct PlatformSheet: Sendable {
         let names = reader.visibleSheetNames
         for name in names.isEmpty ? [nil] : names.map(Optional.some) {
             sheet = []
-            _ = try reader.forEachRow(sheet: name) { sheet.append($0) }
+            _ = try reader.forEachRow(sheet: name) { row in
+                sheet.append(row)
+                // Said before memory holds all of it.
+                if sheet.count > Self.rowsMax + Self.headerWithin { throw SheetProblem.tooManyRows(limit: Self.rowsMax) }
+            }
             for (place, row) in sheet.prefix(Self.headerWithin).enumerated() {
                 let found = Self.guess(row)
                 if found.count > columns.count {

@@ -192,6 +192,40 @@ import Testing
     }
 
     @Test(arguments: EngineKind.allCases)
+    func `a file whose reader went with its process is told to be brought again, one that is read goes on`(
+        _ engine: EngineKind
+    ) async throws {
+        try await World.run(engine) { world in
+            let home = try await BillingHome.make(world)
+            let (lost, bills) = try await world.database.write { transaction in
+                let person = try world.account("linlan")
+                return (
+                    try Openings().begin("期初.csv", asOf: home.asOf, in: world.project, by: person, in: transaction),
+                    try BillImports().begin("收费.csv", .charges, in: world.project.id, by: person, in: transaction)
+                )
+            }
+            func work() async throws {
+                try await world.database.write { transaction in
+                    _ = try Openings().work(in: transaction)
+                    _ = try BillImports().work(in: transaction)
+                }
+            }
+            func bill() async throws -> BillImport {
+                try await world.database.read { try BillImportStore().find(bills, within: [world.project.id], $0) }
+            }
+            world.clock.advance(minutes: 4)
+            try await work()
+            #expect(try await home.find(lost).state == .reading)
+            #expect(try await bill().state == .reading)
+            world.clock.advance(minutes: 2)
+            try await work()
+            let (opening, brought) = (try await home.find(lost), try await bill())
+            #expect(opening.state == .discarded && opening.remark?.key == "opening.broken")
+            #expect(brought.state == .discarded && brought.remark?.key == "opening.broken")
+        }
+    }
+
+    @Test(arguments: EngineKind.allCases)
     func `a run bills no day that the former books were paid for`(_ engine: EngineKind) async throws {
         try await World.run(engine) { world in
             let home = try await BillRunHome.make(world)
