@@ -130,8 +130,10 @@ package struct Payments: Sendable {
         try store.lines(of: id, in: project, transaction)
     }
 
-    /// What a payment pays now: what it paid of a late fee that was taken back since is its payer's credit.
+    /// What a payment pays now: what it paid of a late fee that was taken back since, and did not go back before that, is its
+    /// payer's credit.
     func standingLines(of id: Payment.ID, in project: Project.ID, _ transaction: Transaction) throws -> [PaymentLine] {
+        var back = try RefundPosting.back(of: id, in: project, transaction)
         let gone = Set(
             try transaction.query(
                 """
@@ -139,9 +141,12 @@ package struct Payments: Sendable {
                 WHERE l.project_id = \(project) AND l.payment_id = \(id) AND l.part = 'lateFee'
                 """
             ).map { try $0.get("reverses_id", as: Charge.ID.self) })
-        return try store.lines(of: id, in: project, transaction).map { line in
+        return try store.lines(of: id, in: project, transaction).compactMap { line in
             guard let charge = line.charge, gone.contains(charge) else { return line }
-            return PaymentLine(charge: nil, part: .prepaid, basis: .surplus, book: line.book, amount: line.amount)
+            let returned = min(line.amount, back[charge] ?? .zero)
+            back[charge] = (back[charge] ?? .zero) - returned
+            guard line.amount > returned else { return nil }
+            return PaymentLine(charge: nil, part: .prepaid, basis: .surplus, book: line.book, amount: line.amount - returned)
         }
     }
 
