@@ -28,6 +28,8 @@ package struct Payments: Sendable {
         try books.confirmOpen(day, in: project.id, transaction)
         if let account = actor.account { try TillDays().confirmOpen(account, on: day, in: project.id, transaction) }
         let payerName = try name(of: order.payer, order.payerName, in: project.id, transaction)
+        // What a channel or a bank was asked stands, however late it answers; a person's word has its limits.
+        if actor.account != nil, !order.mayBookToday { try order.word.confirm(cameOn: came) }
         let settings = try PaymentSettings.read(project.id, transaction)
         try late.post(of: order.unit, in: project.id, on: came, posting: day, by: actor, in: transaction)
         var excess = LateFeeExcess(late, of: order.unit, in: project, on: came, posting: day, reason: order.reason, by: actor)
@@ -39,8 +41,9 @@ package struct Payments: Sendable {
         let payment = Payment(
             id: transaction.newID(), project: project.id, unit: order.unit, payer: order.payer, payerName: payerName,
             amount: order.amount, method: order.method, reference: order.reference,
-            designated: plan.named.map(\.text).joined(separator: ","), rule: plan.partOrder.rawValue, happenedAt: happenedAt,
-            day: day, takenBy: actor.account, reverses: nil, reason: order.reason, fault: .none, postedAt: transaction.now)
+            designated: plan.named.map(\.text).joined(separator: ","), rule: plan.partOrder.rawValue,
+            asked: order.word.asked, happenedAt: happenedAt, day: day, takenBy: actor.account, reverses: nil, reason: order.reason,
+            fault: .none, postedAt: transaction.now)
         let receipt = try receipts.issue(
             .payment, for: payment.id.number, unit: order.unit, payerName: payerName, amount: order.amount, on: day,
             in: project.id, by: actor, in: transaction)
@@ -52,6 +55,7 @@ package struct Payments: Sendable {
             [
                 "unit": .id(order.unit), "fen": .number(order.amount.fen), "method": .code(order.method.rawValue),
                 "receipt": .code(receipt.label), "prepaid": .number(plan.prepaid.fen),
+                "asked": .text(payment.asked?.description),
             ])
         return TakenPayment(payment: payment, lines: plan.lines, receipt: receipt, isRepeat: false)
     }
@@ -105,8 +109,8 @@ package struct Payments: Sendable {
         let reversal = Payment(
             id: transaction.newID(), project: payment.project, unit: payment.unit, payer: payment.payer,
             payerName: payment.payerName, amount: -payment.amount, method: payment.method, reference: payment.reference,
-            designated: "", rule: payment.rule, happenedAt: transaction.now, day: today, takenBy: drawer, reverses: id,
-            reason: reason, fault: fault, postedAt: transaction.now)
+            designated: "", rule: payment.rule, asked: payment.asked, happenedAt: transaction.now, day: today, takenBy: drawer,
+            reverses: id, reason: reason, fault: fault, postedAt: transaction.now)
         try store.insert(reversal, lines.map(\.reversed), by: actor, transaction)
         for entry in try books.entries(of: (Self.subjectKind, id.number), in: payment.project, transaction) {
             try books.reverse(
