@@ -22,14 +22,16 @@ enum CashierJSON {
 
     static let paymentShape = JSONShape.object([
         ("id", .id), ("unit", .id), ("payer", .text), ("amountFen", .number), ("method", .word(Payment.Method.self)),
-        ("reference", .text), ("day", .day), ("happenedAt", .time), ("reverses", .optional(.id)), ("reason", .text),
+        ("reference", .text), ("day", .day), ("asked", .optional(.day)), ("happenedAt", .time), ("reverses", .optional(.id)),
+        ("reason", .text),
     ])
 
     @Sendable static func payment(_ it: Payment) -> JSON {
         [
             "id": .id(it.id), "unit": .id(it.unit), "payer": .text(it.payerName), "amountFen": .number(it.amount.fen),
             "method": .text(it.method.rawValue), "reference": .text(it.reference), "day": .text(it.day.description),
-            "happenedAt": .at(it.happenedAt), "reverses": .id(it.reverses), "reason": .text(it.reason),
+            "asked": .words(it.asked?.description), "happenedAt": .at(it.happenedAt), "reverses": .id(it.reverses),
+            "reason": .text(it.reason),
         ]
     }
 

@@ -130,28 +130,28 @@ package struct DirectDebits: Sendable {
     ) throws -> DebitBatch.ID {
         try BillingProjects().lock(project.id, in: transaction)
         let today = project.zone.day(of: transaction.now)
-        var (owed, isCut) = try owed(dueThrough: day, in: project.id, transaction)
-        // What is asked is what stands: late fees are posted through today first, and read with their bills.
-        let homes = owed.prefix(DebitBatch.linesMax).map(\.unit)
+        // What is asked is what stands: late fees are posted through today first, and all is read again when the homes are locked,
+        // since one may have paid meanwhile. A home that owes only since then waits for the next batch.
+        let homes = try self.owed(dueThrough: day, in: project.id, transaction).homes.prefix(DebitBatch.linesMax).map(\.unit)
         try Books().lock(homes, in: project.id, transaction)
-        if try !late.post(of: homes, in: project.id, on: today, by: .staff(person), in: transaction).isEmpty {
-            (owed, isCut) = try self.owed(dueThrough: day, in: project.id, transaction)
-        }
+        try late.post(of: homes, in: project.id, on: today, by: .staff(person), in: transaction)
+        let (all, isCut) = try self.owed(dueThrough: day, in: project.id, transaction)
+        let locked = Set(homes)
+        let owed = all.filter { locked.contains($0.unit) }
         let leftOut = try leftOut(dueThrough: day, on: today, in: project.id, transaction)
         guard !owed.isEmpty else { throw Refusal.notNow(leftOut.count == 0 ? "debit.nothing" : "debit.nothing.own") }
-        let hasMore = isCut || owed.count > DebitBatch.linesMax
-        let lines = owed.prefix(DebitBatch.linesMax)
+        let hasMore = isCut || all.count > owed.count
         let id: DebitBatch.ID = transaction.newID()
         let number = "DK\(today.description.filter(\.isNumber))-\(try ordinal(of: project, today, transaction))"
-        let total = lines.map(\.amount).sum
+        let total = owed.map(\.amount).sum
         try transaction.run(
             """
             INSERT INTO debit_batch (id, project_id, number, due_through, line_count, total_fen, has_more, left_out_count,
                 left_out_fen, made_by, made_at)
-            VALUES (\(id), \(project.id), \(number), \(day), \(lines.count), \(total), \(hasMore), \(leftOut.count), \(leftOut.total),
+            VALUES (\(id), \(project.id), \(number), \(day), \(owed.count), \(total), \(hasMore), \(leftOut.count), \(leftOut.total),
                 \(person), \(transaction.now))
             """)
-        for (ordinal, line) in lines.enumerated() {
+        for (ordinal, line) in owed.enumerated() {
             try transaction.put(
                 """
                 INSERT INTO debit_line (batch_id, ordinal, project_id, unit_id, reference, holder, account_number, bank, amount_fen,
@@ -162,7 +162,7 @@ package struct DirectDebits: Sendable {
         }
         transaction.record(
             "debit.made", about: (Self.subjectKind, id.number), project: project.id, by: .staff(person),
-            ["number": .code(number), "lines": .number(Int64(lines.count)), "fen": .number(total.fen)])
+            ["number": .code(number), "lines": .number(Int64(owed.count)), "fen": .number(total.fen)])
         return id
     }
 

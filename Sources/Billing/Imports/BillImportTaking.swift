@@ -124,14 +124,15 @@ struct BillImportTaking {
         let entries = rows.filter { $0.state == .good }.compactMap(\.entry)
         guard !entries.isEmpty else { return }
         let homes = try homes(entries)
-        let known = try known(entries, homes)
+        var known = try known(entries, homes)
         var drafts: [ChargeDraft] = []
         for place in rows.indices where rows[place].state == .good {
             guard let entry = rows[place].entry else { continue }
             do {
                 let draft = try draft(entry, homes)
-                rows[place].state = known.contains(draft.source) ? .already : done
-                if !known.contains(draft.source) { drafts.append(draft) }
+                let isNew = known.insert(draft.source).inserted
+                rows[place].state = isNew ? done : .already
+                if isNew { drafts.append(draft) }
             } catch {
                 rows[place].refuse(error, of: it.kind)
             }

@@ -86,7 +86,8 @@ package struct BillImports: Sendable {
 
     /// What each row is, and whether the file says it before: a card twice is two cards, a meter twice on a day is a mistake.
     private func name(_ rows: inout [BillRow], of it: BillImport, _ transaction: Transaction) throws {
-        for place in rows.indices { rows[place].identity = rows[place].entry.map { identity(of: $0, it.kind) } ?? "" }
+        let items = try FeeNames.read(it.project, transaction)
+        for place in rows.indices { rows[place].identity = rows[place].entry.map { identity(of: $0, it.kind, items) } ?? "" }
         let identities = Set(rows.map(\.identity)).subtracting([""]).sorted()
         guard let first = rows.first?.ordinal, !identities.isEmpty else { return }
         var seen = try store.earlier(identities, than: first, of: it, transaction)
@@ -98,11 +99,12 @@ package struct BillImports: Sendable {
         }
     }
 
-    private func identity(of entry: BillFileEntry, _ kind: BillFileKind) -> String {
+    /// An item is the same by its code and by its name.
+    private func identity(of entry: BillFileEntry, _ kind: BillFileKind, _ items: FeeNames) -> String {
+        let item = items.find(entry.item)?.text ?? entry.item
         let text =
             kind == .readings
-            ? "\(entry.serial)|\(entry.item)|\(entry.day)"
-            : "\(entry.spoken)|\(entry.item)|\(entry.fen)|\(entry.day)|\(entry.note)"
+            ? "\(entry.serial)|\(item)|\(entry.day)" : "\(entry.spoken)|\(item)|\(entry.fen)|\(entry.day)|\(entry.note)"
         return Hex.text(Array(Sodium.sha256(Array(text.utf8)).prefix(12)))
     }
 

@@ -61,21 +61,24 @@ struct LateFeeExcess {
         if hasReleased { try Credits(late: late).apply(unit, project: project, by: actor, in: transaction) }
     }
 
-    /// The fees of a bill that reach behind the day; one whose payer has some of it back, or asks for it, stays as it is.
+    /// The fees of a bill that reach behind the day; one whose payer asks some of it back stays as it is until that is made or
+    /// refused.
     private func fees(on bill: Charge.ID, _ transaction: Transaction) throws -> [(id: Charge.ID, to: Day)] {
         try transaction.query(
             """
             SELECT f.id, f.to_day FROM charge f
             WHERE f.project_id = \(project.id) AND f.unit_id = \(unit) AND f.object = \(bill.text) AND f.kind = 'late'
                 AND f.to_day > \(day) AND NOT EXISTS (SELECT 1 FROM charge r WHERE r.reverses_id = f.id)
-                AND NOT EXISTS (SELECT 1 FROM refund_share s WHERE s.project_id = f.project_id AND s.charge_id = f.id)
+                AND NOT EXISTS (SELECT 1 FROM refund_share s
+                    JOIN refund a ON a.project_id = s.project_id AND a.id = s.refund_id
+                    WHERE s.project_id = f.project_id AND s.charge_id = f.id AND a.refused_at IS NULL AND a.paid_day IS NULL)
             ORDER BY f.id DESC
             """
         ).map { (try $0.get("id"), try $0.get("to_day")) }
     }
 
-    /// What was paid on a fee is its payer's credit again. The entry belongs to the payment, and goes with it when that is
-    /// taken back. What was itself used of a credit is given back whole.
+    /// What was paid on a fee, and did not go back to its payer already, is that payer's credit again. The entry belongs to the
+    /// payment, and goes with it when that is taken back. What was itself used of a credit is given back whole.
     private mutating func release(_ fee: Charge.ID, on today: Day, _ transaction: Transaction) throws {
         let shares = try transaction.query(
             """
@@ -88,13 +91,16 @@ struct LateFeeExcess {
             """)
         for row in shares {
             let (payment, method): (Payment.ID, Payment.Method) = (try row.get("id"), try row.get("method"))
-            hasReleased = true
             guard method != .credit else {
+                hasReleased = true
                 try Payments(late: late).reverse(
                     payment, reason: reason, fault: .ours, within: [project.id], by: actor, in: transaction)
                 continue
             }
-            let (book, amount): (Book, Money) = (try row.get("book"), try row.get("fen"))
+            let (book, paid): (Book, Money) = (try row.get("book"), try row.get("fen"))
+            let amount = paid - (try RefundPosting.back(of: payment, in: project.id, transaction)[fee] ?? .zero)
+            guard amount > .zero else { continue }
+            hasReleased = true
             try Books().post(
                 BookEntry(
                     .credit, in: project.id, on: today, for: (Payments.subjectKind, payment.number),

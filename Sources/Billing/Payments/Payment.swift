@@ -63,6 +63,8 @@ package struct Payment: Sendable {
     package let designated: String
     /// The order within a debt (561): `lawful` or `principalFirst`.
     package let rule: String
+    /// The day on which its sum was asked for, when that is known: what stood then was paid first.
+    package var asked: Day? = nil
     package let happenedAt: Instant
     /// The business day it counts for: the day it came, or the day it was booked when that one was closed.
     package let day: Day
@@ -115,6 +117,19 @@ package struct PaymentWord: Sendable, Hashable {
     }
 
     package static let none = PaymentWord()
+
+    /// The day of the paper that a payer has in hand is not after the money's, and not so old that nobody would still pay by it.
+    func confirm(cameOn day: Day) throws(Refusal) {
+        guard let asked else { return }
+        guard asked <= day else { throw .invalid("asked", "payment.asked.future") }
+        guard day.days(since: asked) <= Self.daysAskedMax else {
+            throw .invalid("asked", "payment.asked.old", ["days": "\(Self.daysAskedMax)"])
+        }
+    }
+
+    /// A demand gives a month, and its answer some days.
+    static let daysAskedMax = 62
+
     package var isSilent: Bool { charges.isEmpty && items.isEmpty && months.isEmpty }
 }
 

@@ -46,8 +46,12 @@ enum PaymentPages {
     /// Which rules gave each bill its share, as the receipt says it.
     static func rule(_ words: Words, _ payment: Payment, _ shares: [PaymentShare]) -> String {
         let used = Payment.Basis.allCases.filter { basis in shares.contains { $0.line.basis == basis } }
-        return (used.map { words("payment.basis.\($0.rawValue)") } + [words("payment.order.\(payment.rule)")])
-            .joined(separator: " · ")
+        var said = used.map { words("payment.basis.\($0.rawValue)") }
+        if let asked = payment.asked, asked < payment.day, shares.contains(where: { $0.line.charge != nil }) {
+            said.append(words("payment.order.asked", ["day": asked.description]))
+        }
+        said.append(words("payment.order.\(payment.rule)"))
+        return said.joined(separator: " · ")
     }
 
     static func shares(_ words: Words, _ shares: [PaymentShare]) -> HTML {

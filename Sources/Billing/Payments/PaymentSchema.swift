@@ -15,6 +15,9 @@ enum PaymentSchema {
             """
         ])
 
+    /// By what day's sum a payment was divided.
+    static let asked = Migration("0093 the day a paid sum was asked for", ["ALTER TABLE payment ADD COLUMN asked_day {text}"])
+
     static let migrations = [
         Migration(
             "0052 payments",

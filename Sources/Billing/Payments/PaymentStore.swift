@@ -11,7 +11,7 @@ extension Payment.Basis: WordColumn {}
 struct PaymentStore: Sendable {
     static let columns: SQL = """
         p.id, p.project_id, p.unit_id, p.payer_id, p.payer_name, p.amount_fen, p.method, p.reference, p.designated, p.rule,
-        p.happened_at, p.day, p.taken_by, p.reverses_id, p.reason, p.fault, p.posted_at
+        p.asked_day, p.happened_at, p.day, p.taken_by, p.reverses_id, p.reason, p.fault, p.posted_at
         """
 
     func insert(_ payment: Payment, _ lines: [PaymentLine], by actor: Actor, _ transaction: Transaction) throws {
@@ -19,11 +19,11 @@ struct PaymentStore: Sendable {
         try transaction.run(
             """
             INSERT INTO payment (id, project_id, unit_id, payer_id, payer_name, amount_fen, method, reference, designated,
-                rule, happened_at, day, taken_by, actor, reverses_id, reason, fault, posted_at, turn)
+                rule, asked_day, happened_at, day, taken_by, actor, reverses_id, reason, fault, posted_at, turn)
             VALUES (\(payment.id), \(payment.project), \(payment.unit), \(payment.payer), \(payment.payerName),
                 \(payment.amount), \(payment.method), \(payment.reference), \(payment.designated), \(payment.rule),
-                \(payment.happenedAt), \(payment.day), \(payment.takenBy), \(actor.text), \(payment.reverses),
-                \(payment.reason), \(payment.fault), \(payment.postedAt), \(try turn(of: payment, transaction)))
+                \(payment.asked), \(payment.happenedAt), \(payment.day), \(payment.takenBy), \(actor.text),
+                \(payment.reverses), \(payment.reason), \(payment.fault), \(payment.postedAt), \(try turn(of: payment, transaction)))
             """)
         for (ordinal, line) in lines.enumerated() {
             try transaction.put(
@@ -143,7 +143,7 @@ struct PaymentStore: Sendable {
             id: try row.get("id"), project: try row.get("project_id"), unit: try row.get("unit_id"),
             payer: try row.get("payer_id"), payerName: try row.get("payer_name"), amount: try row.get("amount_fen"),
             method: try row.get("method"), reference: try row.get("reference"), designated: try row.get("designated"),
-            rule: try row.get("rule"), happenedAt: try row.get("happened_at"), day: try row.get("day"),
+            rule: try row.get("rule"), asked: try row.get("asked_day"), happenedAt: try row.get("happened_at"), day: try row.get("day"),
             takenBy: try row.get("taken_by"), reverses: try row.get("reverses_id"), reason: try row.get("reason"),
             fault: try row.get("fault"), postedAt: try row.get("posted_at"))
     }

@@ -28,6 +28,8 @@ package struct Payments: Sendable {
         try books.confirmOpen(day, in: project.id, transaction)
         if let account = actor.account { try TillDays().confirmOpen(account, on: day, in: project.id, transaction) }
         let payerName = try name(of: order.payer, order.payerName, in: project.id, transaction)
+        // What a channel or a bank was asked stands, however late it answers; a person's word has its limits.
+        if actor.account != nil, !order.mayBookToday { try order.word.confirm(cameOn: came) }
         let settings = try PaymentSettings.read(project.id, transaction)
         try late.post(of: order.unit, in: project.id, on: came, posting: day, by: actor, in: transaction)
         var excess = LateFeeExcess(late, of: order.unit, in: project, on: came, posting: day, reason: order.reason, by: actor)
@@ -39,8 +41,9 @@ package struct Payments: Sendable {
         let payment = Payment(
             id: transaction.newID(), project: project.id, unit: order.unit, payer: order.payer, payerName: payerName,
             amount: order.amount, method: order.method, reference: order.reference,
-            designated: plan.named.map(\.text).joined(separator: ","), rule: plan.partOrder.rawValue, happenedAt: happenedAt,
-            day: day, takenBy: actor.account, reverses: nil, reason: order.reason, fault: .none, postedAt: transaction.now)
+            designated: plan.named.map(\.text).joined(separator: ","), rule: plan.partOrder.rawValue,
+            asked: order.word.asked, happenedAt: happenedAt, day: day, takenBy: actor.account, reverses: nil, reason: order.reason,
+            fault: .none, postedAt: transaction.now)
         let receipt = try receipts.issue(
             .payment, for: payment.id.number, unit: order.unit, payerName: payerName, amount: order.amount, on: day,
             in: project.id, by: actor, in: transaction)
@@ -52,6 +55,7 @@ package struct Payments: Sendable {
             [
                 "unit": .id(order.unit), "fen": .number(order.amount.fen), "method": .code(order.method.rawValue),
                 "receipt": .code(receipt.label), "prepaid": .number(plan.prepaid.fen),
+                "asked": .text(payment.asked?.description),
             ])
         return TakenPayment(payment: payment, lines: plan.lines, receipt: receipt, isRepeat: false)
     }
@@ -105,8 +109,8 @@ package struct Payments: Sendable {
         let reversal = Payment(
             id: transaction.newID(), project: payment.project, unit: payment.unit, payer: payment.payer,
             payerName: payment.payerName, amount: -payment.amount, method: payment.method, reference: payment.reference,
-            designated: "", rule: payment.rule, happenedAt: transaction.now, day: today, takenBy: drawer, reverses: id,
-            reason: reason, fault: fault, postedAt: transaction.now)
+            designated: "", rule: payment.rule, asked: payment.asked, happenedAt: transaction.now, day: today, takenBy: drawer,
+            reverses: id, reason: reason, fault: fault, postedAt: transaction.now)
         try store.insert(reversal, lines.map(\.reversed), by: actor, transaction)
         for entry in try books.entries(of: (Self.subjectKind, id.number), in: payment.project, transaction) {
             try books.reverse(
@@ -130,8 +134,10 @@ package struct Payments: Sendable {
         try store.lines(of: id, in: project, transaction)
     }
 
-    /// What a payment pays now: what it paid of a late fee that was taken back since is its payer's credit.
+    /// What a payment pays now: what it paid of a late fee that was taken back since, and did not go back before that, is its
+    /// payer's credit.
     func standingLines(of id: Payment.ID, in project: Project.ID, _ transaction: Transaction) throws -> [PaymentLine] {
+        var back = try RefundPosting.back(of: id, in: project, transaction)
         let gone = Set(
             try transaction.query(
                 """
@@ -139,9 +145,12 @@ package struct Payments: Sendable {
                 WHERE l.project_id = \(project) AND l.payment_id = \(id) AND l.part = 'lateFee'
                 """
             ).map { try $0.get("reverses_id", as: Charge.ID.self) })
-        return try store.lines(of: id, in: project, transaction).map { line in
+        return try store.lines(of: id, in: project, transaction).compactMap { line in
             guard let charge = line.charge, gone.contains(charge) else { return line }
-            return PaymentLine(charge: nil, part: .prepaid, basis: .surplus, book: line.book, amount: line.amount)
+            let returned = min(line.amount, back[charge] ?? .zero)
+            back[charge] = (back[charge] ?? .zero) - returned
+            guard line.amount > returned else { return nil }
+            return PaymentLine(charge: nil, part: .prepaid, basis: .surplus, book: line.book, amount: line.amount - returned)
         }
     }
 

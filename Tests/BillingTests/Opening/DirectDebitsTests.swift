@@ -123,6 +123,27 @@ import Web
     }
 
     @Test(arguments: EngineKind.allCases)
+    func `what is paid while a batch is being made is not asked for`(_ engine: EngineKind) async throws {
+        try await World.run(engine) { world in
+            let home = try await Self.prepared(world)
+            let (isLocked, locked) = AsyncStream.makeStream(of: Void.self)
+            let order = PaymentOrder(unit: home.unit, payer: home.owner, amount: Money(fen: 24_000), method: .cash)
+            async let paid = world.database.write { transaction in
+                try Books().lock(home.unit, in: world.project.id, transaction)
+                locked.yield()
+                // Time for the batch to read what is owed.
+                Thread.sleep(forTimeInterval: 0.4)
+                return try Payments().take(order, project: world.project, by: world.staff("limin"), in: transaction).payment
+            }
+            for await _ in isLocked { break }
+            await #expect(throws: Refusal.notNow("debit.nothing")) { _ = try await Self.make(world) }
+            #expect(try await paid.amount == Money(fen: 24_000))
+            #expect(try await home.open() == [])
+            #expect(try await home.count("debit_batch") == 0)
+        }
+    }
+
+    @Test(arguments: EngineKind.allCases)
     func `an open day keeps its own, and the counter is refused a closed one`(_ engine: EngineKind) async throws {
         try await World.run(engine) { world in
             let home = try await Self.prepared(world)

@@ -94,9 +94,47 @@ import Web
             // 26 days at 5 fen are 130 of fee; 115 of it is paid, and no principal bears any more.
             #expect(try await counter.home.open() == [15])
             #expect(try await counter.home.parts() == [.principal, .lateFee])
+            // The receipt says by which day's sum it was paid.
+            let (payment, shares) = try await world.database.read { transaction in
+                let row = try #require(try transaction.first("SELECT id, project_id FROM payment"))
+                let (id, project): (Payment.ID, Project.ID) = (try row.get("id"), try row.get("project_id"))
+                return (
+                    try Payments().find(id, within: [project], transaction), try CashierViews().shares(of: id, in: project, transaction)
+                )
+            }
+            #expect(payment.asked == Day("2026-11-23"))
+            let rule = PaymentPages.rule(try Words(files: [BillingSlice.words]), payment, shares)
+            #expect(rule.contains("先付 2026-11-23 当日应付款"), "\(rule)")
             world.at("2026-12-26 10:00")
             #expect(try await Self.accrued(counter.home).isEmpty)
             try await counter.home.confirmBooks()
+        }
+    }
+
+    @Test(arguments: EngineKind.allCases)
+    func `the paper's day is not after the money's, and not too old; a receipt without one says nothing of it`(
+        _ engine: EngineKind
+    ) async throws {
+        try await World.run(engine) { world in
+            let (home, _) = try await Self.make(world)
+            await #expect(throws: Refusal.invalid("asked", "payment.asked.future")) {
+                try await home.take(100, word: PaymentWord(asked: Day("2026-11-24")))
+            }
+            let old = try #require(Day("2026-11-23")).adding(days: -PaymentWord.daysAskedMax)
+            await #expect(throws: Refusal.invalid("asked", "payment.asked.old", ["days": "\(PaymentWord.daysAskedMax)"])) {
+                try await home.take(100, word: PaymentWord(asked: old.adding(days: -1)))
+            }
+            let kept = try await home.take(100, word: PaymentWord(asked: old)).payment
+            let plain = try await home.take(100).payment
+            #expect(kept.asked == old && plain.asked == nil)
+            let facts = try await world.database.read {
+                try $0.query("SELECT payload FROM journal WHERE kind = 'payment.taken' ORDER BY seq").map { try $0.get("payload", as: String.self) }
+            }
+            #expect(facts.map { $0.contains("\"asked\"") && $0.contains(old.description) } == [true, false])
+            // What takes it back says the same day.
+            let back = try await home.reverse(kept.id, by: "linlan")
+            let found = try await world.database.read { try Payments().find(back.id, within: [world.project.id], $0) }
+            #expect(found.asked == old)
         }
     }
 

@@ -88,6 +88,75 @@ import Testing
         }
     }
 
+    @Test(.clause("S2.8.1-2"), arguments: EngineKind.allCases)
+    func `what was paid on a fee that is taken back goes back as credit, and the fee stays taken back`(_ engine: EngineKind) async throws {
+        try await World.run(engine) { world in
+            let it = try await RefundHome.make(world)
+            try await it.home.overdueBill(100_000, millionths: 500)
+            world.at("2026-12-10 10:00")
+            // 40 days are 2,000 of fee, and 1,000 of principal stay open.
+            let first = try await it.take(101_000)
+            #expect(try await it.home.open() == [1_000])
+            world.at("2026-12-12 10:00")
+            _ = try await Self.transfer(it.home, 5_000, of: "2026-11-23")
+            #expect(try await it.home.open() == [])
+            #expect(try await it.home.late().prefix(2) == ["late 2000", "reversal -2000"])
+            let credit = try await it.home.credit()
+            let refund = try await it.release(101_000, of: first.id)
+            try await it.tell(it.latest(refund), .success)
+            #expect(try await it.home.open() == [99_000])
+            #expect(try await it.home.credit() == credit - 2_000)
+            await #expect(throws: Refusal.invalid("amount", "refund.over")) { _ = try await it.ask(1, of: first.id) }
+            try await it.confirmBooks()
+        }
+    }
+
+    @Test(.clause("S2.8.1-2"), arguments: EngineKind.allCases)
+    func `earlier money takes back a fee that its payer has back already, and gives it nobody twice`(_ engine: EngineKind) async throws {
+        try await World.run(engine) { world in
+            let it = try await RefundHome.make(world)
+            try await it.home.overdueBill(100_000, millionths: 500)
+            world.at("2026-12-10 10:00")
+            // All that is owed, and 300 ahead of it; what was paid ahead, the bill and 1,500 of the fee go back.
+            let first = try await it.take(102_300)
+            let refund = try await it.release(101_800, of: first.id)
+            world.at("2026-12-12 10:00")
+            try await it.tell(it.latest(refund), .success)
+            #expect(try await it.home.open() == [100_000, 1_500])
+            _ = try await Self.transfer(it.home, 99_000, of: "2026-11-23")
+            #expect(try await it.home.late().prefix(3) == ["late 2000", "reversal -2000", "late 1150"])
+            // Its payer has 500 of it as credit, and that pays; the 1,500 are not given again.
+            let used = try await world.database.read {
+                try $0.query("SELECT amount_fen FROM payment WHERE method = 'credit'").map { try $0.get("amount_fen", as: Int64.self) }
+            }
+            #expect(used == [500])
+            #expect(try await it.home.credit() == 0)
+            await #expect(throws: Refusal.notNow("payment.reversal.creditUsed")) { _ = try await it.ask(500, of: first.id) }
+            try await it.confirmBooks()
+        }
+    }
+
+    @Test(arguments: EngineKind.allCases)
+    func `a refund that is under way keeps its fee, and one that was refused does not`(_ engine: EngineKind) async throws {
+        try await World.run(engine) { world in
+            let it = try await RefundHome.make(world)
+            try await it.home.overdueBill(100_000, millionths: 500)
+            world.at("2026-12-10 10:00")
+            let first = try await it.take(2_500)
+            let refund = try await it.ask(2_500, of: first.id)
+            world.at("2026-12-12 10:00")
+            _ = try await Self.transfer(it.home, 10_000, of: "2026-11-23")
+            #expect(try await it.home.late().filter { $0.hasPrefix("reversal") }.isEmpty)
+            try await world.database.write {
+                try Refunds().refuse(refund, remark: "不退", within: [world.project.id], by: world.account("linlan"), in: $0)
+            }
+            _ = try await it.home.take(
+                10_000, method: .transfer, reference: "R-2", at: try Self.at(world, "2026-11-24"), reason: "补录银行回单")
+            #expect(try await it.home.late().contains("reversal -2000"))
+            try await it.confirmBooks()
+        }
+    }
+
     @Test(arguments: EngineKind.allCases)
     func `money of today, and money that pays another bill, takes nothing back`(_ engine: EngineKind) async throws {
         try await World.run(engine) { world in
