@@ -1204,10 +1204,12 @@ CREATE TABLE debit_account (
     ended_at bigint,
     ended_by bigint,
     import_id bigint,
+    person_id bigint,
     CONSTRAINT debit_account_pkey PRIMARY KEY (id),
     CONSTRAINT debit_account_project_id_id_key UNIQUE (project_id, id),
     CONSTRAINT debit_account_ended_by_fkey FOREIGN KEY (ended_by) REFERENCES account(id),
     CONSTRAINT debit_account_made_by_fkey FOREIGN KEY (made_by) REFERENCES account(id),
+    CONSTRAINT debit_account_person_id_fkey FOREIGN KEY (person_id) REFERENCES person(id),
     CONSTRAINT debit_account_project_id_unit_id_fkey FOREIGN KEY (project_id, unit_id) REFERENCES unit(project_id, id),
     CONSTRAINT debit_account_account_number_check CHECK ((account_number <> ''::text)),
     CONSTRAINT debit_account_bank_check CHECK ((bank <> ''::text)),
@@ -1228,6 +1230,8 @@ CREATE TABLE debit_batch (
     made_at bigint NOT NULL,
     discarded_by bigint,
     discarded_at bigint,
+    left_out_count bigint NOT NULL DEFAULT 0,
+    left_out_fen bigint NOT NULL DEFAULT 0,
     CONSTRAINT debit_batch_pkey PRIMARY KEY (id),
     CONSTRAINT debit_batch_project_id_id_key UNIQUE (project_id, id),
     CONSTRAINT debit_batch_project_id_number_key UNIQUE (project_id, number),
@@ -1235,7 +1239,9 @@ CREATE TABLE debit_batch (
     CONSTRAINT debit_batch_made_by_fkey FOREIGN KEY (made_by) REFERENCES account(id),
     CONSTRAINT debit_batch_project_id_fkey FOREIGN KEY (project_id) REFERENCES project(id),
     CONSTRAINT debit_batch_check CHECK (((discarded_at IS NULL) = (discarded_by IS NULL))),
-    CONSTRAINT debit_batch_has_more_check CHECK ((has_more = ANY (ARRAY[(0)::bigint, (1)::bigint]))));
+    CONSTRAINT debit_batch_has_more_check CHECK ((has_more = ANY (ARRAY[(0)::bigint, (1)::bigint]))),
+    CONSTRAINT debit_batch_left_out_count_check CHECK ((left_out_count >= 0)),
+    CONSTRAINT debit_batch_left_out_fen_check CHECK ((left_out_fen >= 0)));
 
 CREATE INDEX debit_batch_list ON debit_batch USING btree (project_id, made_at, id);
 
@@ -1295,6 +1301,7 @@ CREATE TABLE demand (
     paper_due bigint NOT NULL DEFAULT 0,
     erased_at bigint,
     withdrawn_at bigint,
+    late_fen bigint NOT NULL DEFAULT 0,
     CONSTRAINT demand_pkey PRIMARY KEY (id),
     CONSTRAINT demand_project_id_id_key UNIQUE (project_id, id),
     CONSTRAINT demand_project_id_number_key UNIQUE (project_id, number),
@@ -1307,6 +1314,7 @@ CREATE TABLE demand (
     CONSTRAINT demand_check3 CHECK (((state = ANY (ARRAY['reached'::text, 'failed'::text])) = (delivered_day IS NOT NULL))),
     CONSTRAINT demand_check4 CHECK (((delivered_day IS NULL) OR (delivered_day >= sent_day))),
     CONSTRAINT demand_check5 CHECK (((state <> 'reached'::text) OR (evidence <> ''::text))),
+    CONSTRAINT demand_late_fen_check CHECK ((late_fen >= 0)),
     CONSTRAINT demand_paper_due_check CHECK ((paper_due = ANY (ARRAY[(0)::bigint, (1)::bigint]))),
     CONSTRAINT demand_rung_check CHECK ((rung = ANY (ARRAY['reminder'::text, 'notice'::text, 'visitAndLetter'::text, 'lawyersLetter'::text, 'suit'::text]))),
     CONSTRAINT demand_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'excluded'::text, 'waiting'::text, 'dropped'::text, 'sent'::text, 'reached'::text, 'failed'::text]))));
@@ -2574,6 +2582,45 @@ CREATE TABLE pay_channel (
     CONSTRAINT pay_channel_check CHECK (((simulated = 0) OR (simulator_key IS NOT NULL))),
     CONSTRAINT pay_channel_simulated_check CHECK ((simulated = ANY (ARRAY[(0)::bigint, (1)::bigint]))));
 
+CREATE TABLE pay_channel_change (
+    id bigint NOT NULL,
+    project_id bigint NOT NULL,
+    channel text COLLATE "C" NOT NULL,
+    simulated bigint NOT NULL,
+    merchant text COLLATE "C" NOT NULL,
+    app text COLLATE "C" NOT NULL,
+    serial text COLLATE "C" NOT NULL,
+    channel_key text COLLATE "C" NOT NULL,
+    own_key bytea,
+    secret bytea,
+    notify_origin text COLLATE "C" NOT NULL,
+    asked_by bigint NOT NULL,
+    asked_at bigint NOT NULL,
+    approved_by bigint,
+    approved_at bigint,
+    refused_by bigint,
+    refused_at bigint,
+    CONSTRAINT pay_channel_change_pkey PRIMARY KEY (id),
+    CONSTRAINT pay_channel_change_project_id_id_key UNIQUE (project_id, id),
+    CONSTRAINT pay_channel_change_approved_by_fkey FOREIGN KEY (approved_by) REFERENCES account(id),
+    CONSTRAINT pay_channel_change_asked_by_fkey FOREIGN KEY (asked_by) REFERENCES account(id),
+    CONSTRAINT pay_channel_change_project_id_fkey FOREIGN KEY (project_id) REFERENCES project(id),
+    CONSTRAINT pay_channel_change_refused_by_fkey FOREIGN KEY (refused_by) REFERENCES account(id),
+    CONSTRAINT pay_channel_change_channel_check CHECK ((channel = ANY (ARRAY['wechat'::text, 'alipay'::text]))),
+    CONSTRAINT pay_channel_change_check CHECK (((approved_by IS NULL) = (approved_at IS NULL))),
+    CONSTRAINT pay_channel_change_check1 CHECK (((refused_by IS NULL) = (refused_at IS NULL))),
+    CONSTRAINT pay_channel_change_check2 CHECK (((approved_by IS NULL) OR (refused_by IS NULL))),
+    CONSTRAINT pay_channel_change_check3 CHECK (((approved_by IS NULL) OR (approved_by <> asked_by))),
+    CONSTRAINT pay_channel_change_simulated_check CHECK ((simulated = ANY (ARRAY[(0)::bigint, (1)::bigint]))));
+
+CREATE UNIQUE INDEX pay_channel_change_open ON pay_channel_change USING btree (project_id, channel) WHERE ((approved_at IS NULL) AND (refused_at IS NULL));
+
+CREATE TABLE pay_channel_live (
+    project_id bigint NOT NULL,
+    since bigint NOT NULL,
+    CONSTRAINT pay_channel_live_pkey PRIMARY KEY (project_id),
+    CONSTRAINT pay_channel_live_project_id_fkey FOREIGN KEY (project_id) REFERENCES project(id));
+
 CREATE TABLE payment (
     id bigint NOT NULL,
     project_id bigint NOT NULL,
@@ -3076,6 +3123,8 @@ CREATE TABLE refund_share (
     CONSTRAINT refund_share_project_id_charge_id_fkey FOREIGN KEY (project_id, charge_id) REFERENCES charge(project_id, id),
     CONSTRAINT refund_share_project_id_refund_id_fkey FOREIGN KEY (project_id, refund_id) REFERENCES refund(project_id, id),
     CONSTRAINT refund_share_amount_fen_check CHECK ((amount_fen > 0)));
+
+CREATE INDEX refund_share_charge ON refund_share USING btree (project_id, charge_id);
 
 CREATE TABLE restore_note (
     made_at bigint NOT NULL,

@@ -613,7 +613,7 @@ CREATE TABLE debit_account (
     holder TEXT NOT NULL CHECK (holder <> ''), account_number TEXT NOT NULL CHECK (account_number <> ''),
     bank TEXT NOT NULL CHECK (bank <> ''), agreement TEXT NOT NULL, signed_on TEXT,
     made_by INTEGER NOT NULL REFERENCES account (id), made_at INTEGER NOT NULL, ended_at INTEGER,
-    ended_by INTEGER REFERENCES account (id), import_id INTEGER,
+    ended_by INTEGER REFERENCES account (id), import_id INTEGER, person_id INTEGER REFERENCES person (id),
     UNIQUE (project_id, id), CHECK ((ended_at IS NULL) = (ended_by IS NULL)),
     FOREIGN KEY (project_id, unit_id) REFERENCES unit (project_id, id)) STRICT;
 
@@ -624,7 +624,7 @@ CREATE TABLE debit_batch (
     number TEXT NOT NULL, due_through TEXT NOT NULL, line_count INTEGER NOT NULL, total_fen INTEGER NOT NULL,
     has_more INTEGER NOT NULL CHECK (has_more IN (0, 1)),
     made_by INTEGER NOT NULL REFERENCES account (id), made_at INTEGER NOT NULL,
-    discarded_by INTEGER REFERENCES account (id), discarded_at INTEGER,
+    discarded_by INTEGER REFERENCES account (id), discarded_at INTEGER, left_out_count INTEGER NOT NULL DEFAULT 0 CHECK (left_out_count >= 0), left_out_fen INTEGER NOT NULL DEFAULT 0 CHECK (left_out_fen >= 0),
     UNIQUE (project_id, id), UNIQUE (project_id, number),
     CHECK ((discarded_at IS NULL) = (discarded_by IS NULL))) STRICT;
 
@@ -653,7 +653,7 @@ CREATE TABLE demand (
     reason TEXT NOT NULL, receiver TEXT NOT NULL, address TEXT NOT NULL,
     total_fen INTEGER NOT NULL, pay_by TEXT, sent_day TEXT, sent_at INTEGER,
     delivered_day TEXT, delivered_at INTEGER, evidence TEXT NOT NULL, signer TEXT NOT NULL,
-    relation TEXT NOT NULL, waybill TEXT NOT NULL, note TEXT NOT NULL, hash BLOB, actor TEXT NOT NULL, paper_due INTEGER NOT NULL DEFAULT 0 CHECK (paper_due IN (0, 1)), erased_at INTEGER, withdrawn_at INTEGER,
+    relation TEXT NOT NULL, waybill TEXT NOT NULL, note TEXT NOT NULL, hash BLOB, actor TEXT NOT NULL, paper_due INTEGER NOT NULL DEFAULT 0 CHECK (paper_due IN (0, 1)), erased_at INTEGER, withdrawn_at INTEGER, late_fen INTEGER NOT NULL DEFAULT 0 CHECK (late_fen >= 0),
     UNIQUE (project_id, id), UNIQUE (project_id, number),
     CHECK ((sent_at IS NULL) = (state IN ('draft', 'excluded', 'waiting', 'dropped'))),
     CHECK ((sent_at IS NULL) = (sent_day IS NULL)),
@@ -1366,6 +1366,22 @@ CREATE TABLE pay_channel (
     notify_origin TEXT NOT NULL, changed_at INTEGER NOT NULL, PRIMARY KEY (project_id, channel),
     CHECK (simulated = 0 OR simulator_key IS NOT NULL)) STRICT;
 
+CREATE TABLE pay_channel_change (
+    id INTEGER NOT NULL PRIMARY KEY, project_id INTEGER NOT NULL REFERENCES project (id),
+    channel TEXT NOT NULL CHECK (channel IN ('wechat', 'alipay')),
+    simulated INTEGER NOT NULL CHECK (simulated IN (0, 1)), merchant TEXT NOT NULL, app TEXT NOT NULL,
+    serial TEXT NOT NULL, channel_key TEXT NOT NULL, own_key BLOB, secret BLOB, notify_origin TEXT NOT NULL,
+    asked_by INTEGER NOT NULL REFERENCES account (id), asked_at INTEGER NOT NULL,
+    approved_by INTEGER REFERENCES account (id), approved_at INTEGER, refused_by INTEGER REFERENCES account (id), refused_at INTEGER,
+    UNIQUE (project_id, id), CHECK ((approved_by IS NULL) = (approved_at IS NULL)),
+    CHECK ((refused_by IS NULL) = (refused_at IS NULL)), CHECK (approved_by IS NULL OR refused_by IS NULL),
+    CHECK (approved_by IS NULL OR approved_by <> asked_by)) STRICT;
+
+CREATE UNIQUE INDEX pay_channel_change_open ON pay_channel_change (project_id, channel)
+WHERE approved_at IS NULL AND refused_at IS NULL;
+
+CREATE TABLE pay_channel_live (project_id INTEGER NOT NULL PRIMARY KEY REFERENCES project (id), since INTEGER NOT NULL) STRICT;
+
 CREATE TABLE payment (
     id INTEGER NOT NULL PRIMARY KEY, project_id INTEGER NOT NULL, unit_id INTEGER NOT NULL, payer_id INTEGER,
     payer_name TEXT NOT NULL, amount_fen INTEGER NOT NULL CHECK (amount_fen <> 0),
@@ -1671,6 +1687,8 @@ CREATE TABLE refund_share (
     book TEXT NOT NULL, amount_fen INTEGER NOT NULL CHECK (amount_fen > 0), PRIMARY KEY (refund_id, ordinal),
     FOREIGN KEY (project_id, refund_id) REFERENCES refund (project_id, id),
     FOREIGN KEY (project_id, charge_id) REFERENCES charge (project_id, id)) STRICT;
+
+CREATE INDEX refund_share_charge ON refund_share (project_id, charge_id);
 
 CREATE TABLE restore_note (
     made_at INTEGER NOT NULL PRIMARY KEY, last_at INTEGER NOT NULL, lost INTEGER NOT NULL) STRICT;

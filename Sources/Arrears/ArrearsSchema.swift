@@ -2,7 +2,7 @@
 import Storage
 
 enum ArrearsSchema {
-    static let migrations = [cases, demands, holds, matters, watch, urgings, papers, former]
+    static let migrations = [cases, demands, holds, matters, watch, urgings, papers, former, demandedFees]
 
     /// Rows that, once written, stand.
     private static func frozenOnSQLite(_ table: String) -> [String] {
@@ -276,6 +276,10 @@ enum ArrearsSchema {
             "CREATE INDEX watch_alert_unseen ON watch_alert (project_id, id) WHERE seen_at IS NULL",
             "CREATE INDEX watch_alert_unit ON watch_alert (project_id, unit_id, id)",
         ])
+
+    private static let demandedFees = Migration(
+        "0089 a demand tells the late fee",
+        ["ALTER TABLE demand ADD COLUMN late_fen {int} NOT NULL DEFAULT 0 CHECK (late_fen >= 0)"])
 
     private static let urgings = Migration(
         "0079 the owners' committee urges",

@@ -16,9 +16,9 @@ package enum BillingSlice {
     ) -> [Route] {
         let late = LateFees(source: hooks.stays)
         let channels = ChannelRoutes(keys: keys, late: late)
-        return standardRoutes(books: books) + reportRoutes
+        return standardRoutes(books: books, late: late) + reportRoutes
             + channels.routes + RefundRoutes(channels: channels).routes
-            + OwnerPayRoutes(channels: channels, home: home).routes + OwnerPaperRoutes(home: home).routes
+            + OwnerPayRoutes(channels: channels, home: home, late: late).routes + OwnerPaperRoutes(home: home, late: late).routes
             + ReconciliationRoutes().routes + InvoiceRoutes().routes + PlatformRoutes().routes
             + cashierRoutes(late)
             + billRoutes(late)

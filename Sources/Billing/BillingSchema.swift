@@ -17,6 +17,7 @@ enum BillingSchema {
         + StandardSchema.tiers
         + MeterSchema.migrations
         + FileSchema.migrations
+        + [OpeningSchema.debtors, ChannelSchema.changes]
         + [RefundSchema.shares]
 }
 

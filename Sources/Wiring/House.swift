@@ -257,7 +257,7 @@ package struct House: Sendable {
             + ServiceDeskSlice.routes(books: books)
             + ServiceDeskSlice.ownerRoutes(
                 books: books, keys: keys, cookie: Site.guestCookie(isSecure: isSecure),
-                fees: OwnerFees(prices: { .prices($0.code) }, content: HolderFees().content))
+                fees: OwnerFees(prices: { .prices($0.code) }, content: HolderFees(late: LateFees(source: money.stays)).content))
             + PeopleSlice.routes(books: books, sources: handovers, gates: BillingSlice.dutyGates)
             + BillingSlice.routes(books: books, keys: keys, home: payingHome(keys), hooks: money)
             + ArrearsSlice.routes(books: books)

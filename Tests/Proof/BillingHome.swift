@@ -10,6 +10,33 @@ extension World {
     package static let day = Day("2026-11-23") ?? Day(number: 0)
 }
 
+extension World {
+    /// Somebody new on the register who holds a home from a day on.
+    package func holder(
+        _ name: String, _ role: String, of unit: Registry.Unit.ID, from day: String, _ transaction: Transaction
+    ) throws -> Person.ID {
+        let (person, tenure): (Person.ID, Tag<World>) = (transaction.newID(), transaction.newID())
+        try transaction.run(
+            """
+            INSERT INTO person (id, project_id, name, initials, sort_key, is_organisation, phone, phone_tail, care, key_customer,
+                key_reason, revision)
+            VALUES (\(person), \(project.id), \(name), '', '', \(false), '', '', '', \(false), '', 1)
+            """)
+        try transaction.run(
+            """
+            INSERT INTO tenure (id, project_id, unit_id, person_id, role, share_numerator, share_denominator, from_day)
+            VALUES (\(tenure), \(project.id), \(unit), \(person), \(role), 1, 1, \(day))
+            """)
+        return person
+    }
+
+    /// Whoever holds a home now holds it through a day.
+    package func leave(_ unit: Registry.Unit.ID, on day: String, _ transaction: Transaction) throws {
+        try transaction.run(
+            "UPDATE tenure SET to_day = \(day) WHERE project_id = \(project.id) AND unit_id = \(unit) AND to_day IS NULL")
+    }
+}
+
 /// 5栋 1单元0902, 98 square metres, held by 王丽 since 2019; and an item of the property fee.
 package struct BillingHome: Sendable {
     package let world: World

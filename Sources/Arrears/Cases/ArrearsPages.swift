@@ -120,6 +120,8 @@ enum ArrearsPages {
         let line: ArrearsLine
         let state: LadderState
         let bills: [BillLine]
+        /// What has accrued on them of late fees and is not posted.
+        let accrued: Money
         let steps: [StepLine]
         let demands: [DemandLine]
         let holds: [HoldLine]
@@ -135,7 +137,7 @@ enum ArrearsPages {
         // The sum is of the bills below, as the books are now; where the ladder stood was looked at some seconds ago.
         let stands: HTML = it.bills.isEmpty ? "" : "\(tag(s, words)) "
         let lead: HTML = """
-            <p class="soft">\(it.line.payerName) · \(words("track.\(s.track.rawValue)")) · ¥ \(it.bills.map(\.open).sum.text) · \(stands)<a href="/units/\(it.line.it.unit.text)">\(words("arrears.home"))</a></p>
+            <p class="soft">\(it.line.payerName) · \(words("track.\(s.track.rawValue)")) · ¥ \((it.bills.map(\.open).sum + it.accrued).text) · \(stands)<a href="/units/\(it.line.it.unit.text)">\(words("arrears.home"))</a></p>
             """
         return Layout.office(
             visit, title: it.line.unitLabel, at: .billing, lead: lead,
@@ -173,8 +175,9 @@ enum ArrearsPages {
                 """
         }
         guard !it.bills.isEmpty else { return "<p class=\"empty\">\(words("arrears.why.nothing"))</p>" }
+        let late: HTML = it.accrued == .zero ? "" : "<tr class=\"soft\"><td>\(words("demand.late"))</td><td></td><td></td><td></td><td class=\"num\">¥ \(it.accrued.text)</td><td></td></tr>"
         return """
-            <table><thead><tr><th>\(words("arrears.item"))</th><th>\(words("arrears.period"))</th><th>\(words("arrears.dueDay"))</th><th class="num">\(words("arrears.amount"))</th><th class="num">\(words("arrears.open"))</th><th>\(words("arrears.holds"))</th></tr></thead><tbody>\(rows)</tbody></table>
+            <table><thead><tr><th>\(words("arrears.item"))</th><th>\(words("arrears.period"))</th><th>\(words("arrears.dueDay"))</th><th class="num">\(words("arrears.amount"))</th><th class="num">\(words("arrears.open"))</th><th>\(words("arrears.holds"))</th></tr></thead><tbody>\(rows)\(late)</tbody></table>
             """
     }
 

@@ -64,14 +64,15 @@ struct ArrearsRoutes: Sendable {
                 "/api/v1/arrears/cases/{arrears}", Self.readers, clause: "XS2.8.2-0",
                 summary: "One debtor: where the ladder stands and why, bills, demands",
                 gives: .object([
-                    ("arrears", Self.shape), ("why", .list(.text)), ("bills", .list(Self.billShape)),
+                    ("arrears", Self.shape), ("why", .list(.text)), ("bills", .list(Self.billShape)), ("accruedFen", .number),
                     ("demands", .list(DunningRoutes.demandShape)), ("urgings", .list(UrgingRoutes.shape)),
                 ])
             ) { visit, transaction in
                 let it = try detail(visit, transaction)
                 return .json([
                     "arrears": Self.json(it.line), "why": .list(it.state.why.map { .text($0.key) }),
-                    "bills": .list(it.bills.map(Self.json)), "demands": .list(it.demands.map(DunningRoutes.json)),
+                    "bills": .list(it.bills.map(Self.json)), "accruedFen": .number(it.accrued.fen),
+                    "demands": .list(it.demands.map(DunningRoutes.json)),
                     "urgings": .list(it.urgings.map(UrgingRoutes.json)),
                 ])
             },
@@ -169,9 +170,10 @@ struct ArrearsRoutes: Sendable {
         let line = try ArrearsViews.line(try visit.id("arrears"), within: visit.projects, transaction)
         let project = try project(line.it, transaction)
         let (ladder, _, today) = try demands.ladder(of: line.it, project, transaction)
+        let bills = try ArrearsViews.bills(of: line.it, before: today, transaction)
         return ArrearsPages.Detail(
-            project: project, line: line, state: ladder.state(on: today),
-            bills: try ArrearsViews.bills(of: line.it, before: today, transaction),
+            project: project, line: line, state: ladder.state(on: today), bills: bills,
+            accrued: try demands.accrued(on: Set(bills.map(\.id)), of: line.it, on: today, transaction),
             steps: try ArrearsViews.steps(of: line.it, transaction), demands: try ArrearsViews.demands(of: line.it, transaction),
             holds: try holds.lines(of: line.it, transaction), plans: try plans.lines(of: line.it, on: today, transaction),
             matters: try ArrearsViews.matters(of: line.it, transaction), urgings: try CommitteeUrgings().lines(of: line.it, transaction),

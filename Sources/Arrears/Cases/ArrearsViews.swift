@@ -28,6 +28,8 @@ package struct DemandLine: Sendable {
     package let receiver: String
     package let address: String
     package let total: Money
+    /// What of it is a late fee that had accrued and was not posted.
+    package let late: Money
     package let payBy: Day?
     package let sentAt: Instant?
     package let deliveredDay: Day?
@@ -105,19 +107,35 @@ package struct ArrearsFilter: Sendable {
 }
 
 package enum ArrearsViews {
-    /// The payer, or the first who owns or holds the home.
-    static let payerName: SQL = """
+    /// The payer, or the first who owns or holds the home today.
+    static func payerName(on today: Day) -> SQL {
+        """
         COALESCE((SELECT p.name FROM person p WHERE p.project_id = c.project_id AND p.id = c.payer_id),
             (SELECT p.name FROM tenure t JOIN person p ON p.id = t.person_id WHERE t.project_id = c.project_id
-                AND t.unit_id = c.unit_id AND t.to_day IS NULL
-                ORDER BY CASE t.role WHEN 'owner' THEN 0 WHEN 'coOwner' THEN 1 ELSE 2 END, t.id LIMIT 1), '')
+                AND t.unit_id = c.unit_id AND \(held(on: today)) LIMIT 1), '')
         """
+    }
+
+    /// Who holds a home on a day, the first first: not who will hold it, and on the day of a transfer the buyer (0031).
+    private static func held(on today: Day) -> SQL {
+        """
+        t.from_day <= \(today) AND (t.to_day IS NULL OR t.to_day >= \(today))
+            ORDER BY CASE WHEN t.to_day = \(today) THEN 1 ELSE 0 END,
+                CASE t.role WHEN 'owner' THEN 0 WHEN 'coOwner' THEN 1 ELSE 2 END, t.id
+        """
+    }
+
+    static func today(in project: Project.ID?, _ transaction: Transaction) throws -> Day {
+        let zone = try project.flatMap { try Projects().find($0, in: transaction) }?.zone ?? .utc
+        return zone.day(of: transaction.now)
+    }
 
     static func list(_ filter: ArrearsFilter, in project: Project.ID, _ transaction: Transaction) throws -> [ArrearsLine] {
         let rung: SQL = filter.rung.map { "AND c.rung = \($0)" } ?? ""
         let next: SQL = filter.next.map { "AND c.next_open = 1 AND c.next_rung = \($0)" } ?? ""
         let watched: SQL = filter.isWatchedOnly ? "AND c.watched_from IS NOT NULL" : ""
         let after: SQL = filter.after.map { "AND (c.oldest_due > \($0.day) OR (c.oldest_due = \($0.day) AND c.id > \($0.id)))" } ?? ""
+        let payerName = payerName(on: try today(in: project, transaction))
         return try transaction.query(
             """
             SELECT \(ArrearsStore.columns), b.name AS building, u.name AS unit, \(payerName) AS payer
@@ -130,7 +148,8 @@ package enum ArrearsViews {
 
     /// The cases behind a list of promises, in one question.
     static func lines(_ ids: [Int64], in project: Project.ID, _ transaction: Transaction) throws -> [ArrearsLine] {
-        try transaction.query(
+        let payerName = payerName(on: try today(in: project, transaction))
+        return try transaction.query(
             """
             SELECT \(ArrearsStore.columns), b.name AS building, u.name AS unit, \(payerName) AS payer
             FROM arrears_case c JOIN unit u ON u.id = c.unit_id JOIN building b ON b.id = u.building_id
@@ -142,6 +161,9 @@ package enum ArrearsViews {
     static func line(
         _ id: ArrearsCase.ID, within projects: [Project.ID], _ transaction: Transaction
     ) throws -> ArrearsLine {
+        let whose = try transaction.first(
+            "SELECT project_id FROM arrears_case c WHERE c.id = \(id) AND c.project_id IN \(list: projects)")
+        let payerName = payerName(on: try today(in: whose?.get("project_id"), transaction))
         let row = try transaction.first(
             """
             SELECT \(ArrearsStore.columns), b.name AS building, u.name AS unit, \(payerName) AS payer
@@ -170,9 +192,10 @@ package enum ArrearsViews {
     }
 
     static func debtor(of it: ArrearsCase, _ transaction: Transaction) throws -> Debtor {
+        let today = try today(in: it.project, transaction)
         let holder: SQL = it.payer.map { "p.id = \($0)" } ?? """
-            p.id = (SELECT t.person_id FROM tenure t WHERE t.project_id = \(it.project) AND t.unit_id = \(it.unit) AND t.to_day IS NULL
-                ORDER BY CASE t.role WHEN 'owner' THEN 0 WHEN 'coOwner' THEN 1 ELSE 2 END, t.id LIMIT 1)
+            p.id = (SELECT t.person_id FROM tenure t WHERE t.project_id = \(it.project) AND t.unit_id = \(it.unit)
+                AND \(held(on: today)) LIMIT 1)
             """
         let (home, _) = try Units().find(it.unit, within: [it.project], transaction)
         let row = try transaction.first(
@@ -215,7 +238,7 @@ package enum ArrearsViews {
     }
 
     private static let demandColumns: SQL = """
-        \(Demands.columns), d.receiver, d.address, d.total_fen, d.pay_by, d.sent_at, d.delivered_day, d.evidence, d.signer,
+        \(Demands.columns), d.receiver, d.address, d.total_fen, d.late_fen, d.pay_by, d.sent_at, d.delivered_day, d.evidence, d.signer,
         d.relation, d.waybill, d.note, d.hash, d.erased_at, d.withdrawn_at, p.hash AS paper_hash, b.name AS building, u.name AS unit
         """
 
@@ -259,7 +282,7 @@ package enum ArrearsViews {
             let own = bills[demand.id] ?? [:]
             return DemandLine(
                 demand: demand, unitLabel: "\(try row.get("building", as: String.self)) \(try row.get("unit", as: String.self))",
-                receiver: try row.get("receiver"), address: try row.get("address"), total: try row.get("total_fen"),
+                receiver: try row.get("receiver"), address: try row.get("address"), total: try row.get("total_fen"), late: try row.get("late_fen"),
                 payBy: try row.get("pay_by"), sentAt: try row.get("sent_at"), deliveredDay: try row.get("delivered_day"),
                 evidence: try row.get("evidence"), signer: try row.get("signer"), relation: try row.get("relation"),
                 waybill: try row.get("waybill"), note: try row.get("note"), hasReceipt: try row.get("hash", as: [UInt8]?.self) != nil,

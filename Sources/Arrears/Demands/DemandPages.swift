@@ -38,7 +38,7 @@ enum DemandPages {
             return """
                 <tr><td>\(if: showsHome, "<a class=\"title\" href=\"\(Path.arrears(it.arrears))\">\(line.unitLabel)</a> \(line.receiver)<br>")<span class="small soft">\(it.number)</span></td>
                 <td>\(ArrearsPages.rung(it.rung, words)) \(Tags.clause(it.rung.clause))<div class="small">\(words("demand.channel.\(it.channel.rawValue)")) \(address)</div></td>
-                <td class="num">¥ \(line.total.text)<details><summary>\(words("demand.bills", ["count": "\(line.lines.count)"]))</summary><ul class="small">\(bills)</ul></details></td>
+                <td class="num">¥ \(line.total.text)<details><summary>\(words("demand.bills", ["count": "\(line.lines.count)"]))</summary><ul class="small">\(bills)\(if: line.late > .zero, "<li>\(words("demand.late")) ¥ \(line.late.text)</li>")</ul></details></td>
                 <td>\(line.sentAt.map { Moments.stamp($0, project.zone) } ?? "—")\(delivered(line, words))</td>
                 <td>\(state(line, words))\(paper)\(verbs(visit, line, project))</td></tr>
                 """

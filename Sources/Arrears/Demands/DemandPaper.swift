@@ -16,17 +16,17 @@ enum DemandPaper {
     }
 
     /// The bills that it names, as they were open when it left.
-    static func bills(_ lines: [BillLine], _ words: Words) -> PrintedBlock {
-        .table(
+    static func bills(_ lines: [BillLine], late: Money = .zero, _ words: Words) -> PrintedBlock {
+        let total = lines.map(\.open).sum + late
+        let accrued = late > .zero ? [PrintedTable.Row.total([words("demand.late"), "", "", late.text])] : []
+        return .table(
             PrintedTable(
                 [
                     .init(words("arrears.item"), .share(2)), .init(words("arrears.period"), .share(2)), .init(words("arrears.dueDay"), .share(1)),
                     .init(words("arrears.open"), .points(80), .trailing),
                 ],
                 rows: lines.map { PrintedTable.Row([$0.itemName, "\($0.from) – \($0.to)", "\($0.due)", $0.open.text]) },
-                totals: [
-                    .total([words("dunpaper.total"), "", "", lines.map(\.open).sum.text]), .wide(lines.map(\.open).sum.capitals),
-                ]))
+                totals: accrued + [.total([words("dunpaper.total"), "", "", total.text]), .wide(total.capitals)]))
     }
 
     /// Polite, with the period to pay, where to object, what follows by law, and the slip that proves its delivery.
@@ -43,7 +43,7 @@ enum DemandPaper {
                 .title(title, above: project.letterhead, below: line.demand.number),
                 .paragraph(words("dunpaper.dear", blanks), Manner(size: 11.5)),
                 .paragraph(words("dunpaper.owed", blanks), .letter),
-                bills(line.lines, words),
+                bills(line.lines, late: line.late, words),
                 .paragraph(words("dunpaper.please", blanks), .letter), .paragraph(words("dunpaper.objection", blanks), .letter),
                 .paragraph(words("dunpaper.consequence.\(line.demand.rung.rawValue)", blanks), .letter),
                 .paragraph(words("dunpaper.paid", blanks), .letter), .space(18),

@@ -14,9 +14,11 @@ extension DunningRun.State: WordColumn {}
 package struct Demands: Sendable {
     let books: SchemeBooks
     let sweep: ArrearsSweep
+    private let late: LateFees
 
     package init(books: SchemeBooks) {
         self.books = books
+        late = LateFees(source: LateFeeStays(books: books).source)
         sweep = ArrearsSweep(books: books)
     }
 
@@ -54,6 +56,23 @@ package struct Demands: Sendable {
         return (input.ladder(reader.rules, managed: managed), input, reader.today)
     }
 
+    /// What a demand of a rung says now, with the late fees that have accrued on its bills. A lawyer's letter and a suit name bills
+    /// only: what is claimed beside them is counted to the day of payment.
+    func content(
+        of rung: Rung, _ it: ArrearsCase, _ ladder: Ladder, on today: Day, _ transaction: Transaction
+    ) throws -> DemandContent {
+        var content = ladder.content(of: rung, on: today)
+        guard rung < .lawyersLetter, !content.lines.isEmpty else { return content }
+        content.late = try accrued(on: content.bills, of: it, on: today, transaction)
+        return content
+    }
+
+    /// What has accrued of late fees on some bills of a debtor through today and is not posted.
+    func accrued(on bills: Set<OwedBill.ID>, of it: ArrearsCase, on today: Day, _ transaction: Transaction) throws -> Money {
+        try late.accrued(of: it.unit, in: it.project, on: today, transaction)
+            .filter { bills.contains(OwedBill.ID($0.key.number)) }.map(\.value.amount).sum
+    }
+
     /// A draft with what it would say now. The channel is a letter where a message would reach nobody.
     func draft(
         _ rung: Rung, by channel: Demand.Channel, for it: ArrearsCase, _ content: DemandContent, run: DunningRun.ID?,
@@ -69,9 +88,9 @@ package struct Demands: Sendable {
         try transaction.run(
             """
             INSERT INTO demand (id, project_id, number, case_id, unit_id, run_id, rung, channel, state, reason, receiver, address,
-                total_fen, evidence, signer, relation, waybill, note, actor)
+                total_fen, late_fen, evidence, signer, relation, waybill, note, actor)
             VALUES (\(id), \(it.project), \(number), \(it.id), \(it.unit), \(run), \(rung), \(channel), 'draft', '',
-                \(debtor.name), \(address), \(content.total), '', '', '', '', '', \(actor.text))
+                \(debtor.name), \(address), \(content.total), \(content.late), '', '', '', '', '', \(actor.text))
             """)
         try write(content, "preview", of: id, in: it.project, transaction)
         return Demand(
@@ -100,7 +119,7 @@ package struct Demands: Sendable {
         let demand = try find(id, within: [project.id], transaction)
         let it = try ArrearsStore.find(demand.arrears, within: [project.id], transaction)
         let (ladder, _, today) = try ladder(of: it, project, transaction, isLocked: true)
-        let content = ladder.content(of: demand.rung, on: today)
+        let content = try content(of: demand.rung, it, ladder, on: today, transaction)
         if let reason = obstacle(ladder, demand.rung, content, today) {
             try transaction.run(
                 "UPDATE demand SET state = 'dropped', reason = \(reason) WHERE project_id = \(project.id) AND id = \(id)")
@@ -112,7 +131,7 @@ package struct Demands: Sendable {
         try transaction.run(
             """
             UPDATE demand SET state = 'sent', sent_day = \(today), sent_at = \(transaction.now), total_fen = \(content.total),
-                pay_by = \(payBy), paper_due = \(demand.rung < .lawyersLetter) WHERE project_id = \(project.id) AND id = \(id)
+                late_fen = \(content.late), pay_by = \(payBy), paper_due = \(demand.rung < .lawyersLetter) WHERE project_id = \(project.id) AND id = \(id)
             """)
         try write(content, "sent", of: id, in: project.id, transaction)
         if demand.channel == .message { try put(demand, it, content, payBy, project, transaction) }
@@ -138,11 +157,12 @@ package struct Demands: Sendable {
     ) throws {
         let debtor = try ArrearsViews.debtor(of: it, transaction)
         var draft = Message.Draft(
-            "demand.message.\(demand.rung.rawValue)", project: project.id, channel: .webhook, to: .address(debtor.phone),
+            "demand.message.\(demand.rung.rawValue)\(content.late > .zero ? ".late" : "")", project: project.id, channel: .webhook,
+            to: .address(debtor.phone),
             about: (Demand.subjectKind, demand.id.number), step: "1")
         draft.blanks = [
             "name": debtor.name, "home": debtor.address, "office": project.name, "count": "\(content.lines.count)",
-            "sum": content.total.text, "day": "\(content.day)", "payBy": "\(payBy)", "phone": project.hotline,
+            "sum": content.total.text, "late": content.late.text, "day": "\(content.day)", "payBy": "\(payBy)", "phone": project.hotline,
             "number": demand.number,
         ]
         try Outbox().put(draft, in: transaction)

@@ -274,7 +274,7 @@ struct DunningRoutes: Sendable {
 
     static let demandShape = JSONShape.object([
         ("id", .id), ("number", .text), ("arrears", .id), ("rung", .word(Rung.self)), ("channel", .word(Demand.Channel.self)),
-        ("state", .word(Demand.State.self)), ("fen", .number), ("sentAt", .optional(.time)), ("payBy", .optional(.day)),
+        ("state", .word(Demand.State.self)), ("fen", .number), ("lateFen", .number), ("sentAt", .optional(.time)), ("payBy", .optional(.day)),
         ("deliveredDay", .optional(.day)), ("evidence", .text), ("signer", .text), ("relation", .text), ("waybill", .text),
         ("paperHash", .optional(.text)), ("withdrawn", .flag), ("bills", .list(ArrearsRoutes.billShape)),
     ])
@@ -283,7 +283,7 @@ struct DunningRoutes: Sendable {
         [
             "id": .id(line.demand.id), "number": .text(line.demand.number), "arrears": .id(line.demand.arrears),
             "rung": .text(line.demand.rung.rawValue), "channel": .text(line.demand.channel.rawValue),
-            "state": .text(line.demand.state.rawValue), "fen": .number(line.total.fen), "sentAt": .at(line.sentAt),
+            "state": .text(line.demand.state.rawValue), "fen": .number(line.total.fen), "lateFen": .number(line.late.fen), "sentAt": .at(line.sentAt),
             "withdrawn": .flag(line.isWithdrawn), "payBy": .words(line.payBy?.description), "deliveredDay": .words(line.deliveredDay?.description),
             "evidence": .text(line.evidence), "signer": .text(line.signer), "relation": .text(line.relation),
             "waybill": .text(line.waybill), "paperHash": .words(line.paperHash.map(Hex.text)),

@@ -57,7 +57,7 @@ package struct DunningRuns: Sendable {
         guard channel != .court else { throw Refusal.invalid("channel", "field.choice.bad") }
         let id = try insert(rung, channel, "draft", project.id, by: person, transaction)
         _ = try demands.draft(
-            rung, by: channel, for: it, ladder.content(of: rung, on: today), run: id, project, by: .staff(person), in: transaction)
+            rung, by: channel, for: it, try demands.content(of: rung, it, ladder, on: today, transaction), run: id, project, by: .staff(person), in: transaction)
         return id
     }
 
@@ -96,7 +96,7 @@ package struct DunningRuns: Sendable {
         ).map(ArrearsStore.read)
         for it in cases {
             let (ladder, _, today) = try demands.ladder(of: it, project, transaction)
-            let content = ladder.content(of: run.rung, on: today)
+            let content = try demands.content(of: run.rung, it, ladder, on: today, transaction)
             guard (try? ladder.permit(run.rung, on: today)) != nil, !content.lines.isEmpty, try !isInAnother(it, transaction) else { continue }
             _ = try demands.draft(run.rung, by: run.channel, for: it, content, run: id, project, by: .system("arrears"), in: transaction)
         }

@@ -126,10 +126,11 @@ package struct ArrearsLimits: Sendable {
         let lapsed: SQL = today.map { "AND l.last_day < \($0)" } ?? ""
         let running: SQL = from.map { "AND l.last_day >= \($0)" } ?? ""
         let behind: SQL = after.map { "AND (l.last_day > \($0.day) OR (l.last_day = \($0.day) AND l.charge_id > \($0.id)))" } ?? ""
+        let payerName = ArrearsViews.payerName(on: try ArrearsViews.today(in: project, transaction))
         return try transaction.query(
             """
             SELECT l.charge_id, l.case_id, l.due_day, l.counted_from, l.last_day, l.open_fen, b.name AS building, u.name AS unit,
-                i.name AS item, \(ArrearsViews.payerName) AS payer
+                i.name AS item, \(payerName) AS payer
             FROM arrears_limit l JOIN arrears_case c ON c.id = l.case_id JOIN unit u ON u.id = l.unit_id
             JOIN building b ON b.id = u.building_id JOIN charge g ON g.id = l.charge_id JOIN fee_item i ON i.id = g.item_id
             WHERE l.project_id = \(project) \(lapsed) \(running) \(behind) ORDER BY l.last_day, l.charge_id LIMIT \(limit)

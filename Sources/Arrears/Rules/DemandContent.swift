@@ -36,8 +36,10 @@ package struct DemandContent: Hashable, Sendable {
     package let day: Day
     package let lines: [Line]
     package let excluded: [OwedBill.ID: Exclusion]
+    /// What has accrued of late fees on these bills through its day and is not posted: told, and posted when it is paid.
+    package var late = Money.zero
 
-    package var total: Money { lines.map(\.open).sum }
+    package var total: Money { lines.map(\.open).sum + late }
     package var bills: Set<OwedBill.ID> { Set(lines.map(\.bill)) }
 
     /// What is otherwise now than it was in a preview, in the order of the bills; empty when it may leave as it was seen.

@@ -46,6 +46,6 @@ extension BillingSlice {
 
     /// The counter's part of the place 收费.
     static func cashierRoutes(_ late: LateFees) -> [Route] {
-        CashierRoutes(late: late).routes + ReceiptRoutes().routes + DepositRoutes().routes + TillRoutes().routes
+        CashierRoutes(late: late).routes + ReceiptRoutes().routes + DepositRoutes(late: late).routes + TillRoutes().routes
     }
 }

@@ -35,6 +35,8 @@ enum CashierInputs {
     /// Ids of bills with commas between; a page sends a tick for each instead.
     static let charges = Field<String>.text("charges", max: 20_000, required: false)
     static let keepsSurplus = Field<Bool>.flag("keepsSurplus")
+    /// Of which day the code, notice or demand is that the payer has in hand.
+    static let asked = Field<Day>.day("asked", required: false)
     static let mayPayFarAhead = Field<Bool>.flag("mayPayFarAhead")
     static let item = Field<FeeItem.ID>.id("item", required: false)
     static let paidItem = Field<FeeItem.ID>.id("item")
@@ -74,6 +76,6 @@ enum CashierInputs {
             guard let id = Charge.ID(text: text) else { throw Refusal.invalid("charges", "field.id.bad") }
             return id
         }
-        return PaymentWord(charges: ids, keepsSurplus: visit.value(keepsSurplus) ?? false)
+        return PaymentWord(charges: ids, keepsSurplus: visit.value(keepsSurplus) ?? false, asked: visit.value(asked))
     }
 }

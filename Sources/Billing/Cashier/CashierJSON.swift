@@ -62,14 +62,14 @@ enum CashierJSON {
     }
 
     static let accountShape = JSONShape.object([
-        ("unit", .id), ("label", .text), ("openFen", .number), ("overdueFen", .number), ("creditFen", .number),
-        ("depositFen", .number), ("payments", .list(paymentShape)),
+        ("unit", .id), ("label", .text), ("openFen", .number), ("overdueFen", .number), ("accruedFen", .number),
+        ("toPayFen", .number), ("creditFen", .number), ("depositFen", .number), ("payments", .list(paymentShape)),
         (
             "bills",
             .list(
                 .object([
                     ("id", .id), ("item", .text), ("itemId", .id), ("late", .flag), ("from", .day), ("to", .day), ("due", .day),
-                    ("amountFen", .number), ("openFen", .number),
+                    ("amountFen", .number), ("openFen", .number), ("accruedFen", .number),
                 ]))
         ),
     ])
@@ -77,7 +77,8 @@ enum CashierJSON {
     static func account(_ it: UnitAccount) -> JSON {
         [
             "unit": .id(it.unit.id), "label": .text(it.unit.label), "openFen": .number(it.open.fen),
-            "overdueFen": .number(it.overdue.fen), "creditFen": .number(it.credit.fen), "depositFen": .number(it.held.fen),
+            "overdueFen": .number(it.overdue.fen), "accruedFen": .number(it.fee.fen),
+            "toPayFen": .number(it.toPay.fen), "creditFen": .number(it.credit.fen), "depositFen": .number(it.held.fen),
             "payments": .list(it.payments.map { payment($0.payment) }),
             "bills": .list(
                 it.bills.map { bill in
@@ -86,6 +87,7 @@ enum CashierJSON {
                         "late": .flag(bill.kind == .late), "from": .text(bill.item.from.description),
                         "to": .text(bill.item.to.description), "due": .text(bill.item.due.description),
                         "amountFen": .number(bill.item.amount.fen), "openFen": .number(bill.item.open.fen),
+                        "accruedFen": .number(it.accrued[bill.item.charge]?.amount.fen ?? 0),
                     ]
                 }),
         ]

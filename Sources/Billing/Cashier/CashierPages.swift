@@ -64,7 +64,7 @@ enum CashierPages {
     /// What most payments are: what is overdue, else all that is open, in cash, by the first who holds the home.
     private static func begun(_ visit: Visit, _ account: UnitAccount) -> Visit {
         var filled = visit
-        let amount = account.overdue > .zero ? account.overdue : account.open
+        let amount = account.overdue > .zero ? account.overdue : account.toPay
         if amount > .zero { filled.form = filled.form.with("amount", amount.plain) }
         filled.form = filled.form.with("method", Payment.Method.cash.rawValue)
         if let first = account.holders.first { filled.form = filled.form.with("payer", first.person.text) }
@@ -81,7 +81,7 @@ enum CashierPages {
             "<a href=\"\(Path.account(of: account.unit.id))\"\(tone)><strong>\(money.text)</strong>\(words(key))</a>"
         }
         return """
-            <div class="bands sums">\(sum("payment.sum.open", account.open))\(sum("payment.sum.overdue", account.overdue, account.overdue > .zero ? " class=\"late\"" : ""))\(sum("payment.sum.credit", account.credit))\(sum("payment.sum.held", account.held))</div>
+            <div class="bands sums">\(sum("payment.sum.open", account.toPay))\(sum("payment.sum.overdue", account.overdue, account.overdue > .zero ? " class=\"late\"" : ""))\(sum("payment.sum.credit", account.credit))\(sum("payment.sum.held", account.held))</div>
             """
     }
 
@@ -91,13 +91,20 @@ enum CashierPages {
         let rows = account.bills.map { bill -> HTML in
             let it = bill.item
             let name = In.tickName(it.charge)
+            let fee = account.accrued[it.charge]?.amount ?? .zero
             return """
-                <tr><td><label class="tick"><input type="checkbox" name="\(name)" value="1" data-fen="\(it.open.fen)"\(if: visit.form[name] == "1", " checked")> \(it.itemName)\(if: bill.kind == .late, " <span class=\"state late\">\(words("payment.part.lateFee"))</span>")</label></td><td>\(period(it.from, it.to))</td><td class="day">\(if: it.due < account.today, "<span class=\"state late\">")\(it.due.description)\(if: it.due < account.today, "</span>")</td><td class="num">\(it.open.text)\(if: it.open != it.amount, "<div class=\"small soft\">/ \(it.amount.text)</div>")</td></tr>
+                <tr><td><label class="tick"><input type="checkbox" name="\(name)" value="1" data-fen="\((it.open + fee).fen)"\(if: visit.form[name] == "1", " checked")> \(it.itemName)\(if: bill.kind == .late, " <span class=\"state late\">\(words("payment.part.lateFee"))</span>")</label></td><td>\(period(it.from, it.to))</td><td class="day">\(if: it.due < account.today, "<span class=\"state late\">")\(it.due.description)\(if: it.due < account.today, "</span>")</td><td class="num">\(it.open.text)\(if: it.open != it.amount, "<div class=\"small soft\">/ \(it.amount.text)</div>")</td></tr>\(accrued(words, account, it))
                 """
         }
         return """
             <table class="figures"><caption>\(words("payment.bills")) <small>\(words("payment.bills.hint"))</small></caption><thead><tr><th>\(words("payment.item"))</th><th>\(words("payment.period"))</th><th>\(words("payment.due"))</th><th class="num">\(words("payment.open"))</th></tr></thead><tbody>\(rows)</tbody></table>\(Forms.problem(visit, In.charges))
             """
+    }
+
+    /// The late fee of a bill that is not posted yet, as a line of its own below it.
+    static func accrued(_ words: Words, _ account: UnitAccount, _ it: OpenItem) -> HTML {
+        guard let fee = account.accrued[it.charge] else { return "" }
+        return "<tr class=\"soft\"><td>\(words("payment.accrued"))</td><td>\(period(fee.draft.from, fee.draft.to))</td><td></td><td class=\"num\">\(fee.amount.text)</td></tr>"
     }
 
     /// `2026-11` for a whole month, else the day or days.
@@ -120,7 +127,7 @@ enum CashierPages {
         func isWrong(_ name: String) -> Bool { visit.refusal?.problems.contains { $0.field == name } ?? false }
         let isAhead = isWrong(In.mayPayFarAhead.name)
         // What is wrong in a fold is seen.
-        let isEarlier = [In.happenedAt.name, In.why.name].contains { isWrong($0) || visit.form[$0]?.isEmpty == false }
+        let isEarlier = [In.happenedAt.name, In.why.name, In.asked.name].contains { isWrong($0) || visit.form[$0]?.isEmpty == false }
         return """
             \(Forms.text(visit, In.amount, label: words("payment.amount"), more: " inputmode=\"decimal\" autocomplete=\"off\" class=\"sum\" data-amount\(if: visit.refusal == nil, " autofocus")", hint: "<p class=\"told\" data-ticked=\"\(words("payment.ticked"))\"></p>"))
             \(Forms.pick(visit, In.method, label: words("payment.method"), options: methods(words)))
@@ -129,7 +136,7 @@ enum CashierPages {
             \(Forms.select(visit, In.payer, label: words("payment.payer"), options: payers(account, words)))
             \(Forms.text(visit, In.payerName, label: words("payment.payer.name"), hint: "<p class=\"small soft\">\(words("payment.payer.hint"))</p>"))
             \(Forms.tick(visit, In.keepsSurplus, label: words("payment.keeps")))\(if: isAhead, Forms.tick(visit, In.mayPayFarAhead, label: words("payment.ahead.yes")))
-            <details\(if: isEarlier, " open")><summary>\(words("payment.earlier"))</summary>\(Forms.text(visit, In.happenedAt, label: words("payment.happened"), type: "datetime-local"))\(Forms.text(visit, In.why, label: words("payment.reason")))</details>
+            <details\(if: isEarlier, " open")><summary>\(words("payment.earlier"))</summary>\(Forms.text(visit, In.happenedAt, label: words("payment.happened"), type: "datetime-local"))\(Forms.text(visit, In.why, label: words("payment.reason")))\(Forms.text(visit, In.asked, label: words("payment.asked"), type: "date", hint: "<p class=\"small soft\">\(words("payment.asked.hint"))</p>"))</details>
             """
     }
 

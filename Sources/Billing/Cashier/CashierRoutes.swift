@@ -7,13 +7,16 @@ import Web
 
 struct CashierRoutes: Sendable {
     private typealias In = CashierInputs
-    private let views = CashierViews()
+    private let views: CashierViews
+    private let home: HomeMoney
     private let payments: Payments
     private let credits: Credits
 
     init(late: LateFees = LateFees()) {
         payments = Payments(late: late)
         credits = Credits(late: late)
+        views = CashierViews(late: late)
+        home = HomeMoney(late: late)
     }
 
     static let cashiers: Set<Post> = [.serviceAdministrator, .serviceManager, .officeManager, .financeAssistant]
@@ -27,7 +30,7 @@ struct CashierRoutes: Sendable {
         [
             .reading("/billing/cashier", .till, asks: [In.query]) { try find($0, $1) },
             .page("/billing/cashier/{unit}", .till, clause: Payment.clause) { try desk($0, $1) },
-            .page("/billing/units/{unit}", Self.reading) { try HomeMoney().page($0, $1) },
+            .page("/billing/units/{unit}", Self.reading) { try home.page($0, $1) },
             .page("/billing/payments/{payment}", Self.reading, asks: [In.tendered]) { try page($0, $1) },
             .reading(
                 "/api/v1/billing/units/{unit}", Self.reading, summary: "What a home owes, has paid ahead, and has paid",
@@ -47,7 +50,7 @@ struct CashierRoutes: Sendable {
             "/billing/units/{unit}/payments", .till, clause: Payment.clause, summary: "Take a payment with its receipt (收款)",
             fields: [
                 In.amount, In.method, In.reference, In.payer, In.payerName, In.tendered, In.happenedAt, In.why, In.charges,
-                In.keepsSurplus, In.mayPayFarAhead,
+                In.keepsSurplus, In.asked, In.mayPayFarAhead,
             ], gives: .some([("id", .id), ("receipt", .text), ("receiptId", .id), ("prepaidFen", .number)]),
             again: { try desk($0, $1) }
         ) { visit, transaction in
@@ -76,7 +79,7 @@ struct CashierRoutes: Sendable {
             + Route.verb(
                 "/billing/units/{unit}/credit-use", .till, summary: "Use what was paid ahead for open bills (预收冲抵)", fields: [],
                 gives: .some([("id", .id), ("usedFen", .number)]),
-                again: { try HomeMoney().page($0, $1) }
+                again: { try home.page($0, $1) }
             ) { visit, transaction in
                 let id: Unit.ID = try visit.id("unit")
                 let (_, project) = try Units().find(id, within: visit.projects, transaction)

@@ -6,7 +6,9 @@ import Storage
 import Web
 
 struct HomeMoney: Sendable {
-    private let views = CashierViews()
+    private let views: CashierViews
+
+    init(late: LateFees = LateFees()) { views = CashierViews(late: late) }
 
     func page(_ visit: Visit, _ transaction: Transaction) throws -> HTML {
         let account = try views.account(try visit.id("unit"), within: visit.projects, transaction)

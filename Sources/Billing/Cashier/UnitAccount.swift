@@ -9,6 +9,8 @@ package struct UnitAccount: Sendable {
     package let project: ProjectCard
     package let holders: [Holder]
     package let bills: [OpenBill]
+    /// By bill, what has accrued of its late fee through today and is posted when money is taken.
+    package let accrued: [Charge.ID: AccruedFee]
     package let credits: [CreditBalance]
     package let deposits: [Deposit]
     package let refunds: [Refund]
@@ -17,8 +19,15 @@ package struct UnitAccount: Sendable {
     package let channels: [PayChannel]
     package let today: Day
 
+    /// What is open in the books.
     package var open: Money { bills.map(\.item.open).sum }
-    package var overdue: Money { bills.filter { $0.item.due < today }.map(\.item.open).sum }
+    package var fee: Money { accrued.values.map(\.amount).sum }
+    /// What is to pay today: with the late fees that are not posted yet.
+    package var toPay: Money { open + fee }
+    package var overdue: Money { bills.filter(isOverdue).map(\.item.open).sum + fee }
+
+    /// A late fee is to be paid at once, also on the day on which it was posted.
+    func isOverdue(_ bill: OpenBill) -> Bool { bill.item.due < today || (bill.kind == .late && bill.item.due <= today) }
     package var credit: Money { credits.map(\.balance).sum }
     package var held: Money { deposits.map(\.held).sum }
 }
@@ -41,8 +50,9 @@ package struct PaymentShare: Sendable {
 
 package struct CashierViews: Sendable {
     private let store = PaymentStore()
+    private let late: LateFees
 
-    package init() {}
+    package init(late: LateFees = LateFees()) { self.late = late }
 
     package func account(
         _ id: Unit.ID, within projects: [Project.ID], _ transaction: Transaction
@@ -53,6 +63,7 @@ package struct CashierViews: Sendable {
         return UnitAccount(
             unit: unit, project: card, holders: try Persons().holders(of: id, in: project, transaction),
             bills: try store.bills(of: id, in: project, on: today, transaction),
+            accrued: try late.accrued(of: id, in: project, on: today, transaction),
             credits: try Credits().balances(of: id, in: project, transaction),
             deposits: try Deposits().of(id, in: project, transaction), refunds: try Refunds().of(id, in: project, transaction),
             payments: try payments(of: id, in: project, transaction),

@@ -24,7 +24,7 @@ enum UnitMoneyPages {
         let rows = account.bills.map { bill -> HTML in
             let it = bill.item
             return """
-                <tr><td><a href="\(Path("/billing/charges/\(it.charge)"))">\(it.itemName)</a>\(if: bill.kind == .late, " · \(words("payment.part.lateFee"))")</td><td>\(CashierPages.period(it.from, it.to))</td><td class="day">\(if: it.due < account.today, "<span class=\"state late\">")\(it.due.description)\(if: it.due < account.today, "</span>")</td><td class="num">\(it.open.text)\(if: it.open != it.amount, "<div class=\"small soft\">/ \(it.amount.text)</div>")</td></tr>
+                <tr><td><a href="\(Path("/billing/charges/\(it.charge)"))">\(it.itemName)</a>\(if: bill.kind == .late, " · \(words("payment.part.lateFee"))")</td><td>\(CashierPages.period(it.from, it.to))</td><td class="day">\(if: it.due < account.today, "<span class=\"state late\">")\(it.due.description)\(if: it.due < account.today, "</span>")</td><td class="num">\(it.open.text)\(if: it.open != it.amount, "<div class=\"small soft\">/ \(it.amount.text)</div>")</td></tr>\(CashierPages.accrued(words, account, it))
                 """
         }
         return """

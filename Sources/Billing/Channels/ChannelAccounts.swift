@@ -23,6 +23,7 @@ package struct ChannelAccounts: Sendable {
     package func simulate(
         _ channel: PayChannel, in project: Project.ID, by actor: Actor, in transaction: Transaction
     ) throws {
+        try confirmMaySimulate(project, transaction)
         guard let own = RSAKey.make(), let theirs = RSAKey.make() else { throw SecretsProblem.noMemory }
         let terms = ChannelTerms(
             channel: channel, isSimulated: true, merchant: "1900000109", app: "wxd678efh567hg6787", serial: "SIMULATED",
@@ -30,10 +31,17 @@ package struct ChannelAccounts: Sendable {
         try keep(terms, simulator: theirs.privatePEM, notify: "", in: project, by: actor, transaction)
     }
 
-    /// The channel itself, as its merchant's pages say. `notify` is where this house is reached from outside.
-    package func set(
+    /// The channel itself; from then on the project's bills are never paid by a channel that the house plays.
+    func set(
         _ terms: ChannelTerms, notify: String, in project: Project.ID, by actor: Actor, in transaction: Transaction
     ) throws {
+        try confirm(terms, notify)
+        try keep(terms, simulator: "", notify: notify, in: project, by: actor, transaction)
+        try transaction.run(
+            "INSERT INTO pay_channel_live (project_id, since) VALUES (\(project), \(transaction.now)) ON CONFLICT DO NOTHING")
+    }
+
+    func confirm(_ terms: ChannelTerms, _ notify: String) throws(Refusal) {
         guard !terms.merchant.isEmpty else { throw Refusal.invalid("merchant", "field.required") }
         guard !terms.app.isEmpty else { throw Refusal.invalid("app", "field.required") }
         guard RSAKey(pem: terms.channelKey) != nil else { throw Refusal.invalid("channelKey", "paychannel.key") }
@@ -43,7 +51,6 @@ package struct ChannelAccounts: Sendable {
         }
         guard terms.channel != .wechat || !terms.serial.isEmpty else { throw Refusal.invalid("serial", "field.required") }
         guard notify.hasPrefix("https://"), notify.utf8.count <= 200 else { throw Refusal.invalid("notify", "paychannel.notify") }
-        try keep(terms, simulator: "", notify: notify, in: project, by: actor, transaction)
     }
 
     package func remove(
@@ -112,9 +119,9 @@ package struct ChannelAccounts: Sendable {
             ["channel": .code(channel.rawValue), "simulated": isSimulated.map { .flag($0) } ?? .none])
     }
 
-    private func sealed(_ secret: String) -> [UInt8]? { secret.isEmpty ? nil : Sodium.seal(Array(secret.utf8), key: key) }
+    func sealed(_ secret: String) -> [UInt8]? { secret.isEmpty ? nil : Sodium.seal(Array(secret.utf8), key: key) }
 
-    private func opened(_ bytes: [UInt8]?) throws -> String {
+    func opened(_ bytes: [UInt8]?) throws -> String {
         guard let bytes else { return "" }
         guard let opened = Sodium.open(bytes, key: key) else { throw SecretsProblem.unreadable("field.key") }
         return String(decoding: opened, as: UTF8.self)

@@ -43,7 +43,7 @@ struct ChannelRoutes: Sendable {
 
     private var accounts: ChannelAccounts { ChannelAccounts(keys: keys) }
 
-    var routes: [Route] { reading + asking + telling + settling }
+    var routes: [Route] { reading + asking + telling + settling + countersigning }
 
     private var reading: [Route] {
         [
@@ -71,6 +71,17 @@ struct ChannelRoutes: Sendable {
             },
             .page("/billing/orders/{order}", .till) { try page($0, $1) },
             .page("/billing/pay-channels", Self.settings) { visit, transaction in try settingsPage(visit, transaction) },
+            .reading(
+                "/api/v1/billing/pay-channels", Self.settings,
+                summary: "Payment channels without their secrets, and changes that wait for another person (支付渠道)", asks: [In.project],
+                gives: .object([("channels", .list(CodeOrderPages.channelShape)), ("changes", .list(CodeOrderPages.changeShape))])
+            ) { visit, transaction in
+                let project = try visit.here().id
+                return .json([
+                    "channels": .list(try accounts.cards(in: project, transaction).map(CodeOrderPages.json)),
+                    "changes": .list(try accounts.changes(in: project, transaction).map(CodeOrderPages.json)),
+                ])
+            },
         ]
     }
 
@@ -127,7 +138,8 @@ struct ChannelRoutes: Sendable {
 
     private var settling: [Route] {
         Route.verb(
-            "/billing/pay-channels/{channel}/terms", Self.settings, summary: "Set a payment channel (支付渠道)",
+            "/billing/pay-channels/{channel}/terms", Self.settings,
+            summary: "Ask for a payment channel to be set; another person makes the change (支付渠道)",
             fields: [In.merchant, In.app, In.serial, In.channelKey, In.ownKey, In.secret, In.notify],
             again: { try settingsPage($0, $1) }
         ) { visit, transaction in
@@ -135,16 +147,17 @@ struct ChannelRoutes: Sendable {
                 channel: try channel(visit), isSimulated: false, merchant: try visit.need(In.merchant), app: try visit.need(In.app),
                 serial: visit.value(In.serial) ?? "", channelKey: try visit.need(In.channelKey), ownKey: try visit.need(In.ownKey),
                 secret: visit.value(In.secret) ?? "")
-            try accounts.set(
-                terms, notify: try visit.need(In.notify), in: try visit.here().id, by: try visit.actor(), in: transaction)
-            return Effect("/billing/pay-channels")
+            let id = try accounts.ask(
+                terms, notify: try visit.need(In.notify), in: try visit.here().id, by: try visit.staff().account, in: transaction)
+            return Effect("/billing/pay-channels", ["id": .id(id)], status: 201)
         }
             + Route.verb(
                 "/billing/pay-channels/{channel}/simulation", Self.settings,
-                summary: "Let the house play the channel, to try it out (模拟渠道)", fields: [], again: { try settingsPage($0, $1) }
+                summary: "Ask that the house plays the channel, to try it out; another person makes the change (模拟渠道)", fields: [], again: { try settingsPage($0, $1) }
             ) { visit, transaction in
-                try accounts.simulate(try channel(visit), in: try visit.here().id, by: try visit.actor(), in: transaction)
-                return Effect("/billing/pay-channels")
+                let id = try accounts.askSimulation(
+                    try channel(visit), in: try visit.here().id, by: try visit.staff().account, in: transaction)
+                return Effect("/billing/pay-channels", ["id": .id(id)], status: 201)
             }
             + Route.verb(
                 "/billing/pay-channels/{channel}/removal", Self.settings, summary: "Take a payment channel away (撤销渠道)",
@@ -152,6 +165,27 @@ struct ChannelRoutes: Sendable {
             ) { visit, transaction in
                 try accounts.remove(try channel(visit), in: try visit.here().id, by: try visit.actor(), in: transaction)
                 return Effect("/billing/pay-channels")
+            }
+    }
+
+    private var countersigning: [Route] {
+        Route.verb(
+            "/billing/pay-channels/changes/{change}/approval", Self.settings,
+            summary: "Make a change of a payment channel that another person asked for (复核渠道变更)", fields: [],
+            again: { try settingsPage($0, $1) }
+        ) { visit, transaction in
+            let id: ChannelChange.ID = try visit.id("change")
+            try accounts.approve(id, within: visit.projects, by: try visit.staff().account, in: transaction)
+            return Effect("/billing/pay-channels", ["id": .id(id)])
+        }
+            + Route.verb(
+                "/billing/pay-channels/changes/{change}/refusal", Self.settings,
+                summary: "Refuse a change of a payment channel, or take one's own back (退回渠道变更)", fields: [],
+                again: { try settingsPage($0, $1) }
+            ) { visit, transaction in
+                let id: ChannelChange.ID = try visit.id("change")
+                try accounts.refuse(id, within: visit.projects, by: try visit.staff().account, in: transaction)
+                return Effect("/billing/pay-channels", ["id": .id(id)])
             }
     }
 
@@ -163,7 +197,8 @@ struct ChannelRoutes: Sendable {
     private func settingsPage(_ visit: Visit, _ transaction: Transaction) throws -> HTML {
         let project = try visit.here()
         return CodeOrderPages.settings(
-            visit, try accounts.cards(in: project.id, transaction), try lists.doubts(in: project.id, transaction))
+            visit, try accounts.cards(in: project.id, transaction), try accounts.changes(in: project.id, transaction),
+            maySimulate: try accounts.maySimulate(project.id, transaction), try lists.doubts(in: project.id, transaction))
     }
 
     private func lines(_ visit: Visit, _ project: ProjectCard, _ transaction: Transaction) throws -> [CodeOrderLine] {
@@ -310,7 +345,7 @@ struct ChannelRoutes: Sendable {
         }
         let order = try CodeOrders.order(row)
         guard try accounts.terms(order.channel, in: order.project, transaction)?.terms.isSimulated == true,
-            let project = try Projects().find(order.project, in: transaction)
+            try accounts.maySimulate(order.project, transaction), let project = try Projects().find(order.project, in: transaction)
         else { throw Refusal.missing }
         return (order, project)
     }

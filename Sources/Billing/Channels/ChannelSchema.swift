@@ -2,6 +2,33 @@
 import Storage
 
 enum ChannelSchema {
+    /// A channel is changed by two people; where one ever took real money, none is played.
+    static let changes = Migration(
+        "0091 channels are changed by two",
+        [
+            """
+            CREATE TABLE pay_channel_change (
+                id {id} NOT NULL PRIMARY KEY, project_id {id} NOT NULL REFERENCES project (id),
+                channel {text} NOT NULL CHECK (channel IN ('wechat', 'alipay')),
+                simulated {bool} NOT NULL CHECK (simulated IN (0, 1)), merchant {text} NOT NULL, app {text} NOT NULL,
+                serial {text} NOT NULL, channel_key {text} NOT NULL, own_key {bytes}, secret {bytes}, notify_origin {text} NOT NULL,
+                asked_by {id} NOT NULL REFERENCES account (id), asked_at {int} NOT NULL,
+                approved_by {id} REFERENCES account (id), approved_at {int}, refused_by {id} REFERENCES account (id), refused_at {int},
+                UNIQUE (project_id, id), CHECK ((approved_by IS NULL) = (approved_at IS NULL)),
+                CHECK ((refused_by IS NULL) = (refused_at IS NULL)), CHECK (approved_by IS NULL OR refused_by IS NULL),
+                CHECK (approved_by IS NULL OR approved_by <> asked_by)) {strict}
+            """,
+            """
+            CREATE UNIQUE INDEX pay_channel_change_open ON pay_channel_change (project_id, channel)
+            WHERE approved_at IS NULL AND refused_at IS NULL
+            """,
+            "CREATE TABLE pay_channel_live (project_id {id} NOT NULL PRIMARY KEY REFERENCES project (id), since {int} NOT NULL) {strict}",
+            """
+            INSERT INTO pay_channel_live (project_id, since)
+            SELECT project_id, MIN(changed_at) FROM pay_channel WHERE simulated = 0 GROUP BY project_id
+            """,
+        ])
+
     static let migrations = [
         Migration(
             "0057 channels",

@@ -97,7 +97,9 @@ enum CodeOrderPages {
             "\(BillingTabs.of(visit, .channels))\(Forms.summary(visit))\(code)\(paid)\(differs)\(closing)")
     }
 
-    static func settings(_ visit: Visit, _ cards: [ChannelAccounts.Card], _ doubts: [DoubtedNotice]) -> HTML {
+    static func settings(
+        _ visit: Visit, _ cards: [ChannelAccounts.Card], _ changes: [ChannelChange], maySimulate: Bool, _ doubts: [DoubtedNotice]
+    ) -> HTML {
         let words = visit.words
         let parts = PayChannel.allCases.map { channel -> HTML in
             let card = cards.first { $0.channel == channel }
@@ -111,8 +113,8 @@ enum CodeOrderPages {
                 \(Forms.text(own, In.serial, label: words("paychannel.serial")))\(Forms.secret(own, In.secret, label: words("paychannel.secret-key")))
                 """
             return """
-                <section><h2>\(words("paychannel.\(channel.rawValue)"))</h2>\(state)
-                \(Forms.post(visit, to: "/billing/pay-channels/\(channel.rawValue)/simulation", button: words("verb.simulate-channel"), main: false, ""))\(removing)
+                <section><h2>\(words("paychannel.\(channel.rawValue)"))</h2>\(state)\(changes.filter { $0.channel == channel }.map { waiting(visit, $0) })
+                \(if: maySimulate, Forms.post(visit, to: "/billing/pay-channels/\(channel.rawValue)/simulation", button: words("verb.simulate-channel"), main: false, ""))\(removing)
                 <details\(if: own.refusal != nil, " open")><summary>\(words("verb.set-channel"))</summary>\(Forms.post(own, to: "/billing/pay-channels/\(channel.rawValue)/terms", button: words("verb.set-channel"), """
                 \(Forms.summary(own))\(Forms.text(own, In.merchant, label: words("paychannel.merchant")))\(Forms.text(own, In.app, label: words("paychannel.app")))\(serial)
                 \(Forms.area(own, In.channelKey, label: words("paychannel.channel-key")))\(Forms.area(own, In.ownKey, label: words("paychannel.own-key")))
@@ -122,7 +124,47 @@ enum CodeOrderPages {
         }
         return Layout.office(
             visit, title: words("paychannel.title"), at: .billing,
-            "\(BillingTabs.of(visit, .channels))<p class=\"soft\">\(words("paychannel.lead"))</p>\(parts)\(told(visit, doubts))")
+            "\(BillingTabs.of(visit, .channels))\(Forms.summary(visit))<p class=\"soft\">\(words("paychannel.lead"))</p>\(parts)\(told(visit, doubts))")
+    }
+
+    /// A change that waits for another person: who asked may only take it back.
+    private static func waiting(_ visit: Visit, _ change: ChannelChange) -> HTML {
+        let words = visit.words
+        let base = "/billing/pay-channels/changes/\(change.id)"
+        let isOwn = (try? visit.staff().account) == change.askedBy
+        let said = words(
+            change.isSimulated ? "paychannel.change.simulated" : "paychannel.change.live",
+            ["name": change.askerName, "merchant": change.merchant, "app": change.app])
+        let approving: HTML = isOwn ? "" : Forms.post(
+            visit.form("approve", of: ("change", change.id.text)), to: Path("\(base)/approval"), button: words("verb.approve-channel"), "")
+        let refusing = Forms.post(
+            visit.form("refuse", of: ("change", change.id.text)), to: Path("\(base)/refusal"),
+            button: words(isOwn ? "verb.withdraw-channel" : "verb.refuse-channel"), main: false, "")
+        return "<div class=\"say risk\"><p>\(said)</p>\(approving)\(refusing)</div>"
+    }
+
+    static let channelShape = JSONShape.object([
+        ("channel", .word(PayChannel.self)), ("simulated", .flag), ("merchant", .text), ("app", .text), ("serial", .text),
+        ("changedAt", .time),
+    ])
+
+    @Sendable static func json(_ it: ChannelAccounts.Card) -> JSON {
+        [
+            "channel": .text(it.channel.rawValue), "simulated": .flag(it.isSimulated), "merchant": .text(it.merchant),
+            "app": .text(it.app), "serial": .text(it.serial), "changedAt": .at(it.changedAt),
+        ]
+    }
+
+    static let changeShape = JSONShape.object([
+        ("id", .id), ("channel", .word(PayChannel.self)), ("simulated", .flag), ("merchant", .text), ("app", .text), ("askedBy", .text),
+        ("askedAt", .time),
+    ])
+
+    @Sendable static func json(_ it: ChannelChange) -> JSON {
+        [
+            "id": .id(it.id), "channel": .text(it.channel.rawValue), "simulated": .flag(it.isSimulated),
+            "merchant": .text(it.merchant), "app": .text(it.app), "askedBy": .text(it.askerName), "askedAt": .at(it.askedAt),
+        ]
     }
 
     /// The latest that was not believed, or of nobody's order: somebody may be trying doors, or a key is wrong.

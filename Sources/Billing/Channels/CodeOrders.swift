@@ -32,10 +32,15 @@ package struct CodeOrders: Sendable {
     static let doubtsAnHour = 100
 
     private let payments: Payments
+    private let late: LateFees
 
-    package init(late: LateFees = LateFees()) { payments = Payments(late: late) }
+    package init(late: LateFees = LateFees()) {
+        self.late = late
+        payments = Payments(late: late)
+    }
 
-    /// Writes an order down before the channel is asked for its code.
+    /// Writes an order down before the channel is asked for its code. What has accrued of late fees is posted first, and the
+    /// fees of the bills that it names are named with them: what is asked is what stands.
     package func ask(
         _ amount: Money, of unit: Registry.Unit, by channel: PayChannel, payer: Person.ID?, payerName: String, charges: [Charge.ID],
         project: ProjectCard, actor: Actor, in transaction: Transaction
@@ -44,8 +49,14 @@ package struct CodeOrders: Sendable {
         let terms = try transaction.first(
             "SELECT channel FROM pay_channel WHERE project_id = \(project.id) AND channel = \(channel)")
         guard terms != nil else { throw Refusal.invalid("channel", "paychannel.unset") }
-        let open = Set(try Charges().open(of: unit.id, in: project.id, transaction).map(\.charge))
-        guard charges.allSatisfy(open.contains) else { throw Refusal.invalid("charges", "payment.word.paid") }
+        try Books().lock(unit.id, in: project.id, transaction)
+        let today = project.zone.day(of: transaction.now)
+        try late.post(of: unit.id, in: project.id, on: today, by: actor, in: transaction)
+        let open = try PaymentStore().bills(of: unit.id, in: project.id, on: today, transaction)
+        let known = Set(open.map(\.item.charge))
+        guard charges.allSatisfy(known.contains) else { throw Refusal.invalid("charges", "payment.word.paid") }
+        let fees = open.filter { $0.kind == .late && charges.contains($0.debt) && !charges.contains($0.item.charge) }
+        let charges = charges + fees.map(\.item.charge)
         let id: CodeOrder.ID = transaction.newID()
         let order = CodeOrder(
             id: id, project: project.id, unit: unit.id, payer: payer, payerName: payerName, channel: channel,
@@ -190,7 +201,8 @@ package struct CodeOrders: Sendable {
             PaymentOrder(
                 unit: order.unit, payer: order.payer, payerName: order.payerName, amount: news.amount,
                 method: order.channel.method, reference: news.transaction,
-                happenedAt: isToday ? news.at : nil, word: PaymentWord(charges: named), mayPayFarAhead: true),
+                happenedAt: isToday ? news.at : nil, word: PaymentWord(charges: named, asked: project.zone.day(of: order.madeAt)),
+                mayPayFarAhead: true),
             project: project, by: .system(order.channel.rawValue), in: transaction)
         return taken.payment.id
     }

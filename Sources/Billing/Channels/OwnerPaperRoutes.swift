@@ -14,6 +14,7 @@ extension Path {
 struct OwnerPaperRoutes: Sendable {
     private typealias In = InvoiceInputs
     let home: HomeDoor
+    var late = LateFees()
     private let papers = OwnerPapers()
 
     var routes: [Route] { taking + asking }
@@ -22,7 +23,7 @@ struct OwnerPaperRoutes: Sendable {
         [
             .special("GET", "/r/{code}/fees/notice", .guest, clause: FeeStandard.clause) { visit, database in
                 let (home, holder) = try await database.read { try held(visit, $0) }
-                let bytes = try await NoticeFiles().single(home.unit.id, to: holder, home.project, visit.words, database)
+                let bytes = try await NoticeFiles(late: late).single(home.unit.id, to: holder, home.project, visit.words, database)
                 try await told("notice.printed", ("unit", home.unit.id.number), visit, home, database)
                 return .file(name: "notice-\(home.unit.id).pdf", type: "application/pdf", bytes: bytes)
             },

@@ -27,16 +27,45 @@ package struct PayingHome: Sendable {
 /// Finds the home behind a guest's address.
 package typealias HomeDoor = @Sendable (Visit, Transaction) throws -> PayingHome
 
+/// A bill that a holder is shown with its late fee, as one sum: nobody pays the one without the other.
+struct OwnerDue: Sendable {
+    /// The bill, or a late fee whose bill is paid.
+    let item: OpenItem
+    /// Its late fees that are posted.
+    let late: [OpenItem]
+    /// What has accrued through today and is not posted.
+    let accrued: Money
+
+    var fee: Money { late.map(\.open).sum + accrued }
+    var posted: Money { item.open + late.map(\.open).sum }
+    var total: Money { posted + accrued }
+    var charges: [Charge.ID] { [item.charge] + late.map(\.charge) }
+}
+
 struct OwnerPay: Sendable {
-    private let orders = CodeOrders()
+    private let late: LateFees
+    private let orders: CodeOrders
+
+    init(late: LateFees = LateFees()) {
+        self.late = late
+        orders = CodeOrders(late: late)
+    }
 
     /// What is open that this holder is shown: a tenant what names the tenant, an owner also what names nobody. Nil when
     /// the person holds nothing here.
     func dues(
-        of unit: Registry.Unit.ID, to person: Person.ID?, in project: Project.ID, _ transaction: Transaction
-    ) throws -> [OpenItem]? {
-        guard let holder = try HomeHolder.find(person, of: unit, in: project, transaction) else { return nil }
-        return try Charges().open(of: unit, in: project, transaction).filter { holder.isShown($0.payer) }
+        of unit: Registry.Unit.ID, to person: Person.ID?, in project: ProjectCard, _ transaction: Transaction
+    ) throws -> [OwnerDue]? {
+        guard let holder = try HomeHolder.find(person, of: unit, in: project.id, transaction) else { return nil }
+        let today = project.zone.day(of: transaction.now)
+        let bills = try PaymentStore().bills(of: unit, in: project.id, on: today, transaction).filter { holder.isShown($0.item.payer) }
+        let accrued = try late.accrued(of: unit, in: project.id, on: today, transaction)
+        let fees = Dictionary(grouping: bills.filter { $0.kind == .late }, by: \.debt)
+        let principals = Set(bills.filter { $0.kind != .late }.map(\.item.charge))
+        return bills.filter { $0.kind != .late || !principals.contains($0.debt) }.map { bill in
+            let own = bill.kind == .late ? [] : fees[bill.item.charge] ?? []
+            return OwnerDue(item: bill.item, late: own.map(\.item), accrued: accrued[bill.item.charge]?.amount ?? .zero)
+        }
     }
 
     /// The channels that a project has agreed with.
@@ -45,20 +74,22 @@ struct OwnerPay: Sendable {
             .map { try $0.get("channel") }
     }
 
-    /// An order for the bills chosen. Pressing again while it stands gives the same one: nobody pays twice for a slow phone.
+    /// An order for the bills chosen, with their late fees, which are posted first: what is asked is what stands. Pressing again while it stands gives the same one: nobody pays twice for a slow phone.
     func ask(
         _ charges: [Charge.ID], by channel: PayChannel, at home: PayingHome, actor: Actor, in transaction: Transaction
     ) throws -> CodeOrder {
         try Books().lock(home.unit.id, in: home.project.id, transaction)
+        let today = home.project.zone.day(of: transaction.now)
+        try late.post(of: home.unit.id, in: home.project.id, on: today, by: actor, in: transaction)
         guard let person = home.person,
-            let dues = try dues(of: home.unit.id, to: person, in: home.project.id, transaction)
+            let dues = try dues(of: home.unit.id, to: person, in: home.project, transaction)
         else { throw Refusal.missing }
         let wanted = Set(charges)
-        let chosen = dues.filter { wanted.contains($0.charge) }
+        let chosen = dues.filter { wanted.contains($0.item.charge) }
         guard !wanted.isEmpty else { throw Refusal.invalid("", "owner.pay.none") }
         guard chosen.count == wanted.count else { throw Refusal.invalid("", "owner.pay.changed") }
-        let amount = chosen.map(\.open).sum
-        let ids = chosen.map(\.charge)
+        let amount = chosen.map(\.total).sum
+        let ids = chosen.flatMap(\.charges)
         if let standing = try standing(ids, amount, channel, home, person, transaction) { return standing }
         let name = try Persons().holders(of: home.unit.id, in: home.project.id, transaction)
             .first { $0.person == person }?.name ?? home.unit.label

@@ -7,16 +7,17 @@ enum OwnerPayPages {
     private typealias In = OwnerPayRoutes.Inputs
 
     /// All dues ticked; what falls due later too, for whoever likes to pay it along.
-    static func choice(_ visit: Visit, _ dues: [OpenItem], _ channels: [PayChannel], today: Day) -> HTML {
+    static func choice(_ visit: Visit, _ dues: [OwnerDue], _ channels: [PayChannel], today: Day) -> HTML {
         let words = visit.words
         let code = visit.parameters["code"] ?? ""
         guard !dues.isEmpty, !channels.isEmpty else { return "" }
         let isSent = visit.route.method == "POST"
-        let bills = zip(In.bills, dues).map { field, item -> HTML in
+        let bills = zip(In.bills, dues).map { field, due -> HTML in
+            let item = due.item
             let isTicked = isSent ? visit.form[field.name] == item.charge.text : true
             let period = StatementPages.period(item.from, item.to) ?? ""
             return """
-                <label class="tick"><input type="checkbox" name="\(field.name)" value="\(item.charge.text)"\(if: isTicked, " checked")><span><b>\(item.itemName)</b> \(period) \(item.object)<br><span class="\(item.due < today ? "late" : "soft")">\(words(item.due < today ? "owner.fees.was-due" : "owner.fees.due", ["day": item.due.description]))</span> <b>¥ \(item.open.text)</b></span></label>
+                <label class="tick"><input type="checkbox" name="\(field.name)" value="\(item.charge.text)"\(if: isTicked, " checked")><span><b>\(item.itemName)</b> \(period) \(item.object)<br><span class="\(item.due < today ? "late" : "soft")">\(words(item.due < today ? "owner.fees.was-due" : "owner.fees.due", ["day": item.due.description]))</span> <b>¥ \(due.total.text)</b>\(fee(due, words))</span></label>
                 """
         }
         let picks = channels.enumerated().map { place, channel -> HTML in
@@ -30,6 +31,11 @@ enum OwnerPayPages {
             <fieldset class="row"><legend>\(words("owner.pay.how"))</legend><div class="pick">\(picks)</div></fieldset>
             <p class="buttons"><button class="main">\(words("verb.pay-by-code"))</button></p></form>
             """
+    }
+
+    /// What of it is a late fee.
+    static func fee(_ due: OwnerDue, _ words: Words) -> HTML {
+        due.fee > .zero ? "<br><span class=\"soft\">\(words("owner.fees.with-late", ["fen": due.fee.text]))</span>" : ""
     }
 
     static func order(_ visit: Visit, _ order: CodeOrder, _ receipt: (label: String, token: String)?) -> HTML {

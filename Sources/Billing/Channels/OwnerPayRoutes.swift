@@ -8,7 +8,13 @@ import Web
 struct OwnerPayRoutes: Sendable {
     let channels: ChannelRoutes
     let home: HomeDoor
-    private let pay = OwnerPay()
+    private let pay: OwnerPay
+
+    init(channels: ChannelRoutes, home: @escaping HomeDoor, late: LateFees = LateFees()) {
+        self.channels = channels
+        self.home = home
+        pay = OwnerPay(late: late)
+    }
 
     enum Inputs {
         static let channel = Field<PayChannel>.choice("channel")
@@ -30,7 +36,7 @@ struct OwnerPayRoutes: Sendable {
                         let home = try home(visit, transaction)
                         var again = visit
                         again.refusal = refusal
-                        let dues = try pay.dues(of: home.unit.id, to: home.person, in: home.project.id, transaction) ?? []
+                        let dues = try pay.dues(of: home.unit.id, to: home.person, in: home.project, transaction) ?? []
                         return home.frame(
                             again, visit.words("owner.pay"),
                             OwnerPayPages.choice(

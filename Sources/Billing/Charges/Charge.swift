@@ -90,4 +90,11 @@ package struct OpenItem: Sendable, Hashable {
     package let due: Day
     package let amount: Money
     package let open: Money
+
+    /// The same with less of it open.
+    func left(_ open: Money) -> OpenItem {
+        OpenItem(
+            charge: charge, unit: unit, item: item, itemName: itemName, kind: kind, book: book, payer: payer, object: object,
+            from: from, to: to, due: due, amount: amount, open: open)
+    }
 }

@@ -11,6 +11,9 @@ struct DepositRoutes: Sendable {
     private let deposits = Deposits()
     private let refunds = Refunds()
     private let views = CashierViews()
+    private let home: HomeMoney
+
+    init(late: LateFees = LateFees()) { home = HomeMoney(late: late) }
 
     var routes: [Route] { lists + taking + deciding }
 
@@ -45,7 +48,7 @@ struct DepositRoutes: Sendable {
             "/billing/units/{unit}/deposits", .till, clause: Payment.clause, summary: "Take a deposit with its receipt (收押金)",
             fields: [
                 In.amount, In.method, In.reference, In.payer, In.payerName, In.item, In.purpose, In.condition,
-            ], gives: .some([("id", .id), ("receipt", .text)]), again: { try HomeMoney().page($0, $1) }
+            ], gives: .some([("id", .id), ("receipt", .text)]), again: { try home.page($0, $1) }
         ) { visit, transaction in
             let id: Unit.ID = try visit.id("unit")
             let (_, project) = try Units().find(id, within: visit.projects, transaction)
@@ -97,7 +100,7 @@ struct DepositRoutes: Sendable {
             + Route.verb(
                 "/billing/units/{unit}/credit-refund", .till, summary: "Ask for a credit's refund (申请退预收)",
                 fields: [In.payer, In.payerName, In.book, In.amount, In.method, In.target, In.reason],
-                again: { try HomeMoney().page($0, $1) }
+                again: { try home.page($0, $1) }
             ) { visit, transaction in
                 let id: Unit.ID = try visit.id("unit")
                 let (_, project) = try Units().find(id, within: visit.projects, transaction)

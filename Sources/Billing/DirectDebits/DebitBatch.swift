@@ -12,6 +12,11 @@ package struct DebitAccount: Sendable {
     package let unit: Registry.Unit.ID
     package let home: String
     package let holder: String
+    /// For whose bills it pays; nil where nobody has said so yet, and then it is asked for nothing.
+    package let person: Person.ID?
+    package let personName: String
+    /// Whether that person holds the home today: a mandate outlives a sale until somebody ends it.
+    package let holdsHome: Bool
     package let number: String
     package let bank: String
     package let agreement: String
@@ -34,6 +39,9 @@ package struct DebitBatch: Sendable {
     package let lineCount: Int64
     package let total: Money
     package let hasMore: Bool
+    /// Bills of the same homes that other people are to pay: the account is not asked for them.
+    package let leftOutCount: Int64
+    package let leftOut: Money
     package let madeAt: Instant
     package let discardedAt: Instant?
     package let waiting: Int64

@@ -36,18 +36,22 @@ enum DebitPages {
             let form = Forms.post(
                 visit.form("end", of: ("account", account.id.text)), to: Path("/billing/debit-accounts/\(account.id)/end"),
                 button: words("verb.end-debit"), main: false, "")
+            let whose: HTML =
+                account.person == nil
+                ? "<span class=\"state late\">\(words("debit.payer.unset"))</span>"
+                : "\(account.personName)\(if: !account.holdsHome, " <span class=\"state late\">\(words("debit.payer.left"))</span>")"
             return """
-                <tr><td>\(account.home)</td><td>\(account.holder)</td><td>\(account.shown)</td><td>\(account.bank)</td><td>\(account.agreement)</td><td>\(form)</td></tr>
+                <tr><td>\(account.home)</td><td>\(account.holder)</td><td>\(whose)</td><td>\(account.shown)</td><td>\(account.bank)</td><td>\(account.agreement)</td><td>\(form)</td></tr>
                 """
         }
         let table: HTML = rows.isEmpty ? "<p class=\"empty\">\(words("debit.accounts.none"))</p>" : """
-            <table><thead><tr><th>\(words("debit.home"))</th><th>\(words("debit.holder"))</th><th>\(words("debit.account"))</th><th>\(words("debit.bank"))</th><th>\(words("debit.agreement"))</th><th></th></tr></thead><tbody>\(rows)</tbody></table>
+            <table><thead><tr><th>\(words("debit.home"))</th><th>\(words("debit.holder"))</th><th>\(words("debit.payer"))</th><th>\(words("debit.account"))</th><th>\(words("debit.bank"))</th><th>\(words("debit.agreement"))</th><th></th></tr></thead><tbody>\(rows)</tbody></table>
             """
         let more: HTML = accounts.count < DirectDebits.pageSize ? "" : accounts.last.map { last -> HTML in
             "<p class=\"more\"><a class=\"button\" href=\"\(Path("/billing/debit-accounts").asking("after", last.unit.text))\">\(words("list.more"))</a></p>"
         } ?? ""
         let form: HTML = """
-            \(Forms.text(visit, In.home, label: words("debit.home")))\(Forms.text(visit, In.holder, label: words("debit.holder")))\(Forms.text(visit, In.account, label: words("debit.account"), more: " inputmode=\"numeric\" autocomplete=\"off\""))
+            \(Forms.text(visit, In.home, label: words("debit.home")))\(Forms.text(visit, In.holder, label: words("debit.holder")))\(Forms.text(visit, In.payer, label: words("debit.payer"), hint: "<p class=\"small soft\">\(words("debit.payer.hint"))</p>"))\(Forms.text(visit, In.account, label: words("debit.account"), more: " inputmode=\"numeric\" autocomplete=\"off\""))
             \(Forms.text(visit, In.bank, label: words("debit.bank")))\(Forms.text(visit, In.agreement, label: words("debit.agreement")))\(Forms.text(visit, In.signedOn, label: words("debit.signed-on"), type: "date"))
             """
         return Layout.office(
@@ -68,7 +72,7 @@ enum DebitPages {
         }
         let head: HTML = """
             <section class="block"><p>\(words("debit.due-through")) \(batch.dueThrough.description) \(if: batch.discardedAt != nil, "\(words("debit.state.discarded"))") \(Tags.clause(Payment.clause))</p>
-            <div class="bands">\(bands.map { band -> HTML in "<div class=\"band\"><strong>\(band.1)</strong>\(words(band.0))</div>" })</div>\(if: batch.hasMore, "<p class=\"soft\">\(words("debit.more"))</p>")</section>
+            <div class="bands">\(bands.map { band -> HTML in "<div class=\"band\"><strong>\(band.1)</strong>\(words(band.0))</div>" })</div>\(if: batch.hasMore, "<p class=\"soft\">\(words("debit.more"))</p>")\(leftOut(words, batch))</section>
             """
         return Layout.office(
             visit, title: batch.number, at: .billing,
@@ -76,6 +80,13 @@ enum DebitPages {
             \(BillingTabs.of(visit, .opening))\(Forms.summary(visit))\(head)\(said(words, batch, report, key))\(verbs(visit, batch))
             <table><thead><tr><th>\(words("debit.reference"))</th><th>\(words("debit.home"))</th><th>\(words("debit.holder"))</th><th>\(words("debit.amount"))</th><th>\(words("debit.state"))</th><th>\(words("debit.reason"))</th></tr></thead><tbody>\(rows)</tbody></table>\(ListFile.links(visit, Path("/billing/debits/\(batch.id)/export")))
             """)
+    }
+
+    /// What the accounts are not asked for, before the file goes to the bank.
+    private static func leftOut(_ words: Words, _ batch: DebitBatch) -> HTML {
+        guard batch.leftOutCount > 0 else { return "" }
+        let said = words("debit.left-out", ["count": "\(batch.leftOutCount)", "sum": batch.leftOut.text])
+        return "<p class=\"say risk\">\(said) <a href=\"/billing/debit-accounts\">\(words("debit.accounts"))</a></p>"
     }
 
     private static func verbs(_ visit: Visit, _ batch: DebitBatch) -> HTML {

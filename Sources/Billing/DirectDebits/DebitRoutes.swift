@@ -11,6 +11,7 @@ struct DebitRoutes: Sendable {
     static let dueThrough = Field<Day>.day("dueThrough")
     static let home = Field<String>.text("home", max: 60)
     static let holder = Field<String>.text("holder", max: 80)
+    static let payer = Field<String>.text("payer", max: 80, required: false)
     static let account = Field<String>.text("account", max: 60)
     static let bank = Field<String>.text("bank", max: 80)
     static let agreement = Field<String>.text("agreement", max: 60, required: false)
@@ -87,6 +88,18 @@ struct DebitRoutes: Sendable {
                 ])
             },
             .reading(
+                "/api/v1/billing/debit-accounts", .finance,
+                summary: "Bank accounts that pay, whose bills, and whether that person still holds the home (代扣户)",
+                asks: [Self.after, Self.project], gives: .page("accounts", DebitSheets.accountShape)
+            ) { visit, transaction in
+                let after = visit.asked(Self.after).flatMap { Registry.Unit.ID(text: $0) }
+                let lines = try debits.accounts(in: try visit.here().id, after: after, transaction)
+                return .json([
+                    "accounts": .list(lines.map(DebitSheets.json)),
+                    "next": .words(lines.count == DirectDebits.pageSize ? lines.last?.unit.text : nil),
+                ])
+            },
+            .reading(
                 "/api/v1/billing/debits/{batch}", .finance, summary: "A direct-debit batch with its lines",
                 gives: .object([("batch", DebitSheets.shape), ("lines", .list(DebitSheets.lineShape))])
             ) { visit, transaction in
@@ -145,7 +158,7 @@ struct DebitRoutes: Sendable {
             }
             + Route.verb(
                 "/billing/debit-accounts", .finance, summary: "Name the bank account that pays for a home (代扣签约)",
-                fields: [Self.home, Self.holder, Self.account, Self.bank, Self.agreement, Self.signedOn],
+                fields: [Self.home, Self.holder, Self.payer, Self.account, Self.bank, Self.agreement, Self.signedOn],
                 again: { try accounts($0, $1) }
             ) { visit, transaction in
                 let project = try visit.here()
@@ -154,8 +167,8 @@ struct DebitRoutes: Sendable {
                 }
                 let id = try debits.sign(
                     try visit.need(Self.account), of: try visit.need(Self.holder), at: try visit.need(Self.bank),
-                    agreement: visit.value(Self.agreement) ?? "", on: visit.value(Self.signedOn), for: unit.id, in: project.id,
-                    by: try visit.staff().account, in: transaction)
+                    agreement: visit.value(Self.agreement) ?? "", on: visit.value(Self.signedOn),
+                    paysFor: visit.value(Self.payer) ?? "", for: unit.id, in: project.id, by: try visit.staff().account, in: transaction)
                 return Effect("/billing/debit-accounts", ["id": .id(id)], status: 201)
             }
             + Route.verb(

@@ -28,12 +28,17 @@ enum DebitSheets {
         ListFile(
             "debit-accounts-\(project.code)", title: words("debit.accounts"),
             columns: [
-                SheetColumn(words("debit.home")), SheetColumn(words("debit.holder")), SheetColumn(words("debit.account")),
+                SheetColumn(words("debit.home")), SheetColumn(words("debit.holder")), SheetColumn(words("debit.payer")),
+                SheetColumn(words("debit.payer.state")), SheetColumn(words("debit.account")),
                 SheetColumn(words("debit.bank"), width: 30), SheetColumn(words("debit.agreement")),
                 SheetColumn(words("debit.signed-on"), .date),
             ],
             rows: accounts.map {
-                [.text($0.home), .text($0.holder), .text($0.shown), .text($0.bank), .text($0.agreement), .day($0.signedOn)]
+                [
+                    .text($0.home), .text($0.holder), .text($0.personName),
+                    .text($0.person == nil ? words("debit.payer.unset") : $0.holdsHome ? "" : words("debit.payer.left")), .text($0.shown),
+                    .text($0.bank), .text($0.agreement), .day($0.signedOn),
+                ]
             })
     }
 
@@ -71,16 +76,30 @@ enum DebitSheets {
 
     static let shape = JSONShape.object([
         ("id", .id), ("number", .text), ("dueThrough", .day), ("lines", .number), ("fen", .number), ("hasMore", .flag),
-        ("paid", .number), ("paidFen", .number), ("refused", .number), ("waiting", .number), ("madeAt", .time),
+        ("leftOut", .number), ("leftOutFen", .number), ("paid", .number), ("paidFen", .number), ("refused", .number), ("waiting", .number), ("madeAt", .time),
         ("discardedAt", .optional(.time)),
     ])
 
     @Sendable static func json(_ it: DebitBatch) -> JSON {
         [
             "id": .id(it.id), "number": .text(it.number), "dueThrough": .text(it.dueThrough.description),
-            "lines": .number(it.lineCount), "fen": .number(it.total.fen), "hasMore": .flag(it.hasMore), "paid": .number(it.paid),
+            "lines": .number(it.lineCount), "fen": .number(it.total.fen), "hasMore": .flag(it.hasMore),
+            "leftOut": .number(it.leftOutCount), "leftOutFen": .number(it.leftOut.fen), "paid": .number(it.paid),
             "paidFen": .number(it.paidTotal.fen), "refused": .number(it.refused), "waiting": .number(it.waiting),
             "madeAt": .at(it.madeAt), "discardedAt": .at(it.discardedAt),
+        ]
+    }
+
+    static let accountShape = JSONShape.object([
+        ("id", .id), ("unit", .id), ("home", .text), ("holder", .text), ("payer", .optional(.id)), ("payerName", .text),
+        ("holdsHome", .flag), ("account", .text), ("bank", .text), ("agreement", .text), ("signedOn", .optional(.day)),
+    ])
+
+    @Sendable static func json(_ it: DebitAccount) -> JSON {
+        [
+            "id": .id(it.id), "unit": .id(it.unit), "home": .text(it.home), "holder": .text(it.holder), "payer": .id(it.person),
+            "payerName": .text(it.personName), "holdsHome": .flag(it.holdsHome), "account": .text(it.shown), "bank": .text(it.bank),
+            "agreement": .text(it.agreement), "signedOn": .words(it.signedOn?.description),
         ]
     }
 

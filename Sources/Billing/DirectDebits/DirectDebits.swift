@@ -11,37 +11,68 @@ package struct DirectDebits: Sendable {
     package static let subjectKind = "debitBatch"
     static let pageSize = 50
     /// Bills read for one batch.
-    private static let billsMax = 20_000
+    static let billsMax = 20_000
     /// Noon: the bank says the day, not the hour.
     private static let hour = MinuteOfDay("12:00")
 
     private let payments: Payments
+    private let late: LateFees
 
-    package init(late: LateFees = LateFees()) { payments = Payments(late: late) }
+    package init(late: LateFees = LateFees()) {
+        self.late = late
+        payments = Payments(late: late)
+    }
 
     // MARK: accounts
 
-    /// 签约: from now on this account pays for the home.
+    /// 签约: from now on this account pays one person's bills of the home: of whom it is said, else of its holder, else of the only
+    /// one who holds the home.
     package func sign(
-        _ number: String, of holder: String, at bank: String, agreement: String = "", on day: Day? = nil, for unit: Unit.ID,
-        in project: Project.ID, by person: Account.ID, in transaction: Transaction
+        _ number: String, of holder: String, at bank: String, agreement: String = "", on day: Day? = nil, paysFor payer: String = "",
+        for unit: Unit.ID, in project: Project.ID, by person: Account.ID, in transaction: Transaction
     ) throws -> DebitAccount.ID {
         let digits = number.filter { !$0.isWhitespace }
         guard (6...34).contains(digits.count), digits.allSatisfy({ $0.isASCII && ($0.isNumber || $0.isLetter || $0 == "-") }) else {
             throw Refusal.invalid("account", "debit.account.bad")
         }
         try Books().lock(unit, in: project, transaction)
+        let debtor = try Self.debtor(payer, holder, of: unit, in: project, transaction)
+        guard let debtor else { throw Refusal.invalid("payer", payer.isEmpty ? "debit.payer.needed" : "debit.payer.unknown") }
         let id: DebitAccount.ID = transaction.newID()
         let made = try transaction.run(
             """
-            INSERT INTO debit_account (id, project_id, unit_id, holder, account_number, bank, agreement, signed_on, made_by, made_at)
-            VALUES (\(id), \(project), \(unit), \(holder), \(digits), \(bank), \(agreement), \(day), \(person), \(transaction.now))
+            INSERT INTO debit_account (id, project_id, unit_id, holder, person_id, account_number, bank, agreement, signed_on, made_by,
+                made_at)
+            VALUES (\(id), \(project), \(unit), \(holder), \(debtor), \(digits), \(bank), \(agreement), \(day), \(person),
+                \(transaction.now))
             ON CONFLICT DO NOTHING
             """)
         guard made == 1 else { throw Refusal.invalid("unit", "opening.debit.known") }
         transaction.record(
             "debit.signed", about: ("unit", unit.number), project: project, by: .staff(person), ["account": .id(id)])
         return id
+    }
+
+    /// For whom an account pays: the one who is named, else its holder, else the only one who holds the home.
+    static func debtor(
+        _ payer: String, _ holder: String, of unit: Unit.ID, in project: Project.ID, _ transaction: Transaction
+    ) throws -> Person.ID? {
+        let holders = try Persons().holders(of: unit, in: project, transaction)
+        if !payer.isEmpty { return holders.first { $0.name == payer }?.person }
+        let people = Set(holders.map(\.person))
+        return holders.first { $0.name == holder }?.person ?? (people.count == 1 ? people.first : nil)
+    }
+
+    static func today(in project: Project.ID, _ transaction: Transaction) throws -> Day {
+        (try Projects().find(project, in: transaction)?.zone ?? .utc).day(of: transaction.now)
+    }
+
+    /// Whether an account's person holds the home on a day.
+    static func holds(on today: Day) -> SQL {
+        """
+        EXISTS (SELECT 1 FROM tenure t WHERE t.project_id = a.project_id AND t.unit_id = a.unit_id AND t.person_id = a.person_id
+            AND t.from_day <= \(today) AND (t.to_day IS NULL OR t.to_day >= \(today)))
+        """
     }
 
     /// 解约.
@@ -65,16 +96,20 @@ package struct DirectDebits: Sendable {
         in project: Project.ID, after unit: Unit.ID? = nil, limit: Int = pageSize, _ transaction: Transaction
     ) throws -> [DebitAccount] {
         let after: SQL = unit.map { "AND a.unit_id > \($0)" } ?? ""
+        let today = try Self.today(in: project, transaction)
         return try transaction.query(
             """
-            SELECT a.id, a.unit_id, a.holder, a.account_number, a.bank, a.agreement, a.signed_on, b.name AS building,
-                u.name AS unit_name
+            SELECT a.id, a.unit_id, a.holder, a.person_id, p.name AS person, a.account_number, a.bank, a.agreement, a.signed_on,
+                b.name AS building, u.name AS unit_name, CASE WHEN \(Self.holds(on: today)) THEN 1 ELSE 0 END AS holds_home
             FROM debit_account a JOIN unit u ON u.id = a.unit_id JOIN building b ON b.id = u.building_id
+            LEFT JOIN person p ON p.project_id = a.project_id AND p.id = a.person_id
             WHERE a.project_id = \(project) AND a.ended_at IS NULL \(after) ORDER BY a.unit_id LIMIT \(limit)
             """
         ).map { row in
             DebitAccount(
                 id: try row.get("id"), unit: try row.get("unit_id"), home: try Self.home(row), holder: try row.get("holder"),
+                person: try row.get("person_id"), personName: try row.get("person", as: String?.self) ?? "",
+                holdsHome: try row.get("holds_home", as: Int64.self) == 1,
                 number: try row.get("account_number"), bank: try row.get("bank"), agreement: try row.get("agreement"),
                 signedOn: try row.get("signed_on"))
         }
@@ -87,46 +122,34 @@ package struct DirectDebits: Sendable {
 
     // MARK: batches
 
-    /// 制批: what is open and due by a day, of the homes that have an account and are asked for by no other batch.
+    /// 制批: what is open and due by a day, of the homes that have an account and are asked for by no other batch. An account is
+    /// asked for its own person's bills only; how much of the homes' others is left out is kept with the batch.
     @discardableResult
     package func make(
         dueThrough day: Day, in project: ProjectCard, by person: Account.ID, in transaction: Transaction
     ) throws -> DebitBatch.ID {
         try BillingProjects().lock(project.id, in: transaction)
-        var owed: [(unit: Unit.ID, holder: String, account: String, bank: String, charges: [Charge.ID], amount: Money)] = []
-        let rows = try transaction.query(
-            """
-            SELECT a.unit_id, a.holder, a.account_number, a.bank, o.charge_id, o.open_fen FROM debit_account a
-            JOIN open_item o ON o.project_id = a.project_id AND o.unit_id = a.unit_id AND o.open_fen > 0 AND o.due_day <= \(day)
-            WHERE a.project_id = \(project.id) AND a.ended_at IS NULL
-                AND NOT EXISTS (SELECT 1 FROM debit_line l
-                    WHERE l.project_id = a.project_id AND l.unit_id = a.unit_id AND l.state = 'waiting')
-            ORDER BY a.unit_id, o.due_day, o.charge_id LIMIT \(Self.billsMax)
-            """)
-        for row in rows {
-            let (unit, charge, amount): (Unit.ID, Charge.ID, Money) = (try row.get("unit_id"), try row.get("charge_id"), try row.get("open_fen"))
-            if owed.last?.unit == unit {
-                owed[owed.count - 1].charges.append(charge)
-                owed[owed.count - 1].amount += amount
-            } else {
-                if owed.count > DebitBatch.linesMax { break }
-                owed.append((unit, try row.get("holder"), try row.get("account_number"), try row.get("bank"), [charge], amount))
-            }
+        let today = project.zone.day(of: transaction.now)
+        var (owed, isCut) = try owed(dueThrough: day, in: project.id, transaction)
+        // What is asked is what stands: late fees are posted through today first, and read with their bills.
+        let homes = owed.prefix(DebitBatch.linesMax).map(\.unit)
+        try Books().lock(homes, in: project.id, transaction)
+        if try !late.post(of: homes, in: project.id, on: today, by: .staff(person), in: transaction).isEmpty {
+            (owed, isCut) = try self.owed(dueThrough: day, in: project.id, transaction)
         }
-        // The last home of a reading that was cut may owe more than was read: it waits for the next batch.
-        let isCut = rows.count == Self.billsMax && owed.count > 1
-        if isCut { owed.removeLast() }
-        guard !owed.isEmpty else { throw Refusal.notNow("debit.nothing") }
+        let leftOut = try leftOut(dueThrough: day, on: today, in: project.id, transaction)
+        guard !owed.isEmpty else { throw Refusal.notNow(leftOut.count == 0 ? "debit.nothing" : "debit.nothing.own") }
         let hasMore = isCut || owed.count > DebitBatch.linesMax
         let lines = owed.prefix(DebitBatch.linesMax)
-        let today = project.zone.day(of: transaction.now)
         let id: DebitBatch.ID = transaction.newID()
         let number = "DK\(today.description.filter(\.isNumber))-\(try ordinal(of: project, today, transaction))"
         let total = lines.map(\.amount).sum
         try transaction.run(
             """
-            INSERT INTO debit_batch (id, project_id, number, due_through, line_count, total_fen, has_more, made_by, made_at)
-            VALUES (\(id), \(project.id), \(number), \(day), \(lines.count), \(total), \(hasMore), \(person), \(transaction.now))
+            INSERT INTO debit_batch (id, project_id, number, due_through, line_count, total_fen, has_more, left_out_count,
+                left_out_fen, made_by, made_at)
+            VALUES (\(id), \(project.id), \(number), \(day), \(lines.count), \(total), \(hasMore), \(leftOut.count), \(leftOut.total),
+                \(person), \(transaction.now))
             """)
         for (ordinal, line) in lines.enumerated() {
             try transaction.put(
@@ -207,7 +230,7 @@ package struct DirectDebits: Sendable {
         // Not `find`: what it counts over all lines is not asked here, line after line.
         let batch = try transaction.first(
             """
-            SELECT number, discarded_at FROM debit_batch WHERE id = \(id) AND project_id = \(project.id)\(transaction.dialect.forUpdate)
+            SELECT number, made_at, discarded_at FROM debit_batch WHERE id = \(id) AND project_id = \(project.id)\(transaction.dialect.forUpdate)
             """)
         guard let batch else { throw Refusal.missing }
         let (number, discarded): (String, Instant?) = (try batch.get("number"), try batch.get("discarded_at"))
@@ -239,12 +262,22 @@ package struct DirectDebits: Sendable {
         let named = line.charges.filter(open.contains)
         let taken = try payments.take(
             PaymentOrder(
-                unit: line.unit, payerName: line.holder, amount: line.amount, method: .directDebit, reference: line.reference,
+                unit: line.unit, payer: try payer(of: line, in: project.id, transaction), payerName: line.holder, amount: line.amount, method: .directDebit, reference: line.reference,
                 happenedAt: day == today ? nil : Self.hour.map { project.zone.instant(day, $0) }, reason: number,
-                word: PaymentWord(charges: named, keepsSurplus: true), mayPayFarAhead: true), project: project, by: actor,
+                word: PaymentWord(charges: named, keepsSurplus: true, asked: project.zone.day(of: try batch.get("made_at"))),
+                mayPayFarAhead: true, mayBookToday: true), project: project, by: actor,
             in: transaction)
         try settle(line, .paid, answer, taken.payment.id, in: project.id, transaction)
         return .paid(line.amount)
+    }
+
+    /// For whom the account paid that was asked: what is left over is that person's credit, and no buyer's.
+    private func payer(of line: DebitLine, in project: Project.ID, _ transaction: Transaction) throws -> Person.ID? {
+        try transaction.first(
+            """
+            SELECT person_id FROM debit_account WHERE project_id = \(project) AND unit_id = \(line.unit)
+                AND account_number = \(line.account) ORDER BY id DESC LIMIT 1
+            """)?.get("person_id")
     }
 
     private func settle(
@@ -261,7 +294,7 @@ package struct DirectDebits: Sendable {
     // MARK: readings
 
     private static let columns: SQL = """
-        d.id, d.project_id, d.number, d.due_through, d.line_count, d.total_fen, d.has_more, d.made_at, d.discarded_at,
+        d.id, d.project_id, d.number, d.due_through, d.line_count, d.total_fen, d.has_more, d.left_out_count, d.left_out_fen, d.made_at, d.discarded_at,
         (SELECT COUNT(*) FROM debit_line l WHERE l.batch_id = d.id AND l.state = 'waiting') AS waiting,
         (SELECT COUNT(*) FROM debit_line l WHERE l.batch_id = d.id AND l.state = 'paid') AS paid,
         (SELECT CAST(COALESCE(SUM(l.amount_fen), 0) AS BIGINT) FROM debit_line l
@@ -318,7 +351,8 @@ package struct DirectDebits: Sendable {
         DebitBatch(
             id: try row.get("id"), project: try row.get("project_id"), number: try row.get("number"),
             dueThrough: try row.get("due_through"), lineCount: try row.get("line_count"), total: try row.get("total_fen"),
-            hasMore: try row.get("has_more"), madeAt: try row.get("made_at"), discardedAt: try row.get("discarded_at"),
+            hasMore: try row.get("has_more"),
+            leftOutCount: try row.get("left_out_count"), leftOut: try row.get("left_out_fen"), madeAt: try row.get("made_at"), discardedAt: try row.get("discarded_at"),
             waiting: try row.get("waiting"), paid: try row.get("paid"), paidTotal: try row.get("paid_fen"),
             refused: try row.get("refused"))
     }

@@ -106,9 +106,18 @@ struct BillImportTaking {
     // MARK: one-off charges, each to its home, by an item whose standard is published
 
     private struct Home {
-        let unit: Unit.ID
-        let use: String
+        let home: BillHome
         let isAlone: Bool
+        let assignments: [FeeItem.ID: [BillAssignment]]
+        var unit: Unit.ID { home.unit }
+
+        /// Who bears a charge of a day, as of a run: the holder, or who agreed to pay that item.
+        func bearer(of item: FeeItem.ID, on day: Day) -> (payer: Person.ID?, liable: Person.ID?) {
+            let agreed = assignments[item]?.last { $0.covers(day) && $0.object.isEmpty }?.payer
+            let (bearer, liable) = home.bearer(on: day, agreed: agreed)
+            guard case .payer(let payer) = bearer else { return (nil, nil) }
+            return (payer, liable)
+        }
     }
 
     private func takeCharges(_ rows: inout [BillRow]) throws {
@@ -134,17 +143,40 @@ struct BillImportTaking {
     }
 
     private func homes(_ entries: [BillFileEntry]) throws -> [String: Home] {
-        var homes: [String: Home] = [:]
-        for row in try transaction.query(
+        let rows = try transaction.query(
             """
-            SELECT id, spoken, use_kind FROM unit WHERE project_id = \(project)
+            SELECT id, spoken, area_hundredths, use_kind, state FROM unit WHERE project_id = \(project)
                 AND spoken IN \(list: Set(entries.map(\.spoken)).sorted()) ORDER BY id
             """)
-        {
-            let spoken: String = try row.get("spoken")
-            homes[spoken] = Home(unit: try row.get("id"), use: try row.get("use_kind"), isAlone: homes[spoken] == nil)
+        let units: [Unit.ID] = try rows.map { try $0.get("id") }
+        let holds = try BillReading.holds("unit_id IN \(list: units)", in: project, transaction)
+        let assignments = try assignments(of: units)
+        var homes: [String: Home] = [:]
+        for row in rows {
+            let (unit, spoken, state): (Unit.ID, String, String) = (try row.get("id"), try row.get("spoken"), try row.get("state"))
+            let home = BillHome(
+                unit: unit, area: try row.get("area_hundredths"), use: try row.get("use_kind"),
+                isDelivered: state != "unsold" && state != "sold", holds: holds[unit] ?? [], start: ground.start,
+                liveFrom: ground.liveFrom)
+            homes[spoken] = Home(home: home, isAlone: homes[spoken] == nil, assignments: assignments[unit] ?? [:])
         }
         return homes
+    }
+
+    private func assignments(of units: [Unit.ID]) throws -> [Unit.ID: [FeeItem.ID: [BillAssignment]]] {
+        var assignments: [Unit.ID: [FeeItem.ID: [BillAssignment]]] = [:]
+        for row in try transaction.query(
+            """
+            SELECT unit_id, item_id, object, quantity_hundredths, payer_id, from_day, to_day FROM fee_assignment
+            WHERE project_id = \(project) AND unit_id IN \(list: units) AND payer_id IS NOT NULL ORDER BY unit_id, item_id, from_day, id
+            """)
+        {
+            assignments[try row.get("unit_id"), default: [:]][try row.get("item_id"), default: []].append(
+                BillAssignment(
+                    object: try row.get("object"), quantityHundredths: try row.get("quantity_hundredths"),
+                    payer: try row.get("payer_id"), from: try row.get("from_day"), to: try row.get("to_day")))
+        }
+        return assignments
     }
 
     private func draft(_ entry: BillFileEntry, _ homes: [String: Home]) throws(Refusal) -> ChargeDraft {
@@ -154,11 +186,12 @@ struct BillImportTaking {
             throw .invalid("item", "billing.import.item.unknown")
         }
         guard book != .deposit, book != .repairFund else { throw .invalid("item", "billing.import.item.kept") }
-        guard let standard = items.standard(of: item, on: entry.day, for: home.use) else {
+        guard let standard = items.standard(of: item, on: entry.day, for: home.home.use) else {
             throw .gate(FeeStandard.clause, "billing.import.item.unpublished", field: "item")
         }
+        let (payer, liable) = home.bearer(of: item, on: entry.day)
         return ChargeDraft(
-            unit: home.unit, item: item, book: book, standard: standard.id, kind: .oneOff, from: entry.day, to: entry.day,
+            unit: home.unit, item: item, book: book, standard: standard.id, payer: payer, liable: liable, kind: .oneOff, from: entry.day, to: entry.day,
             due: entry.day, amount: Money(fen: entry.fen), computing: ComputingText.note(entry.note),
             source: Self.source(entry, home.unit, item))
     }

@@ -43,18 +43,20 @@ struct MeterLines {
         }
         guard let base = known.last(where: { reading in through.map { reading.day <= $0 } ?? true && isBase(reading, known, through) })
         else { return meter.isRemoved ? [] : skip(.noReading) }
-        let new = known.filter { $0.day > base.day }
-        guard !new.isEmpty else {
+        // What counts from one reading to the next: taken back and billed by nothing since, or behind the base.
+        let steps = zip(known, known.dropFirst()).filter { before, reading in
+            reading.day > base.day ? before.day >= base.day : isTakenBack(before, reading, old)
+        }
+        guard !steps.isEmpty else {
             if base.kind == .first && base.day >= terms.from { return skip(.firstReading) }
             if let through, through >= terms.from { return skip(.billed) }
             return meter.isRemoved ? [] : skip(.noReading)
         }
         // Read by one, looked at by another: until then this meter waits, where bands are counted together the home's others do,
         // and nobody else's.
-        guard !isDoubted, !new.contains(where: { meter.doubted.contains($0.day) }) else { return skip(.doubtedReading) }
+        guard !isDoubted, !steps.contains(where: { meter.doubted.contains($0.1.day) }) else { return skip(.doubtedReading) }
         var groups: [Counted] = []
-        var last = base
-        for reading in new {
+        for (last, reading) in steps {
             guard let counted = try? MeterReadings.consumption(after: last, [reading]), let stretch = counted.stretches.first else {
                 return skip(.badReading)
             }
@@ -63,7 +65,7 @@ struct MeterLines {
             }
             let (payer, liable) = bearer(of: stretch, meter.serial)
             let relief = relief(of: stretch)
-            if let group = groups.last, group.standard.id == standard.id, group.payer == payer, group.liable == liable,
+            if let group = groups.last, group.stretches.last?.to == last, group.standard.id == standard.id, group.payer == payer, group.liable == liable,
                 group.relief?.id == relief?.id
             {
                 groups[groups.count - 1] = Counted(
@@ -72,7 +74,6 @@ struct MeterLines {
                 groups.append(
                     Counted(stretches: [stretch], standard: standard, payer: payer, liable: liable, relief: relief))
             }
-            last = reading
         }
         return groups.map { line($0, meter.serial, old, place, tiered) }
     }
@@ -85,18 +86,23 @@ struct MeterLines {
     /// this meter goes before what was agreed of all.
     private func bearer(of stretch: MeterStretch, _ serial: String) -> (payer: BillBearer, liable: Person.ID?) {
         let day = Self.bearingDay(stretch)
-        let bearer = home.bearer(on: day)
         let covering = assignments.filter { $0.covers(day) }
         let own = covering.last { $0.object == serial } ?? covering.last { $0.object.isEmpty }
-        guard case .payer(let holder) = bearer, let agreed = own?.payer, agreed != holder, !home.hasLeft(agreed, by: day) else {
-            return (bearer, nil)
-        }
-        return (.payer(agreed), holder)
+        return home.bearer(on: day, agreed: own?.payer)
     }
 
     private func relief(of stretch: MeterStretch) -> BillRelief? {
         let day = Self.bearingDay(stretch)
         return reliefs.filter { $0.covers(day) }.min { $0.paysPerMille < $1.paysPerMille }
+    }
+
+    /// Whether a stretch before the last bill was billed, is taken back, and no bill stands that has a day of it. Of the year that a
+    /// run looks back, in which every bill is known.
+    private func isTakenBack(_ before: MeterReading, _ reading: MeterReading, _ old: [BilledBefore]) -> Bool {
+        let from = before.day.adding(days: 1)
+        guard from >= terms.from.adding(months: -BillReading.lookBackMonths) else { return false }
+        let own = old.filter { $0.from <= reading.day && $0.to >= from }
+        return own.contains(where: \.isReversed) && own.allSatisfy(\.isReversed)
     }
 
     /// Where counting goes on from: the reading billed last, or where the meter first stood.

@@ -26,13 +26,15 @@ package struct BillNotice: Sendable {
     package let lines: [Line]
     /// 往期欠费.
     package let earlier: [Line]
-    /// 违约金.
+    /// 违约金 that is posted.
     package let late: Money
+    /// 违约金 that has accrued through the day of the notice and is not posted.
+    package let accrued: Money
     /// 预存: what is paid ahead for these very bills, book by book.
     package let setOff: Money
 
     package var current: Money { lines.map(\.open).sum }
-    package var owed: Money { current + earlier.map(\.open).sum + late }
+    package var owed: Money { current + earlier.map(\.open).sum + late + accrued }
     package var total: Money { owed - setOff }
     package var due: Day? { lines.map(\.due).min() }
 }
@@ -48,8 +50,9 @@ package struct BillNotices: Sendable {
     package static let volumeHomes = 1_000
     private static let part = 100
     private let store = BillRunStore()
+    private let late: LateFees
 
-    package init() {}
+    package init(late: LateFees = LateFees()) { self.late = late }
 
     package func text(of project: Project.ID, _ transaction: Transaction) throws -> NoticeText? {
         try transaction.first("SELECT ways, phone FROM bill_notice_text WHERE project_id = \(project)").map {
@@ -104,12 +107,14 @@ package struct BillNotices: Sendable {
         let payerName: String?
         let book: Book
         let line: BillNotice.Line
+        var isAccrued = false
         var left: Money
         var setOff = Money.zero
     }
 
     /// What the notices of some homes say, one to each payer: after a sale the buyer is told nothing of the seller's. `run`:
     /// whose bills are new; all the others are earlier ones. `holder`: only what one holder of the home is shown, on one paper.
+    /// What has accrued of late fees through today is told, and posted only when it is paid.
     package func notices(
         of units: [Unit.ID], run: BillRun.ID?, to holder: HomeHolder? = nil, in project: Project.ID, _ transaction: Transaction
     ) throws -> [BillNotice] {
@@ -144,7 +149,8 @@ package struct BillNotices: Sendable {
                 unit: unit, unitLabel: label, payer: payer,
                 payerName: own.first { isNew($0) && $0.payerName != nil }?.payerName ?? own.first { $0.payerName != nil }?.payerName,
                 lines: principal.filter(isNew).map(\.line), earlier: principal.filter { !isNew($0) }.map(\.line),
-                late: own.filter(\.isLate).map(\.line.open).sum, setOff: own.map(\.setOff).sum)
+                late: own.filter { $0.isLate && !$0.isAccrued }.map(\.line.open).sum,
+                accrued: own.filter(\.isAccrued).map(\.line.open).sum, setOff: own.map(\.setOff).sum)
         }
     }
 
@@ -174,7 +180,25 @@ package struct BillNotices: Sendable {
                     run: try row.get("run_id"), isLate: kind == .late || item == .lateFee, payer: try row.get("payer_id"),
                     payerName: try row.get("payer"), book: try row.get("book"), line: line, left: line.open))
         }
+        try addAccrued(&owed, of: units, to: holder, in: project, transaction)
         return owed
+    }
+
+    private func addAccrued(
+        _ owed: inout [Unit.ID: [Owed]], of units: [Unit.ID], to holder: HomeHolder?, in project: Project.ID,
+        _ transaction: Transaction
+    ) throws {
+        let zone = try Projects().find(project, in: transaction)?.zone ?? .utc
+        let accrued = try late.accrued(of: units, in: project, on: zone.day(of: transaction.now), transaction)
+        for fee in accrued.values.joined() where holder?.isShown(fee.draft.payer) ?? true {
+            let draft = fee.draft
+            let line = BillNotice.Line(
+                item: "", object: "", from: draft.from, to: draft.to, due: draft.due, basis: "", computing: nil, open: draft.amount)
+            owed[draft.unit, default: []].append(
+                Owed(
+                    run: nil, isLate: true, payer: draft.payer, payerName: nil, book: draft.book, line: line, isAccrued: true,
+                    left: draft.amount))
+        }
     }
 
     /// Sets off what is paid ahead as `Credits` will use it: a book's credit pays that book's bills, and a payer's own those that

@@ -12,7 +12,9 @@ enum PrintWork {
 
 struct NoticeFiles: Sendable {
     private static let part = 50
-    private let notices = BillNotices()
+    private let notices: BillNotices
+
+    init(late: LateFees = LateFees()) { notices = BillNotices(late: late) }
 
     /// One volume of a run's notices; no more of it is in memory than the file itself. Nil when the run has no such volume.
     func volume(

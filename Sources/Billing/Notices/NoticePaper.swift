@@ -19,6 +19,7 @@ package enum NoticePaper {
         var totals = [total("billing.notice.current", notice.current)]
         if !notice.earlier.isEmpty { totals.append(total("billing.notice.earlier.sum", notice.earlier.map(\.open).sum)) }
         if notice.late > .zero { totals.append(total("billing.notice.late", notice.late)) }
+        if notice.accrued > .zero { totals.append(total("billing.notice.accrued", notice.accrued)) }
         if notice.setOff > .zero { totals.append(total("billing.notice.prepaid", -notice.setOff)) }
         totals.append(total("billing.notice.total", notice.total))
         let bases = Array(Set((notice.lines + notice.earlier).map(\.basis).filter { !$0.isEmpty })).sorted().joined(separator: "；")

@@ -144,11 +144,12 @@ struct OpeningPosting {
 
     private func account(_ row: OpeningRow) throws -> Int64? {
         let id: Tag<OpeningRow> = transaction.newID()
+        let debtor = try row.unit.flatMap { try DirectDebits.debtor("", row.line[.payer], of: $0, in: project, transaction) }
         let made = try transaction.run(
             """
-            INSERT INTO debit_account (id, project_id, unit_id, holder, account_number, bank, agreement, signed_on, made_by, made_at,
-                import_id)
-            VALUES (\(id), \(project), \(row.unit), \(row.line[.payer]), \(row.line[.account].filter { !$0.isWhitespace }),
+            INSERT INTO debit_account (id, project_id, unit_id, holder, person_id, account_number, bank, agreement, signed_on, made_by,
+                made_at, import_id)
+            VALUES (\(id), \(project), \(row.unit), \(row.line[.payer]), \(debtor), \(row.line[.account].filter { !$0.isWhitespace }),
                 \(row.line[.bank]), \(row.line[.number]), \(row.line.day(.day)), \(person), \(transaction.now), \(opening.id))
             ON CONFLICT DO NOTHING
             """)

@@ -15,6 +15,25 @@ enum OpeningSchema {
             "ALTER TABLE opening_note ADD COLUMN withdrawn_at {int}",
         ])
 
+    /// An account pays for one person of the home: its holder, or who owned it when there was one only. Where nobody is known it
+    /// asks for nothing until somebody has said for whom it pays.
+    static let debtors = Migration(
+        "0090 whose direct debits",
+        [
+            "ALTER TABLE debit_account ADD COLUMN person_id {id} REFERENCES person (id)",
+            """
+            UPDATE debit_account SET person_id = COALESCE(
+                (SELECT MAX(p.id) FROM tenure t JOIN person p ON p.id = t.person_id
+                    WHERE t.project_id = debit_account.project_id AND t.unit_id = debit_account.unit_id
+                        AND p.name = debit_account.holder),
+                (SELECT MAX(t.person_id) FROM tenure t
+                    WHERE t.project_id = debit_account.project_id AND t.unit_id = debit_account.unit_id
+                        AND t.role IN ('owner', 'coOwner') GROUP BY t.unit_id HAVING COUNT(DISTINCT t.person_id) = 1))
+            """,
+            "ALTER TABLE debit_batch ADD COLUMN left_out_count {int} NOT NULL DEFAULT 0 CHECK (left_out_count >= 0)",
+            "ALTER TABLE debit_batch ADD COLUMN left_out_fen {int} NOT NULL DEFAULT 0 CHECK (left_out_fen >= 0)",
+        ])
+
     private static let imports = [
         """
         CREATE TABLE opening_import (

@@ -64,7 +64,7 @@ package struct Payment: Sendable {
     /// The order within a debt (561): `lawful` or `principalFirst`.
     package let rule: String
     package let happenedAt: Instant
-    /// The business day it counts for.
+    /// The business day it counts for: the day it came, or the day it was booked when that one was closed.
     package let day: Day
     /// In whose drawer it lies; nil when a channel or the system took it.
     package let takenBy: Account.ID?
@@ -100,10 +100,14 @@ package struct PaymentWord: Sendable, Hashable {
     package var months: [Month]
     /// What the named bills leave over stays the payer's credit, though others are open.
     package var keepsSurplus: Bool
+    /// The day on which the sum was asked for, by a code, a bank's batch or a paper: what of late fees came after it is paid
+    /// last, so that who pays what was asked has paid the bills.
+    package var asked: Day?
 
     package init(
-        charges: [Charge.ID] = [], items: [FeeItem.ID] = [], months: [Month] = [], keepsSurplus: Bool = false
+        charges: [Charge.ID] = [], items: [FeeItem.ID] = [], months: [Month] = [], keepsSurplus: Bool = false, asked: Day? = nil
     ) {
+        self.asked = asked
         self.charges = charges
         self.items = items
         self.months = months
@@ -131,11 +135,14 @@ package struct PaymentOrder: Sendable {
     package let mayPayFarAhead: Bool
     /// The book that a credit is kept in.
     package let prepaidBook: Book
+    /// Booked today when the day it came is closed; for late fees the day it came counts all the same.
+    package let mayBookToday: Bool
 
     package init(
         unit: Unit.ID, payer: Person.ID? = nil, payerName: String = "", amount: Money, method: Payment.Method,
         reference: String = "", happenedAt: Instant? = nil, reason: String = "", word: PaymentWord = .none,
-        mayPayFarAhead: Bool = false, prepaidBook: Book = .own
+        mayPayFarAhead: Bool = false, prepaidBook: Book = .own,
+        mayBookToday: Bool = false
     ) {
         self.unit = unit
         self.payer = payer
@@ -148,6 +155,7 @@ package struct PaymentOrder: Sendable {
         self.word = word
         self.mayPayFarAhead = mayPayFarAhead
         self.prepaidBook = prepaidBook
+        self.mayBookToday = mayBookToday
     }
 
     /// The furthest day back that a payment is entered for, with its reason: a month's post office and bank slips.

@@ -20,6 +20,20 @@ package struct OpenBill: Sendable, Hashable {
 
     /// The bill that it belongs to: a late fee is one debt with its principal (民法典 561).
     var debt: Charge.ID { kind == .late ? Charge.ID(text: item.object) ?? item.charge : item.charge }
+
+    /// Whether it was asked for on a day: a late fee that reaches behind it came after.
+    func stood(on asked: Day) -> Bool { kind != .late || item.to <= asked }
+
+    /// What a part of the same payment leaves of it; nil when that is nothing.
+    func after(_ lines: [PaymentLine]) -> OpenBill? {
+        let own = lines.filter { $0.charge == item.charge }
+        let left = item.open - own.map(\.amount).sum
+        guard left > .zero else { return nil }
+        let named = own.filter { $0.basis == .named }.map(\.amount).sum
+        return OpenBill(
+            item: item.left(left), kind: kind, namedToday: namedToday + named,
+            sharedToday: sharedToday + own.map(\.amount).sum - named)
+    }
 }
 
 package struct PaymentPlan: Sendable {
@@ -30,9 +44,34 @@ package struct PaymentPlan: Sendable {
 
     package var prepaid: Money { lines.filter { $0.part == .prepaid }.map(\.amount).sum }
 
+    /// Of a sum that was asked for on an earlier day, first what stood then, by the payer's word or what is due; a late fee that
+    /// came after has what is left.
     package static func make(
         _ amount: Money, over bills: [OpenBill], word: PaymentWord, partOrder: PartOrder, prepaidBook: Book = .own,
         on day: Day
+    ) throws(Refusal) -> PaymentPlan {
+        let whole = { () throws(Refusal) in try once(amount, over: bills, word, partOrder, prepaidBook, on: day) }
+        guard let asked = word.asked, !(word.isSilent && word.keepsSurplus) else { return try whole() }
+        let stood = bills.filter { $0.stood(on: asked) }
+        guard stood.count < bills.count else { return try whole() }
+        let named = try named(word, bills)
+        var first = word
+        first.keepsSurplus = !word.isSilent
+        first.charges = word.charges.filter { id in stood.contains { $0.item.charge == id } }
+        let before = stood.filter { word.isSilent ? $0.item.due <= day : named.contains($0.debt) }
+        guard !before.isEmpty, first.charges.isEmpty == word.charges.isEmpty else { return try whole() }
+        let early = try once(amount, over: before, first, partOrder, prepaidBook, on: day)
+        let left = early.prepaid
+        guard left > .zero, !word.keepsSurplus else {
+            return PaymentPlan(lines: early.lines, named: named, partOrder: partOrder)
+        }
+        let paid = early.lines.filter { $0.charge != nil }
+        let late = try once(left, over: bills.compactMap { $0.after(paid) }, .none, partOrder, prepaidBook, on: day)
+        return PaymentPlan(lines: paid + late.lines, named: named, partOrder: partOrder)
+    }
+
+    private static func once(
+        _ amount: Money, over bills: [OpenBill], _ word: PaymentWord, _ partOrder: PartOrder, _ prepaidBook: Book, on day: Day
     ) throws(Refusal) -> PaymentPlan {
         let debts = try debts(bills)
         let named = try named(word, bills)

@@ -23,15 +23,18 @@ package struct Payments: Sendable {
         try books.lock(order.unit, in: project.id, transaction)
         if let before = try repeated(order, in: project.id, transaction) { return before }
         let happenedAt = order.happenedAt ?? transaction.now
-        let day = project.zone.day(of: happenedAt)
+        let came = project.zone.day(of: happenedAt)
+        let day = try order.mayBookToday && isClosed(came, for: actor, in: project.id, transaction) ? today : came
         try books.confirmOpen(day, in: project.id, transaction)
         if let account = actor.account { try TillDays().confirmOpen(account, on: day, in: project.id, transaction) }
         let payerName = try name(of: order.payer, order.payerName, in: project.id, transaction)
         let settings = try PaymentSettings.read(project.id, transaction)
-        try late.post(of: order.unit, in: project.id, on: day, by: actor, in: transaction)
-        let bills = try store.bills(of: order.unit, in: project.id, on: day, transaction)
-        let plan = try PaymentPlan.make(
-            order.amount, over: bills, word: order.word, partOrder: settings.partOrder, prepaidBook: order.prepaidBook, on: day)
+        try late.post(of: order.unit, in: project.id, on: came, posting: day, by: actor, in: transaction)
+        var excess = LateFeeExcess(late, of: order.unit, in: project, on: came, posting: day, reason: order.reason, by: actor)
+        var (bills, plan) = try divide(order, settings, project.id, on: day, transaction)
+        while try excess.takeBack(plan.lines, bills, transaction) {
+            (bills, plan) = try divide(order, settings, project.id, on: day, transaction)
+        }
         try confirmAhead(plan, order, settings, in: project.id, on: day, transaction)
         let payment = Payment(
             id: transaction.newID(), project: project.id, unit: order.unit, payer: order.payer, payerName: payerName,
@@ -42,6 +45,7 @@ package struct Payments: Sendable {
             .payment, for: payment.id.number, unit: order.unit, payerName: payerName, amount: order.amount, on: day,
             in: project.id, by: actor, in: transaction)
         try post(payment, plan.lines, bills, by: actor, transaction)
+        try excess.finish(transaction)
         transaction.record(
             "payment.taken", about: (Self.subjectKind, payment.id.number), project: project.id, by: actor,
             happenedAt: happenedAt,
@@ -50,6 +54,27 @@ package struct Payments: Sendable {
                 "receipt": .code(receipt.label), "prepaid": .number(plan.prepaid.fen),
             ])
         return TakenPayment(payment: payment, lines: plan.lines, receipt: receipt, isRepeat: false)
+    }
+
+    private func isClosed(_ day: Day, for actor: Actor, in project: Project.ID, _ transaction: Transaction) throws -> Bool {
+        if let closed = try BillingProjects().settings(of: project, transaction).closedThrough, day <= closed { return true }
+        guard let account = actor.account else { return false }
+        return try TillDays().isClosed(account, on: day, in: project, transaction)
+    }
+
+    private func divide(
+        _ order: PaymentOrder, _ settings: PaymentSettings, _ project: Project.ID, on day: Day, _ transaction: Transaction
+    ) throws -> (bills: [OpenBill], plan: PaymentPlan) {
+        let bills = try store.bills(of: order.unit, in: project, on: day, transaction)
+        var word = order.word
+        // A fee that was named may have been taken back meanwhile.
+        let open = Set(bills.map(\.item.charge))
+        if word.asked != nil { word.charges.removeAll { !open.contains($0) } }
+        return (
+            bills,
+            try PaymentPlan.make(
+                order.amount, over: bills, word: word, partOrder: settings.partOrder, prepaidBook: order.prepaidBook, on: day)
+        )
     }
 
     /// Takes a payment back (冲正): its bills are open again, its receipt is void and keeps its number. Money goes out of a
@@ -72,7 +97,7 @@ package struct Payments: Sendable {
         }
         guard try RefundOrigins().isUntouched(payment, transaction) else { throw Refusal.notNow("payment.reversal.refunded") }
         let lines = try store.lines(of: id, in: payment.project, transaction)
-        try confirmCreditLeft(payment, lines, transaction)
+        try confirmCreditLeft(payment, transaction)
         let zone = try Projects().find(payment.project, in: transaction)?.zone ?? .utc
         let today = zone.day(of: transaction.now)
         let drawer = try !payment.method.isMoney ? nil : TillDays().drawer(
@@ -181,11 +206,13 @@ package struct Payments: Sendable {
     }
 
     /// A credit that this payment made and that has paid bills since cannot be given back with it.
-    private func confirmCreditLeft(_ payment: Payment, _ lines: [PaymentLine], _ transaction: Transaction) throws {
+    private func confirmCreditLeft(_ payment: Payment, _ transaction: Transaction) throws {
         let held = try Credits().balances(of: payment.unit, in: payment.project, transaction)
-        for (book, prepaid) in Dictionary(grouping: lines.filter { $0.part == .prepaid }, by: \.book) {
+        let made = try books.entries(of: (Self.subjectKind, payment.id.number), in: payment.project, transaction)
+            .flatMap { try books.lines(of: $0, in: payment.project, transaction) }.filter { $0.account == .prepaid }
+        for (book, lines) in Dictionary(grouping: made, by: \.book) {
             let left = held.first { $0.book == book && $0.payer == payment.payer }?.balance ?? .zero
-            guard left >= prepaid.map(\.amount).sum else { throw Refusal.notNow("payment.reversal.creditUsed") }
+            guard left >= -lines.map(\.amount).sum else { throw Refusal.notNow("payment.reversal.creditUsed") }
         }
     }
 }

@@ -11,13 +11,13 @@ enum HolderFeePages {
 
     /// `paying` chooses among the dues and pays them by code; empty where the project has no channel.
     static func page(
-        _ visit: Visit, _ open: [OpenItem], _ statement: Statement, today: Day, project: ProjectCard,
+        _ visit: Visit, _ open: [OwnerDue], _ statement: Statement, today: Day, project: ProjectCard,
         papers: [OwnerReceiptLine], paying: HTML = ""
     ) -> HTML {
         let words = visit.words
-        let owed = open.map(\.open).sum
-        let due = open.filter { $0.due < today }.map(\.open).sum
-        let ahead = owed - statement.closing
+        let owed = open.map(\.total).sum
+        let due = open.filter { $0.item.due < today }.map(\.total).sum
+        let ahead = open.map(\.posted).sum - statement.closing
         let sum: HTML = owed == .zero
             ? "<div class=\"say kept\"><p class=\"big\">\(words("owner.fees.nothing"))</p></div>"
             : "<div class=\"say\(if: due > .zero, " late")\"><p>\(words("owner.fees.owed"))</p><p class=\"big\">¥ \(owed.text)</p>\(if: due > .zero, "<p>\(words("owner.fees.overdue", ["fen": due.text]))</p>")</div>"
@@ -31,13 +31,14 @@ enum HolderFeePages {
     }
 
     /// By item and month, the oldest first.
-    private static func dues(_ visit: Visit, _ open: [OpenItem], _ today: Day) -> HTML {
+    private static func dues(_ visit: Visit, _ open: [OwnerDue], _ today: Day) -> HTML {
         let words = visit.words
-        let items = open.map { item -> HTML in
+        let items = open.map { due -> HTML in
+            let item = due.item
             let late = item.due < today
             let period = StatementPages.period(item.from, item.to) ?? ""
             return """
-                <div class="card"><p><b>\(item.itemName)</b> \(period)\(if: !item.object.isEmpty, " \(item.object)")</p><p class="big">¥ \(item.open.text)</p><p class="\(late ? "late" : "soft")">\(words(late ? "owner.fees.was-due" : "owner.fees.due", ["day": item.due.description]))\(if: item.open != item.amount, " · \(words("owner.fees.of", ["fen": item.amount.text]))")</p></div>
+                <div class="card"><p><b>\(item.itemName)</b> \(period)\(if: !item.object.isEmpty, " \(item.object)")</p><p class="big">¥ \(due.total.text)</p>\(if: due.fee > .zero, "<p class=\"soft\">\(words("owner.fees.with-late", ["fen": due.fee.text]))</p>")<p class="\(late ? "late" : "soft")">\(words(late ? "owner.fees.was-due" : "owner.fees.due", ["day": item.due.description]))\(if: item.open != item.amount, " · \(words("owner.fees.of", ["fen": item.amount.text]))")</p></div>
                 """
         }
         return HTML(items)

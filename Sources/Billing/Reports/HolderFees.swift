@@ -6,15 +6,17 @@ import Storage
 import Web
 
 package struct HolderFees: Sendable {
-    package init() {}
+    private let late: LateFees
+
+    package init(late: LateFees = LateFees()) { self.late = late }
 
     /// For a holder whose phone is proved. A tenant sees what names the tenant, an owner also what names nobody.
     @Sendable package func content(
         _ visit: Visit, _ unit: Unit.ID, _ person: Person.ID?, _ project: ProjectCard, _ transaction: Transaction
     ) throws -> HTML {
-        let pay = OwnerPay()
+        let pay = OwnerPay(late: late)
         guard let holder = try HomeHolder.find(person, of: unit, in: project.id, transaction),
-            let open = try pay.dues(of: unit, to: person, in: project.id, transaction)
+            let open = try pay.dues(of: unit, to: person, in: project, transaction)
         else { return HolderFeePages.unknown(visit) }
         let today = project.zone.day(of: transaction.now)
         let statement = try Statements().make(

@@ -135,12 +135,10 @@ struct BillLines {
         // Had once, such as a card: billed when it is had, by no run.
         guard standard.cycleMonths > 0 else { return .skips(.once, from: from, to: to) }
         if case .area(0) = quantity { return .skips(.noArea, from: from, to: to) }
-        switch home.bearer(on: from) {
+        let (bearer, liable) = home.bearer(on: from, agreed: assignment?.payer)
+        switch bearer {
         case .skip(let reason): return .skips(reason, from: from, to: to)
-        case .payer(let holder):
-            var (payer, liable): (Person.ID?, Person.ID?) = (holder, nil)
-            // Agreed by both: the tenant pays, and the owner stays liable beside (物业管理条例 41).
-            if let agreed = assignment?.payer, agreed != holder, !home.hasLeft(agreed, by: from) { (payer, liable) = (agreed, holder) }
+        case .payer(let payer):
             let relief = reliefs.filter { $0.covers(from) }.min { $0.paysPerMille < $1.paysPerMille }
             return .pays(
                 BillSegment(

@@ -6,8 +6,8 @@ import Storage
 struct BillReading {
     /// Homes of one part: a few milliseconds to compute, ten (PostgreSQL: twenty) to post.
     static let unitsMax = 100
-    /// How far back a bill may begin that still reaches into a run's period: the longest cycle.
-    private static let lookBackMonths = 12
+    /// How far back a bill may reach that a run looks at: the longest cycle.
+    static let lookBackMonths = 12
 
     let run: BillRun
     let terms: [FeeItem.ID: BillTerms]
@@ -107,11 +107,16 @@ struct BillReading {
     static func holds(
         in project: Project.ID, from first: Int64, through last: Int64, _ transaction: Transaction
     ) throws -> [Unit.ID: [BillHold]] {
+        try holds("unit_id >= \(first) AND unit_id <= \(last)", in: project, transaction)
+    }
+
+    /// Who held some homes.
+    static func holds(_ which: SQL, in project: Project.ID, _ transaction: Transaction) throws -> [Unit.ID: [BillHold]] {
         var holds: [Unit.ID: [BillHold]] = [:]
         for row in try transaction.query(
             """
             SELECT unit_id, person_id, role, from_day, to_day FROM tenure
-            WHERE project_id = \(project) AND unit_id >= \(first) AND unit_id <= \(last) ORDER BY unit_id, from_day, id
+            WHERE project_id = \(project) AND \(which) ORDER BY unit_id, from_day, id
             """)
         {
             holds[try row.get("unit_id"), default: []].append(
@@ -159,7 +164,7 @@ struct BillReading {
             SELECT c.unit_id, c.item_id, c.object, c.from_day, c.to_day, r.id AS reversal FROM charge c
             LEFT JOIN charge r ON r.reverses_id = c.id
             WHERE c.project_id = \(run.project) AND c.unit_id > \(after) AND c.unit_id <= \(last)
-                AND c.kind IN ('run', 'opening') AND c.item_id IN \(list: run.items) AND c.from_day >= \(since)
+                AND c.kind IN ('run', 'opening') AND c.item_id IN \(list: run.items) AND c.to_day >= \(since)
             ORDER BY c.unit_id, c.item_id, c.object, c.from_day, c.generation
             """)
         {
@@ -179,13 +184,13 @@ struct BillReading {
             """
             SELECT c.unit_id, c.item_id, c.object, c.from_day, c.to_day, r.id AS reversal FROM meter m
             JOIN charge c ON c.project_id = m.project_id AND c.unit_id = m.unit_id AND c.item_id = m.item_id
-                AND c.object = m.serial AND c.from_day < \(since) AND c.kind IN ('run', 'opening')
+                AND c.object = m.serial AND c.to_day < \(since) AND c.kind IN ('run', 'opening')
             LEFT JOIN charge r ON r.reverses_id = c.id
             WHERE m.project_id = \(run.project) AND m.unit_id > \(after) AND m.unit_id <= \(last)
                 AND m.item_id IN \(list: run.items) AND NOT EXISTS (
                     SELECT 1 FROM charge n LEFT JOIN charge b ON b.reverses_id = n.id
                     WHERE n.project_id = m.project_id AND n.unit_id = m.unit_id AND n.item_id = m.item_id
-                        AND n.object = m.serial AND n.from_day >= \(since) AND n.kind IN ('run', 'opening') AND b.id IS NULL)
+                        AND n.object = m.serial AND n.to_day >= \(since) AND n.kind IN ('run', 'opening') AND b.id IS NULL)
             """)
         {
             let reversal: Int64? = try row.get("reversal")

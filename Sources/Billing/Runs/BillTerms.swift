@@ -149,6 +149,13 @@ struct BillHome: Sendable {
         return .payer(owner(on: day))
     }
 
+    /// Whoever bears a day, or who agreed to pay while in the home: the owner stays liable beside (物业管理条例 41).
+    func bearer(on day: Day, agreed: Person.ID?) -> (payer: BillBearer, liable: Person.ID?) {
+        let bearer = bearer(on: day)
+        guard case .payer(let holder) = bearer, let agreed, agreed != holder, !hasLeft(agreed, by: day) else { return (bearer, nil) }
+        return (.payer(agreed), holder)
+    }
+
     /// Whether somebody agreed to pay who has left the home since.
     func hasLeft(_ person: Person.ID, by day: Day) -> Bool {
         let own = others.filter { $0.person == person }

@@ -14,6 +14,6 @@ extension BillingSlice {
         Job("bill-runs", everySeconds: 1) { try BillRuns(late: late).work(in: $0) },
         Job("shared-costs", everySeconds: 1) { try SharedCosts().work(in: $0) },
         Job("bill-imports", everySeconds: 1) { try BillImports().work(in: $0) },
-        Job("bill-messages", everySeconds: 5) { try BillNotices().work(in: $0) },
+        Job("bill-messages", everySeconds: 5) { try BillNotices(late: late).work(in: $0) },
     ] }
 }

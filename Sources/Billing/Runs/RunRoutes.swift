@@ -9,11 +9,16 @@ import Web
 struct RunRoutes: Sendable {
     private let runs: BillRuns
     private let store = BillRunStore()
-    private let notices = BillNotices()
+    private let notices: BillNotices
+    private let files: NoticeFiles
     private let periods = Periods()
     private typealias In = RunInputs
 
-    init(late: LateFees = LateFees()) { runs = BillRuns(late: late) }
+    init(late: LateFees = LateFees()) {
+        runs = BillRuns(late: late)
+        notices = BillNotices(late: late)
+        files = NoticeFiles(late: late)
+    }
 
     var routes: [Route] { pages + exports + readings + verbs + noticeRoutes }
 
@@ -139,7 +144,7 @@ struct RunRoutes: Sendable {
                 }
                 guard run.state == .posted else { throw Refusal.notNow("billing.run.not-posted") }
                 let volume = Int(visit.asked(In.volume) ?? 1)
-                guard let bytes = try await NoticeFiles().volume(volume, of: run, project, visit.words, database) else {
+                guard let bytes = try await files.volume(volume, of: run, project, visit.words, database) else {
                     throw Refusal.missing
                 }
                 try await printed(visit, run.project, (BillRuns.subjectKind, run.id.number), database)
@@ -152,7 +157,7 @@ struct RunRoutes: Sendable {
                     guard let card = try Projects().find(project, in: transaction) else { throw Refusal.missing }
                     return card
                 }
-                let bytes = try await NoticeFiles().single(unit, project, visit.words, database)
+                let bytes = try await files.single(unit, project, visit.words, database)
                 try await printed(visit, project.id, ("unit", unit.number), database)
                 return .file(name: "notice-\(unit).pdf", type: "application/pdf", bytes: bytes)
             },

@@ -10,6 +10,9 @@ struct ReliefRoutes: Sendable {
     private let reliefs = ReliefRequests()
     private let assignments = FeeAssignments()
     private let items = FeeItems()
+    private let home: HomeMoney
+
+    init(late: LateFees = LateFees()) { home = HomeMoney(late: late) }
 
     private typealias In = StandardInputs
 
@@ -145,7 +148,7 @@ struct ReliefRoutes: Sendable {
     private var ofHome: [Route] {
         let base = "/billing/units/{unit}"
         let back: @Sendable (Visit) throws -> Path = { .account(of: try $0.id("unit")) }
-        let again: @Sendable (Visit, Transaction) throws -> HTML = { try HomeMoney().page($0, $1) }
+        let again: @Sendable (Visit, Transaction) throws -> HTML = { try home.page($0, $1) }
         return Route.verb(
             base + "/assignments", .till, summary: "Say what this home pays besides or instead (收费安排)",
             fields: [In.item, In.object, In.quantity, In.holder, In.from, In.to], again: again

@@ -20,9 +20,9 @@ extension BillingSlice {
         ],
         quantities: StandardQuantity.all, cards: { _, _, _ in [:] })
 
-    static func standardRoutes(books: SchemeBooks) -> [Route] {
+    static func standardRoutes(books: SchemeBooks, late: LateFees) -> [Route] {
         let standards = FeeStandards(books: books)
-        return StandardRoutes(standards: standards).routes + FeeItemRoutes().routes + ReliefRoutes().routes
+        return StandardRoutes(standards: standards).routes + FeeItemRoutes().routes + ReliefRoutes(late: late).routes
             + PriceBoardRoutes(standards: standards).routes
     }
 }

@@ -115,6 +115,11 @@ package struct Projects: Sendable {
         try ProjectShelf.shared.card(id, in: transaction)
     }
 
+    /// Who made a project, as its journal's first fact says: the demo's is the demo's for ever.
+    package func founder(of project: Project.ID, in transaction: Transaction) throws -> String? {
+        try transaction.first("SELECT actor FROM journal WHERE chain = \(project) AND seq = 1")?.get("actor")
+    }
+
     /// The calendar under which a promise was made.
     package func calendar(
         of project: Project.ID, version: Int64, in transaction: Transaction

@@ -109,7 +109,7 @@ import Wiring
         }
     }
 
-    private static func overdue(_ home: ArrearsHome) async throws -> Charge.ID {
+    static func overdue(_ home: ArrearsHome) async throws -> Charge.ID {
         let (world, item) = (home.world, home.home.item)
         return try await home.write { transaction in
             let standard: FeeStandard.ID = transaction.newID()

@@ -69,6 +69,83 @@ import Web
         }
     }
 
+    /// Terms as a merchant's pages give them, as the API takes them.
+    private static func terms() throws -> String {
+        let (own, theirs) = (try #require(RSAKey.make()), try #require(RSAKey.make()))
+        let form = [
+            "merchant": "1600000001", "app": "wx0123456789abcdef", "serial": "5157F09EFDC096DE", "channelKey": theirs.publicPEM,
+            "ownKey": own.privatePEM, "secret": "0123456789abcdef0123456789abcdef", "notify": "https://pay.example.cn",
+        ]
+        return String(decoding: try JSONSerialization.data(withJSONObject: form), as: UTF8.self)
+    }
+
+    @Test(arguments: EngineKind.allCases)
+    func `a channel is changed by two people, and where one was live none is played again`(_ engine: EngineKind) async throws {
+        try await World.run(engine) { world in
+            let site = try world.site()
+            func post(_ path: String, as name: String, _ body: String = "{}") async throws -> Answer {
+                await site.answer(
+                    Ask(
+                        "POST", "/api/v1/billing/pay-channels/\(path)",
+                        headers: [
+                            "authorization": "Bearer \(try await world.token(name))", "host": "x", "cookie": "project=YQY",
+                            "content-type": "application/json", "idempotency-key": "channel-\(UUID().uuidString)",
+                        ], body: Array(body.utf8)))
+            }
+            func get(_ path: String, as name: String) async throws -> String {
+                await site.answer(
+                    Ask("GET", path, headers: ["authorization": "Bearer \(try await world.token(name))", "host": "x", "cookie": "project=YQY"])
+                ).text
+            }
+            func waiting() async throws -> ChannelChange.ID? {
+                try await world.database.read { try ChannelAccounts(keys: world.keys).changes(in: world.project.id, $0).first?.id }
+            }
+            func isSimulated() async throws -> Bool? {
+                try await world.database.read {
+                    try ChannelAccounts(keys: world.keys).cards(in: world.project.id, $0).first { $0.channel == .wechat }?.isSimulated
+                }
+            }
+            // Who asks changes nothing, and cannot be the one who makes it.
+            #expect(try await post("wechat/simulation", as: "linlan").status == 201)
+            #expect(try await isSimulated() == nil)
+            let first = try #require(try await waiting())
+            #expect(try await post("wechat/terms", as: "linlan", try Self.terms()).status == 409)
+            #expect(try await post("changes/\(first)/approval", as: "linlan").status == 422)
+            #expect(try await get("/billing/pay-channels", as: "chenguo").contains("复核通过"))
+            #expect(try await !get("/billing/pay-channels", as: "linlan").contains("复核通过"))
+            #expect(try await post("changes/\(first)/approval", as: "chenguo").status == 200)
+            #expect(try await isSimulated() == true)
+            #expect(try await post("changes/\(first)/approval", as: "chenguo").status == 409)
+            // An order under the channel that the house plays.
+            let it = CodeHome(home: try await BillingHome.make(world), channel: .wechat)
+            try await it.home.bill(9_000)
+            let order = try await it.ask(9_000)
+            #expect(await site.answer(Ask("GET", "/pay/simulated/\(order.id)")).status == 200)
+            // The channel itself: taken back once, then made.
+            #expect(try await post("wechat/terms", as: "chenguo", try Self.terms()).status == 201)
+            let second = try #require(try await waiting())
+            #expect(try await post("changes/\(second)/refusal", as: "chenguo").status == 200)
+            #expect(try await post("wechat/terms", as: "chenguo", try Self.terms()).status == 201)
+            let third = try #require(try await waiting())
+            #expect(try await post("changes/\(third)/approval", as: "linlan").status == 200)
+            #expect(try await isSimulated() == false)
+            #expect(try await it.count("pay_channel_change WHERE own_key IS NOT NULL OR secret IS NOT NULL") == 0)
+            // From here on money is real: no playing, neither by asking nor by an order's page.
+            #expect(try await post("wechat/simulation", as: "linlan").status == 409)
+            #expect(try await post("alipay/simulation", as: "linlan").status == 409)
+            #expect(try await get("/api/v1/billing/pay-channels", as: "linlan").contains("\"simulated\":false"))
+            let headers = ["host": "x", "origin": "http://x", "content-type": "application/x-www-form-urlencoded"]
+            let played = await site.answer(
+                Ask("POST", "/pay/simulated/\(order.id)", headers: headers, body: Array("request=\(UUID().uuidString)".utf8)))
+            #expect(played.status == 404)
+            #expect(try await it.home.open() == [9_000])
+            await #expect(throws: Refusal.notNow("paychannel.simulation.live")) { try await it.simulate(world.project) }
+            // Another estate's change is not there, and nobody of the counter may ask.
+            #expect(try await post("wechat/simulation", as: "limin").status == 403)
+            #expect(try await post("changes/\(third)/refusal", as: "stranger").status != 200)
+        }
+    }
+
     @Test func `WeChat's notice that is played again a day later is stale`() async throws {
         try await World.run(.sqlite) { world in
             let it = try await CodeHome.make(world)

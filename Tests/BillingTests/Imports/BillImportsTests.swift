@@ -113,6 +113,35 @@ import Testing
     }
 
     @Test(arguments: EngineKind.allCases)
+    func `a one-off charge is borne by whoever held the home on its day, or agreed to pay it`(_ engine: EngineKind) async throws {
+        try await World.run(engine) { world in
+            let home = try await BillRunHome.make(world, homes: 2)
+            let (seller, buyer, tenant) = try await world.database.write { transaction -> (Person.ID, Person.ID, Person.ID) in
+                let card = try BillRunHome.item("MJK", "门禁卡", "card", "own", world, transaction)
+                try home.standard(card, price: 500_000, basis: "fixed", cycle: 0, transaction)
+                let seller = try #require(try Persons().holders(of: home.units[0], in: world.project.id, transaction).first?.person)
+                try world.leave(home.units[0], on: "2026-11-20", transaction)
+                let people = try [("陈新", "owner"), ("何静", "tenant")].map { name, role in
+                    try world.holder(name, role, of: home.units[0], from: "2026-11-20", transaction)
+                }
+                _ = try FeeAssignments().assign(
+                    card, to: home.units[0], object: "", quantityHundredths: 100, payer: people[1], from: try #require(Day("2026-11-22")),
+                    within: [world.project.id], by: world.account("linlan"), in: transaction)
+                return (seller, people[0], people[1])
+            }
+            let rows = ["2026-11-19", "2026-11-20", "2026-11-22"].map { "5栋,1单元101,门禁卡,50,\($0),补卡\n" }.joined()
+            let id = try await Self.bring(Self.header + rows, world)
+            _ = try await Self.take(id, world)
+            #expect(try await Self.refused(id, world).isEmpty)
+            let borne = try await world.database.read { transaction in
+                try transaction.query("SELECT payer_id, liable_id FROM charge WHERE kind = 'oneOff' ORDER BY from_day")
+                    .map { [try $0.get("payer_id", as: Person.ID?.self), try $0.get("liable_id", as: Person.ID?.self)] }
+            }
+            #expect(borne == [[seller, nil], [buyer, nil], [tenant, buyer]])
+        }
+    }
+
+    @Test(arguments: EngineKind.allCases)
     func `readings go to the meter of their number, and what contradicts it is told`(_ engine: EngineKind) async throws {
         try await World.run(engine) { world in
             let home = try await BillRunHome.make(world, homes: 1)

@@ -22,7 +22,7 @@ import Testing
     /// November's lines of a meter that stood at nothing on 31 October and counted ten a reading, at 3.00.
     private static func lines(
         _ readings: [String], _ holds: [BillHold] = [hold(1, "2019-06-01")], assignments: [BillAssignment] = [],
-        reliefs: [BillRelief] = [], dueDay: Int = 5
+        reliefs: [BillRelief] = [], dueDay: Int = 5, billed: [BilledBefore] = []
     ) throws -> [BillLine] {
         let november = BillRunHome.november
         let standard = BillStandard(
@@ -40,7 +40,7 @@ import Testing
             all.append(try MeterReading(.regular, on: day(on), thousandths: Int64(place + 1) * 10_000, of: face))
         }
         return MeterLines(
-            terms: terms, home: home, meters: [BillMeter(serial: "S-1", isRemoved: false, readings: all)], billed: [],
+            terms: terms, home: home, meters: [BillMeter(serial: "S-1", isRemoved: false, readings: all)], billed: billed,
             assignments: assignments, reliefs: reliefs
         ).lines()
     }
@@ -85,6 +85,67 @@ import Testing
         let part = try #require(Computing.read(lines[0].computing)?.parts?.first)
         #expect(part.pays == 500 && part.relief != nil && part.fen == 1_500)
         #expect(try Self.lines(["2026-11-28"], reliefs: [relief(0, "2026-11-01", "2026-11-30")]).map(\.skipped) == [.waived])
+    }
+
+    private static func billed(_ from: String, _ to: String, _ isReversed: Bool = false) -> BilledBefore {
+        BilledBefore(object: "S-1", from: day(from), to: day(to), isReversed: isReversed)
+    }
+
+    @Test func `a bill that was taken back between two that stand is billed anew, with what was read since`() throws {
+        let readings = ["2026-11-05", "2026-11-10", "2026-11-20", "2026-11-28"]
+        let first = Self.billed("2026-11-01", "2026-11-05"), last = Self.billed("2026-11-11", "2026-11-20")
+        func days(_ billed: [BilledBefore]) throws -> [String] {
+            try Self.lines(readings, billed: billed).filter { $0.skipped == nil }.map { "\($0.from) \($0.to) \($0.generation)" }
+        }
+        #expect(
+            try days([first, Self.billed("2026-11-06", "2026-11-10", true), last])
+                == ["2026-11-06 2026-11-10 1", "2026-11-21 2026-11-28 0"])
+        // Taken back and billed already; and what was never billed between two is the former books'.
+        #expect(
+            try days([first, Self.billed("2026-11-06", "2026-11-10", true), Self.billed("2026-11-06", "2026-11-10"), last])
+                == ["2026-11-21 2026-11-28 0"])
+        #expect(try days([first, last]) == ["2026-11-21 2026-11-28 0"])
+        // A bill of two readings stands over one of them.
+        #expect(
+            try days([Self.billed("2026-11-01", "2026-11-10"), Self.billed("2026-11-06", "2026-11-10", true), last])
+                == ["2026-11-21 2026-11-28 0"])
+    }
+
+    @Test func `whatever is taken back, runs one after another bill each reading once`() throws {
+        var dice = Dice(seed: 20_261_128)
+        for seed in 0..<400 {
+            var readings: [String] = []
+            var on = 0
+            while true {
+                on += dice.number(1...6)
+                guard on <= 28 else { break }
+                readings.append("2026-11-\(on < 10 ? "0" : "")\(on)")
+            }
+            guard !readings.isEmpty else { continue }
+            var billed: [BilledBefore] = []
+            for _ in 0..<dice.number(1...4) {
+                let upTo = dice.number(1...readings.count)
+                for line in try Self.lines(Array(readings.prefix(upTo)), billed: billed) where line.skipped == nil {
+                    billed.append(BilledBefore(object: "S-1", from: line.from, to: line.to, isReversed: false))
+                }
+                billed = billed.map { bill in
+                    let isReversed = bill.isReversed || dice.happens(oneIn: 3)
+                    return BilledBefore(object: "S-1", from: bill.from, to: bill.to, isReversed: isReversed)
+                }
+            }
+            let lines = try Self.lines(readings, billed: billed).filter { $0.skipped == nil }
+            let stands = billed.filter { !$0.isReversed }.map { ($0.from, $0.to) } + lines.map { ($0.from, $0.to) }
+            // Counted day by day: each day up to the newest reading lies in exactly one bill that stands.
+            let newest = Self.day(readings[readings.count - 1])
+            var day = Self.day("2026-11-01")
+            while day <= newest {
+                let count = stands.count { $0.0 <= day && day <= $0.1 }
+                #expect(count == 1, "seed \(seed) \(day)")
+                day = day.adding(days: 1)
+            }
+            // Nothing has the identity of a bill that is there already.
+            for line in lines { #expect(line.generation == Int64(billed.count { $0.from == line.from }), "seed \(seed)") }
+        }
     }
 
     @Test func `nothing that was read falls due before it was read`() throws {

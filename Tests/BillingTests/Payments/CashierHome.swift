@@ -129,3 +129,28 @@ extension BillingHome {
         }
     }
 }
+
+extension BillingHome {
+    /// A bill that fell due on 2026-10-31, of a standard with or without a late fee.
+    @discardableResult
+    func overdueBill(_ fen: Int64, millionths: Int64?) async throws -> Charge.ID {
+        try await world.database.write { [self] transaction in
+            let standard: FeeStandard.ID = transaction.newID()
+            try transaction.run(
+                """
+                INSERT INTO fee_standard (id, project_id, item_id, use_kind, price, official_source, basis, price_months,
+                    cycle_months, rounding, due_day, due_month_offset, late_millionths, late_grace_days, late_capped,
+                    legal_basis, from_day, made_by, made_at, approval, published_place)
+                VALUES (\(standard), \(world.project.id), \(item), 'all', 28500, '', 'area', 1, 1, 'fen', 31, 0,
+                    \(millionths), 0, \(true), '', '2026-01-01', \(world.account("linlan")), 0, '', '')
+                """)
+            let month = try #require(Month("2026-10"))
+            let draft = ChargeDraft(
+                unit: unit, item: item, book: .own, standard: standard, payer: owner, kind: .oneOff, from: month.first,
+                to: month.last, due: month.last, amount: Money(fen: fen))
+            let posted = try Charges().post(
+                [draft], of: unit, in: world.project.id, on: World.day, by: .system("proof"), in: transaction)
+            return try #require(posted.first).id
+        }
+    }
+}
