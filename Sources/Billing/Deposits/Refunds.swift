@@ -42,7 +42,7 @@ package struct Refunds: Sendable {
         let way = RefundWay(amount: amount, method: payment.method, target: payment.reference, reason: reason)
         try way.confirm(free: payment.amount)
         guard try origins.left(of: payment, transaction) >= amount else { throw Refusal.invalid("amount", "refund.over") }
-        let lines = try Payments().lines(of: id, in: payment.project, transaction)
+        let lines = try Payments().standingLines(of: id, in: payment.project, transaction)
         let taken = try RefundPosting.taken(from: id, in: payment.project, transaction)
         guard let shares = RefundShare.of(lines, taken: taken, amount: amount) else {
             throw Refusal.invalid("amount", "refund.over")

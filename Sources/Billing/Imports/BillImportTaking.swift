@@ -39,6 +39,7 @@ struct BillImportTaking {
         let entries = rows.filter { $0.state == .good }.compactMap(\.entry)
         guard !entries.isEmpty else { return }
         let meters = try Meters().find(serials: Set(entries.map(\.serial)).sorted(), in: project, transaction)
+        let watch = try MeterDoubts().watch(in: project, transaction)
         let known = try readings(of: meters.values.flatMap { $0.map(\.id) }, Set(entries.map(\.day)).sorted())
         for place in rows.indices where rows[place].state == .good {
             guard let entry = rows[place].entry else { continue }
@@ -48,7 +49,7 @@ struct BillImportTaking {
                     rows[place].state = .already
                     continue
                 }
-                rows[place].problems = try take(entry, to: meter).map { [doubt($0, entry)] } ?? []
+                rows[place].problems = try take(entry, to: meter, watch).map { [doubt($0, entry)] } ?? []
                 rows[place].state = done
             } catch let refusal as Refusal {
                 rows[place].refuse(refusal, of: it.kind)
@@ -91,16 +92,15 @@ struct BillImportTaking {
     }
 
     /// Why the reading is unlikely, when it is.
-    private func take(_ entry: BillFileEntry, to meter: UtilityMeter) throws -> ReadingDoubt? {
+    private func take(_ entry: BillFileEntry, to meter: UtilityMeter, _ watch: ReadingWatch) throws -> ReadingDoubt? {
         let kind: MeterReading.Kind = entry.isRolled ? .rolled : .regular
         guard isTrial else {
             return try Meters().read(
                 meter.id, on: entry.day, entry.thousandths, kind: kind, source: "file", within: [project], by: actor, today: ground.today,
-                in: transaction)
+                watch: watch, in: transaction)
         }
         let reading = try MeterReading(kind, on: entry.day, thousandths: entry.thousandths, of: meter.face)
-        try Meters().confirm(reading, of: meter, today: ground.today, transaction)
-        return try MeterDoubts().doubt(reading, of: meter, transaction)
+        return try Meters().tried(reading, of: meter, today: ground.today, watch: watch, transaction)
     }
 
     // MARK: one-off charges, each to its home, by an item whose standard is published

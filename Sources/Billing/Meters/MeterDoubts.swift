@@ -51,13 +51,17 @@ package struct MeterDoubts: Sendable {
     }
 
     /// Whether a reading that the meter takes is likely; nil when it is, and for one that counts nothing.
-    func doubt(_ reading: MeterReading, of meter: UtilityMeter, _ transaction: Transaction) throws -> ReadingDoubt? {
+    func doubt(
+        _ reading: MeterReading, of meter: UtilityMeter, watch: ReadingWatch? = nil, without: [Tag<MeterReadingLine>] = [],
+        _ transaction: Transaction
+    ) throws -> ReadingDoubt? {
         guard reading.kind != .first else { return nil }
-        let watch = try watch(in: meter.project, transaction)
+        let watch = try watch ?? self.watch(in: meter.project, transaction)
+        let others: SQL = without.isEmpty ? "" : "AND id NOT IN \(list: without)"
         let before = try transaction.query(
             """
             SELECT day, thousandths, kind FROM meter_reading
-            WHERE project_id = \(meter.project) AND meter_id = \(meter.id) AND withdrawn_at IS NULL AND day < \(reading.day)
+            WHERE project_id = \(meter.project) AND meter_id = \(meter.id) AND withdrawn_at IS NULL AND day < \(reading.day) \(others)
             ORDER BY day DESC LIMIT \(Int(watch.readings) + 1)
             """
         ).map {

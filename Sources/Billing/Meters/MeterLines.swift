@@ -54,7 +54,7 @@ struct MeterLines {
         }
         // Read by one, looked at by another: until then this meter waits, where bands are counted together the home's others do,
         // and nobody else's.
-        guard !isDoubted, !steps.contains(where: { meter.doubted.contains($0.1.day) }) else { return skip(.doubtedReading) }
+        guard !isDoubted, !steps.contains(where: { meter.doubted.contains($1.day) }) else { return skip(.doubtedReading) }
         var groups: [Counted] = []
         for (last, reading) in steps {
             guard let counted = try? MeterReadings.consumption(after: last, [reading]), let stretch = counted.stretches.first else {
@@ -65,8 +65,8 @@ struct MeterLines {
             }
             let (payer, liable) = bearer(of: stretch, meter.serial)
             let relief = relief(of: stretch)
-            if let group = groups.last, group.stretches.last?.to == last, group.standard.id == standard.id, group.payer == payer, group.liable == liable,
-                group.relief?.id == relief?.id
+            if let group = groups.last, group.stretches.last?.to == last, group.standard.id == standard.id, group.payer == payer,
+                group.liable == liable, group.relief?.id == relief?.id
             {
                 groups[groups.count - 1] = Counted(
                     stretches: group.stretches + [stretch], standard: standard, payer: payer, liable: liable, relief: relief)

@@ -49,14 +49,15 @@ package struct Meters: Sendable {
     @discardableResult
     package func read(
         _ id: UtilityMeter.ID, on day: Day, _ thousandths: Int64, kind: MeterReading.Kind = .regular, isEstimated: Bool = false,
-        source: String = "", within projects: [Project.ID], by actor: Actor, today: Day? = nil, in transaction: Transaction
+        source: String = "", within projects: [Project.ID], by actor: Actor, today: Day? = nil, watch: ReadingWatch? = nil,
+        in transaction: Transaction
     ) throws -> ReadingDoubt? {
         let meter = try find(id, within: projects, transaction, isLocked: true)
         guard kind != .first else { throw Refusal.invalid("kind", "rule.meter.no-final") }
         let reading = try MeterReading(kind, on: day, thousandths: thousandths, of: meter.face)
-        if !isEstimated, kind == .regular { try settle(before: reading, of: meter, by: actor, transaction) }
+        if !isEstimated { try settle(before: reading, of: meter, by: actor, transaction) }
         try confirm(reading, of: meter, today: today, transaction)
-        let doubt = try MeterDoubts().doubt(reading, of: meter, transaction)
+        let doubt = try MeterDoubts().doubt(reading, of: meter, watch: watch, transaction)
         let line = try insert(
             reading, of: id, isEstimated: isEstimated, in: meter.project, source: source, by: actor, transaction)
         if let doubt { try MeterDoubts().note(doubt, of: line, in: meter.project, by: actor, transaction) }
@@ -69,24 +70,20 @@ package struct Meters: Sendable {
         return doubt
     }
 
+    /// As a reading that somebody saw would be taken, with nothing written: refused, doubted, or likely.
+    func tried(
+        _ reading: MeterReading, of meter: UtilityMeter, today: Day? = nil, watch: ReadingWatch? = nil, _ transaction: Transaction
+    ) throws -> ReadingDoubt? {
+        let withdrawn = try overestimates(before: reading, of: meter, transaction).map(\.id)
+        try confirm(reading, of: meter, today: today, without: withdrawn, transaction)
+        return try MeterDoubts().doubt(reading, of: meter, watch: watch, without: withdrawn, transaction)
+    }
+
     /// Estimates that the dial shows to have been too high are withdrawn; one that is billed keeps its bill until it is reversed.
     private func settle(
         before reading: MeterReading, of meter: UtilityMeter, by actor: Actor, _ transaction: Transaction
     ) throws {
-        let rows = try transaction.query(
-            """
-            SELECT id, day, thousandths FROM meter_reading
-            WHERE project_id = \(meter.project) AND meter_id = \(meter.id) AND withdrawn_at IS NULL AND estimated = 1
-                AND day < \(reading.day) AND thousandths > \(reading.thousandths) ORDER BY day DESC LIMIT 24
-            """)
-        guard !rows.isEmpty else { return }
-        let billed = try billedThrough(meter, transaction)
-        for row in rows {
-            let day: Day = try row.get("day")
-            if let billed, day <= billed {
-                throw Refusal.invalid("reading", "meter.estimate.billed", ["day": day.description])
-            }
-            let id: Tag<MeterReadingLine> = try row.get("id")
+        for (id, day) in try overestimates(before: reading, of: meter, transaction) {
             try transaction.run(
                 """
                 UPDATE meter_reading SET withdrawn_at = \(transaction.now), reason = '估抄由实抄更正'
@@ -95,6 +92,28 @@ package struct Meters: Sendable {
             transaction.record(
                 "meter.withdrawn", about: (Self.subjectKind, meter.id.number), project: meter.project, by: actor,
                 ["on": .code(day.description)], words: "估抄由实抄更正")
+        }
+    }
+
+    /// What was estimated higher than a regular reading behind it shows. Refuses when a bill rests on one.
+    private func overestimates(
+        before reading: MeterReading, of meter: UtilityMeter, _ transaction: Transaction
+    ) throws -> [(id: Tag<MeterReadingLine>, day: Day)] {
+        guard reading.kind == .regular else { return [] }
+        let rows = try transaction.query(
+            """
+            SELECT id, day, thousandths FROM meter_reading
+            WHERE project_id = \(meter.project) AND meter_id = \(meter.id) AND withdrawn_at IS NULL AND estimated = 1
+                AND day < \(reading.day) AND thousandths > \(reading.thousandths) ORDER BY day DESC LIMIT 24
+            """)
+        guard !rows.isEmpty else { return [] }
+        let billed = try billedThrough(meter, transaction)
+        return try rows.map { row in
+            let day: Day = try row.get("day")
+            if let billed, day <= billed {
+                throw Refusal.invalid("reading", "meter.estimate.billed", ["day": day.description])
+            }
+            return (try row.get("id"), day)
         }
     }
 
@@ -208,13 +227,16 @@ package struct Meters: Sendable {
 
     /// Whether the meter takes this reading, between those that it has.
     func confirm(
-        _ reading: MeterReading, of meter: UtilityMeter, today: Day? = nil, _ transaction: Transaction
+        _ reading: MeterReading, of meter: UtilityMeter, today: Day? = nil, without: [Tag<MeterReadingLine>] = [],
+        _ transaction: Transaction
     ) throws {
+        let others: SQL = without.isEmpty ? "" : "AND id NOT IN \(list: without)"
         func near(_ side: SQL) throws -> MeterReading? {
             try transaction.first(
                 """
                 SELECT day, thousandths, kind FROM meter_reading
-                WHERE project_id = \(meter.project) AND meter_id = \(meter.id) AND withdrawn_at IS NULL AND day \(side) LIMIT 1
+                WHERE project_id = \(meter.project) AND meter_id = \(meter.id) AND withdrawn_at IS NULL \(others)
+                    AND day \(side) LIMIT 1
                 """
             ).map {
                 try MeterReading(

@@ -61,12 +61,14 @@ struct LateFeeExcess {
         if hasReleased { try Credits(late: late).apply(unit, project: project, by: actor, in: transaction) }
     }
 
+    /// The fees of a bill that reach behind the day; one whose payer has some of it back, or asks for it, stays as it is.
     private func fees(on bill: Charge.ID, _ transaction: Transaction) throws -> [(id: Charge.ID, to: Day)] {
         try transaction.query(
             """
             SELECT f.id, f.to_day FROM charge f
             WHERE f.project_id = \(project.id) AND f.unit_id = \(unit) AND f.object = \(bill.text) AND f.kind = 'late'
                 AND f.to_day > \(day) AND NOT EXISTS (SELECT 1 FROM charge r WHERE r.reverses_id = f.id)
+                AND NOT EXISTS (SELECT 1 FROM refund_share s WHERE s.project_id = f.project_id AND s.charge_id = f.id)
             ORDER BY f.id DESC
             """
         ).map { (try $0.get("id"), try $0.get("to_day")) }

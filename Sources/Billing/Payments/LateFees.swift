@@ -155,13 +155,12 @@ package struct LateFees: Sendable {
             WHERE l.project_id = \(project) AND l.charge_id IN \(filled: bills) AND l.charge_id IS NOT NULL
             UNION ALL SELECT s.charge_id, f.paid_day, NULL, -s.amount_fen FROM refund_share s
             JOIN refund f ON f.project_id = s.project_id AND f.id = s.refund_id
-            WHERE s.project_id = \(project) AND s.charge_id IN \(filled: bills) AND f.paid_day IS NOT NULL
-            ORDER BY 2
+            WHERE s.project_id = \(project) AND s.charge_id IN \(filled: bills) AND f.paid_day IS NOT NULL ORDER BY 1, 2
             """)
         {
             let (day, came): (Day, Instant?) = (try row.get("day"), try row.get("happened_at"))
             payments[try row.get("charge_id"), default: []].append(
-                PrincipalPayment(on: min(day, came.map(zone.day(of:)) ?? day), try row.get("amount_fen")))
+                PrincipalPayment(on: came.map { min(day, zone.day(of: $0)) } ?? day, try row.get("amount_fen")))
         }
         return payments
     }

@@ -130,6 +130,21 @@ package struct Payments: Sendable {
         try store.lines(of: id, in: project, transaction)
     }
 
+    /// What a payment pays now: what it paid of a late fee that was taken back since is its payer's credit.
+    func standingLines(of id: Payment.ID, in project: Project.ID, _ transaction: Transaction) throws -> [PaymentLine] {
+        let gone = Set(
+            try transaction.query(
+                """
+                SELECT r.reverses_id FROM payment_line l JOIN charge r ON r.reverses_id = l.charge_id
+                WHERE l.project_id = \(project) AND l.payment_id = \(id) AND l.part = 'lateFee'
+                """
+            ).map { try $0.get("reverses_id", as: Charge.ID.self) })
+        return try store.lines(of: id, in: project, transaction).map { line in
+            guard let charge = line.charge, gone.contains(charge) else { return line }
+            return PaymentLine(charge: nil, part: .prepaid, basis: .surplus, book: line.book, amount: line.amount)
+        }
+    }
+
     /// The payment that takes another one back, when there is one.
     package func reversal(
         of id: Payment.ID, in project: Project.ID, _ transaction: Transaction

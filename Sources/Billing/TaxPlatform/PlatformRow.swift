@@ -150,7 +150,7 @@ package struct PlatformSheet: Sendable {
 
     private func day(_ row: SheetRow) -> Day? {
         guard let place = columns[.day] else { return nil }
-        return FileCells.day(row[place])
+        return FileCells.day(row[place]) ?? FileCells.day(.text(ChannelRows.plain(row[place].text)))
     }
 
     private static func status(_ text: String) -> PlatformRow.Status {

@@ -162,6 +162,34 @@ import Testing
     }
 
     @Test(arguments: EngineKind.allCases)
+    func `a reading below an estimate is good in the trial too, and the estimate stands until it is taken`(_ engine: EngineKind) async throws {
+        try await World.run(engine) { world in
+            let home = try await BillRunHome.make(world, homes: 1)
+            let meter = try await world.database.write { transaction in
+                let water = try BillRunHome.item("SF", "水费", "collectedUtility", "collected", world, transaction)
+                let meter = try Meters().install(
+                    "S-1", at: home.units[0], for: water, digits: 5, on: Day("2026-07-31") ?? World.day, reading: 0,
+                    in: world.project.id, by: world.staff("limin"), in: transaction)
+                try Meters().read(
+                    meter, on: Day("2026-10-31") ?? World.day, 34_000, isEstimated: true, within: [world.project.id],
+                    by: world.staff("limin"), in: transaction)
+                return meter
+            }
+            func standing() async throws -> [Int64] {
+                try await world.database.read { transaction in
+                    let it = try Meters().find(meter, within: [world.project.id], transaction)
+                    return try Meters().readings(of: it, transaction).filter { $0.withdrawnAt == nil }.map(\.reading.thousandths)
+                }
+            }
+            let id = try await Self.bring("表号,抄表日期,读数\nS-1,2026-11-20,33\n", world, .readings)
+            #expect(try await Self.find(id, world).good == 1)
+            #expect(try await standing() == [34_000, 0])
+            #expect(try await Self.take(id, world).taken == 1)
+            #expect(try await standing() == [33_000, 0])
+        }
+    }
+
+    @Test(arguments: EngineKind.allCases)
     func `a file of many parts is taken in part by part and goes on after any stop`(_ engine: EngineKind) async throws {
         try await World.run(engine) { world in
             let home = try await BillRunHome.make(world)
