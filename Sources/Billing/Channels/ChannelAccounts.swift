@@ -31,7 +31,8 @@ package struct ChannelAccounts: Sendable {
         try keep(terms, simulator: theirs.privatePEM, notify: "", in: project, by: actor, transaction)
     }
 
-    /// The channel itself; from then on the project's bills are never paid by a channel that the house plays.
+    /// The channel itself; from then on the project's bills are never paid, and no money is given back, by a channel that the
+    /// house plays: what it plays here ends.
     func set(
         _ terms: ChannelTerms, notify: String, in project: Project.ID, by actor: Actor, in transaction: Transaction
     ) throws {
@@ -39,6 +40,14 @@ package struct ChannelAccounts: Sendable {
         try keep(terms, simulator: "", notify: notify, in: project, by: actor, transaction)
         try transaction.run(
             "INSERT INTO pay_channel_live (project_id, since) VALUES (\(project), \(transaction.now)) ON CONFLICT DO NOTHING")
+        guard try !ChannelUse.isDemo(project, transaction) else { return }
+        for played in PayChannel.allCases {
+            let gone = try transaction.run(
+                "DELETE FROM pay_channel WHERE project_id = \(project) AND channel = \(played) AND simulated = 1")
+            guard gone == 1 else { continue }
+            changed(played, isSimulated: nil, project, by: actor, transaction)
+            try ChannelRefunds().strand(played, in: project, by: actor, transaction)
+        }
     }
 
     func confirm(_ terms: ChannelTerms, _ notify: String) throws(Refusal) {
@@ -75,10 +84,11 @@ package struct ChannelAccounts: Sendable {
         }
     }
 
-    /// The terms opened for one use; nil when the project has none with this channel.
+    /// The terms opened for one use; nil when the project has none with this channel that can be used now.
     package func terms(
         _ channel: PayChannel, in project: Project.ID, _ transaction: Transaction
     ) throws -> (terms: ChannelTerms, notify: String, simulator: String)? {
+        guard try ChannelUse.of(channel, in: project, transaction) != nil else { return nil }
         let row = try transaction.first(
             """
             SELECT simulated, merchant, app, serial, channel_key, own_key, secret, simulator_key, notify_origin

@@ -99,9 +99,8 @@ extension ChannelAccounts {
     }
 
     func maySimulate(_ project: Project.ID, _ transaction: Transaction) throws -> Bool {
-        let live = try transaction.first("SELECT since FROM pay_channel_live WHERE project_id = \(project)")
-        guard live != nil else { return true }
-        return try Projects().founder(of: project, in: transaction) == Actor.system("demo").text
+        guard try ChannelUse.wasLive(project, transaction) else { return true }
+        return try ChannelUse.isDemo(project, transaction)
     }
 
     private static let changeColumns: SQL = """

@@ -105,6 +105,24 @@ package struct ChannelRefunds: Sendable {
             """)
     }
 
+    /// The house plays this channel no more: what it was asked was never paid, and a person decides.
+    func strand(_ channel: PayChannel, in project: Project.ID, by actor: Actor, _ transaction: Transaction) throws {
+        let open = try transaction.query(
+            """
+            SELECT id, refund_id FROM channel_refund
+            WHERE project_id = \(project) AND channel = \(channel) AND next_at IS NOT NULL ORDER BY id
+            """)
+        for row in open {
+            let (id, refund): (ChannelRefund.ID, Refund.ID) = (try row.get("id"), try row.get("refund_id"))
+            try transaction.run(
+                """
+                UPDATE channel_refund SET state = 'refused', code = 'paychannel.unset', tries = 0, next_at = NULL,
+                    told_at = \(transaction.now) WHERE id = \(id)
+                """)
+            record("refused", refund, project, by: actor, transaction)
+        }
+    }
+
     private func apply(
         _ news: RefundNews, isDenied: Bool = false, code: String, to id: ChannelRefund.ID, _ transaction: Transaction
     ) throws -> ChannelRefund.Effect {

@@ -112,7 +112,7 @@ import Testing
             let payment = try await it.take(900)
             let refund = try await it.release(400, of: payment.id)
             let channel = ToldRefunds(asks: .told(.processing, channelNumber: "C", amount: nil))
-            let post = RefundPost(world.database, keys: world.keys, live: channel, simulated: channel)
+            let post = RefundPost(world.database, keys: world.keys, live: channel)
             try await post.askDue()
             // It answers for days: nobody needs to look.
             await channel.answer(looks: .told(.processing, channelNumber: "C", amount: nil))
@@ -176,7 +176,7 @@ import Testing
             let channel = ToldRefunds(
                 asks: .told(.processing, channelNumber: "C", amount: nil),
                 looks: .told(.success, channelNumber: "C", amount: Money(fen: 399)))
-            let post = RefundPost(world.database, keys: world.keys, simulated: channel)
+            let post = RefundPost(world.database, keys: world.keys, live: channel)
             for _ in 0..<3 {
                 try await post.askDue()
                 it.wait(400)
