@@ -46,7 +46,7 @@ package struct InvoiceMatch: Sendable {
     let requestedOn: @Sendable (Invoice) -> Day
 
     /// By our number in the remark; else by the number that is entered; else by sum and buyer, where only one on either side has
-    /// them.
+    /// them. Of an invoice that the platform issued twice the first is entered, the other stays a difference.
     package func findings(of rows: [PlatformRow], among invoices: [Invoice]) -> [InvoiceFinding] {
         var findings: [InvoiceFinding] = []
         var byNumber = Dictionary(invoices.filter { !$0.number.isEmpty }.map { ($0.number, $0) }) { first, _ in first }
@@ -67,12 +67,13 @@ package struct InvoiceMatch: Sendable {
             found[row] = only
             taken.insert(only.id)
         }
+        var entries = Entries(invoices)
         for row in blue {
             guard let invoice = found[row] else {
                 findings.append(InvoiceFinding(.extra, row))
                 continue
             }
-            findings.append(InvoiceFinding(judge(row, invoice), row, invoice))
+            findings.append(InvoiceFinding(entries.first(judge(row, invoice), row, invoice), row, invoice))
             byNumber[row.number] = byNumber[row.number] ?? invoice
         }
         for row in rows where row.isRed {
@@ -80,7 +81,7 @@ package struct InvoiceMatch: Sendable {
                 findings.append(InvoiceFinding(.redUnknown, row))
                 continue
             }
-            findings.append(InvoiceFinding(judgeRed(row, invoice), row, invoice))
+            findings.append(InvoiceFinding(entries.first(judgeRed(row, invoice), row, invoice), row, invoice))
         }
         if let first = rows.map(\.day).min(), let last = rows.map(\.day).max() {
             findings += open.filter { invoice in
@@ -88,6 +89,31 @@ package struct InvoiceMatch: Sendable {
             }.map { InvoiceFinding(.missing, nil, $0) }
         }
         return findings
+    }
+
+    /// What one list enters: an invoice once, and a number once.
+    private struct Entries {
+        private struct Key: Hashable {
+            let invoice: Invoice.ID
+            let kind: InvoiceFinding.Kind
+        }
+
+        private var holders: Set<String>
+        private var entered: [Key: String] = [:]
+
+        init(_ invoices: [Invoice]) {
+            holders = Set(invoices.flatMap { [$0.number, $0.redNumber] }.filter { !$0.isEmpty })
+        }
+
+        mutating func first(_ kind: InvoiceFinding.Kind, _ row: PlatformRow, _ invoice: Invoice) -> InvoiceFinding.Kind {
+            guard kind.isTaken else { return kind }
+            let key = Key(invoice: invoice.id, kind: kind)
+            // The same line twice is no difference.
+            if let number = entered[key] { return number == row.number ? .same : .number }
+            guard holders.insert(row.number).inserted else { return .number }
+            entered[key] = row.number
+            return kind
+        }
     }
 
     private func likely(_ invoice: Invoice, _ row: PlatformRow) -> Bool {

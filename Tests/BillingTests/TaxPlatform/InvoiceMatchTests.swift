@@ -70,6 +70,20 @@ import Testing
         #expect(kinds([Self.row(8, fen: -10_000)], [issued]) == [.redUnknown])
     }
 
+    @Test func `of what the platform issued twice the first is entered, and a number is nobody else's`() {
+        let (one, two) = (Self.invoice(1), Self.invoice(2, fen: 200))
+        #expect(kinds([Self.row(7, remark: one.serial), Self.row(8, remark: one.serial)], [one]) == [.issue, .number])
+        #expect(kinds([Self.row(7, remark: one.serial), Self.row(7, remark: one.serial)], [one]) == [.issue, .same])
+        #expect(
+            kinds([Self.row(7, remark: one.serial), Self.row(7, fen: 200, remark: two.serial)], [one, two]) == [.issue, .number])
+        let issued = Self.invoice(3, fen: 300, state: .issued, issued: Self.number(5))
+        #expect(kinds([Self.row(5, remark: one.serial)], [one, issued]) == [.number])
+        let asked = Self.invoice(4, state: .redAsked, issued: Self.number(6), confirmation: .confirmed)
+        let red = [8, 9, 8].map { Self.row($0, fen: -10_000, remark: "冲\(Self.number(6))") }
+        #expect(kinds(red, [asked]) == [.red, .number, .same])
+        #expect(kinds([Self.row(5, fen: -10_000, remark: "冲\(Self.number(6))")], [asked, issued]) == [.number])
+    }
+
     @Test func `lists made up from a known truth are read as that truth`() {
         var dice = Dice(seed: 20_261_128)
         for turn in 0..<Effort.cases / 10 {
