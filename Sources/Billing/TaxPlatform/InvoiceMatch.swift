@@ -61,11 +61,9 @@ package struct InvoiceMatch: Sendable {
         }
         let rest = blue.filter { found[$0] == nil && $0.serial == nil }
         let open = invoices.filter { ($0.state == .exported || $0.state == .requested) && !taken.contains($0.id) }
-        for row in rest {
-            let mine = open.filter { likely($0, row) }
-            guard mine.count == 1, let only = mine.first, rest.filter({ likely(only, $0) }).count == 1 else { continue }
-            found[row] = only
-            taken.insert(only.id)
+        for (row, invoice) in likely(rest, open) {
+            found[row] = invoice
+            taken.insert(invoice.id)
         }
         var entries = Entries(invoices)
         for row in blue {
@@ -116,8 +114,22 @@ package struct InvoiceMatch: Sendable {
         }
     }
 
-    private func likely(_ invoice: Invoice, _ row: PlatformRow) -> Bool {
-        invoice.amount == row.total && invoice.buyer == row.buyer && requestedOn(invoice) <= row.day
+    private struct Likeness: Hashable {
+        let amount: Money
+        let buyer: String
+    }
+
+    /// Rows and invoices of one sum and buyer where only one on either side comes into question: nothing is issued before it was
+    /// asked for. Each side is gone through once.
+    private func likely(_ rows: [PlatformRow], _ invoices: [Invoice]) -> [(PlatformRow, Invoice)] {
+        let listed = Dictionary(grouping: rows) { Likeness(amount: $0.total, buyer: $0.buyer) }
+        return Dictionary(grouping: invoices) { Likeness(amount: $0.amount, buyer: $0.buyer) }.compactMap { likeness, asked in
+            let asked = asked.map { (day: requestedOn($0), invoice: $0) }.sorted { $0.day < $1.day }
+            guard let first = asked.first else { return nil }
+            let mine = listed[likeness, default: []].filter { $0.day >= first.day }
+            guard mine.count == 1, let row = mine.first, asked.count == 1 || asked[1].day > row.day else { return nil }
+            return (row, first.invoice)
+        }
     }
 
     private func judge(_ row: PlatformRow, _ invoice: Invoice) -> InvoiceFinding.Kind {

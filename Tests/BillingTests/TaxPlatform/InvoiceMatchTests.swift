@@ -84,6 +84,33 @@ import Testing
         #expect(kinds([Self.row(5, fen: -10_000, remark: "冲\(Self.number(6))")], [asked, issued]) == [.number])
     }
 
+    @Test func `by sum and buyer, each row against each invoice finds the same, and a long list is quick`() {
+        var dice = Dice(seed: 20_261_129)
+        let match = InvoiceMatch { World.day.adding(days: Int($0.payment.number) % 4 - 2) }
+        for turn in 0..<Effort.cases / 10 {
+            let invoices = (1...dice.number(1...6)).map { Self.invoice(Int64($0), fen: dice.number64(1...2), buyer: dice.happens(oneIn: 2) ? "甲" : "乙") }
+            let rows = (1...dice.number(1...6)).map {
+                Self.row($0, fen: dice.number64(1...2), buyer: dice.happens(oneIn: 2) ? "甲" : "乙", day: World.day.adding(days: dice.number(0...4) - 2))
+            }
+            func isLikely(_ invoice: Invoice, _ row: PlatformRow) -> Bool {
+                invoice.amount == row.total && invoice.buyer == row.buyer && match.requestedOn(invoice) <= row.day
+            }
+            let expected = rows.map { row -> Invoice.ID? in
+                let mine = invoices.filter { isLikely($0, row) }
+                guard mine.count == 1, rows.filter({ isLikely(mine[0], $0) }).count == 1 else { return nil }
+                return mine[0].id
+            }
+            #expect(match.findings(of: rows, among: invoices).filter { $0.row != nil }.map(\.invoice) == expected, "turn \(turn)")
+        }
+        // Every pair compared would be hundreds of millions.
+        let count = 20_000
+        let found = self.match.findings(
+            of: (1...count).map { Self.row($0, fen: Int64($0)) }, among: (1...count).map { Self.invoice(Int64($0), fen: Int64($0)) })
+        #expect(found.count { $0.kind == .issue } == count)
+        let alike = self.match.findings(of: (1...count).map { Self.row($0) }, among: (1...count).map { Self.invoice(Int64($0)) })
+        #expect(alike.count { $0.kind == .extra } == count)
+    }
+
     @Test func `lists made up from a known truth are read as that truth`() {
         var dice = Dice(seed: 20_261_128)
         for turn in 0..<Effort.cases / 10 {
