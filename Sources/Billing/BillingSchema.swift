@@ -17,7 +17,7 @@ enum BillingSchema {
         + StandardSchema.tiers
         + MeterSchema.migrations
         + FileSchema.migrations
-        + [OpeningSchema.debtors, ChannelSchema.changes, RefundSchema.shares, PaymentSchema.asked]
+        + [OpeningSchema.debtors, ChannelSchema.changes, RefundSchema.shares, PaymentSchema.asked, PlatformSchema.played]
 }
 
 /// A table whose rows, once written, stand: neither engine changes or deletes one, whoever asks (M5).

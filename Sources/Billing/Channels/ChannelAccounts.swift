@@ -8,9 +8,7 @@ package struct ChannelAccounts: Sendable {
     package struct Card: Sendable {
         package let channel: PayChannel
         package let isSimulated: Bool
-        package let merchant: String
-        package let app: String
-        package let serial: String
+        package let face: ChannelFace
         package let changedAt: Instant
     }
 
@@ -31,7 +29,8 @@ package struct ChannelAccounts: Sendable {
         try keep(terms, simulator: theirs.privatePEM, notify: "", in: project, by: actor, transaction)
     }
 
-    /// The channel itself; from then on the project's bills are never paid by a channel that the house plays.
+    /// The channel itself; from then on the project's bills are never paid, and no money is given back, by a channel that the
+    /// house plays: what it plays here ends.
     func set(
         _ terms: ChannelTerms, notify: String, in project: Project.ID, by actor: Actor, in transaction: Transaction
     ) throws {
@@ -39,6 +38,14 @@ package struct ChannelAccounts: Sendable {
         try keep(terms, simulator: "", notify: notify, in: project, by: actor, transaction)
         try transaction.run(
             "INSERT INTO pay_channel_live (project_id, since) VALUES (\(project), \(transaction.now)) ON CONFLICT DO NOTHING")
+        guard try !ChannelUse.isDemo(project, transaction) else { return }
+        for played in PayChannel.allCases {
+            let gone = try transaction.run(
+                "DELETE FROM pay_channel WHERE project_id = \(project) AND channel = \(played) AND simulated = 1")
+            guard gone == 1 else { continue }
+            changed(played, isSimulated: nil, project, by: actor, transaction)
+            try ChannelRefunds().strand(played, in: project, by: actor, transaction)
+        }
     }
 
     func confirm(_ terms: ChannelTerms, _ notify: String) throws(Refusal) {
@@ -65,20 +72,31 @@ package struct ChannelAccounts: Sendable {
     package func cards(in project: Project.ID, _ transaction: Transaction) throws -> [Card] {
         try transaction.query(
             """
-            SELECT channel, simulated, merchant, app, serial, changed_at FROM pay_channel WHERE project_id = \(project)
-            ORDER BY channel
+            SELECT channel, simulated, merchant, app, serial, channel_key, own_key, secret, notify_origin, changed_at
+            FROM pay_channel WHERE project_id = \(project) ORDER BY channel
             """
-        ).map {
-            Card(
-                channel: try $0.get("channel"), isSimulated: try $0.get("simulated"), merchant: try $0.get("merchant"),
-                app: try $0.get("app"), serial: try $0.get("serial"), changedAt: try $0.get("changed_at"))
+        ).map { row in
+            let channel: PayChannel = try row.get("channel")
+            return Card(
+                channel: channel, isSimulated: try row.get("simulated"), face: try face(row, of: channel),
+                changedAt: try row.get("changed_at"))
         }
     }
 
-    /// The terms opened for one use; nil when the project has none with this channel.
+    /// What may be shown of a row of terms or of a change of them.
+    func face(_ row: Row, of channel: PayChannel) throws -> ChannelFace {
+        let terms = ChannelTerms(
+            channel: channel, isSimulated: try row.get("simulated"), merchant: try row.get("merchant"), app: try row.get("app"),
+            serial: try row.get("serial"), channelKey: try row.get("channel_key"), ownKey: try opened(try row.get("own_key")),
+            secret: try opened(try row.get("secret")))
+        return ChannelFace(terms, notify: try row.get("notify_origin"))
+    }
+
+    /// The terms opened for one use; nil when the project has none with this channel that can be used now.
     package func terms(
         _ channel: PayChannel, in project: Project.ID, _ transaction: Transaction
     ) throws -> (terms: ChannelTerms, notify: String, simulator: String)? {
+        guard try ChannelUse.of(channel, in: project, transaction) != nil else { return nil }
         let row = try transaction.first(
             """
             SELECT simulated, merchant, app, serial, channel_key, own_key, secret, simulator_key, notify_origin

@@ -11,12 +11,17 @@ package struct ChannelChange: Sendable {
     package let channel: PayChannel
     /// To the channel that the house plays; else to the channel itself.
     package let isSimulated: Bool
-    package let merchant: String
-    package let app: String
+    /// What is asked for; nil for the channel that the house plays.
+    package let face: ChannelFace?
+    /// What the channel itself has now; nil where it is not set, or played.
+    package let before: ChannelFace?
     package let askedBy: Account.ID
     package let askerName: String
     package let askedAt: Instant
     package let isDecided: Bool
+
+    /// What would be another than now: the second person looks at this.
+    package var changed: [ChannelFace.Part] { face?.changed(from: before) ?? [] }
 
     /// By another person than the one who asked.
     func approve(by person: Account.ID) throws(Refusal) {

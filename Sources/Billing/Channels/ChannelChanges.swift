@@ -88,7 +88,7 @@ extension ChannelAccounts {
             SELECT \(Self.changeColumns) FROM pay_channel_change c JOIN account a ON a.id = c.asked_by
             WHERE c.project_id = \(project) AND c.approved_at IS NULL AND c.refused_at IS NULL ORDER BY c.id LIMIT 10
             """
-        ).map(Self.change)
+        ).map { try change($0, transaction) }
     }
 
     /// Throws where a channel of the project ever took real money: a channel that the house plays would make bills paid for
@@ -99,22 +99,24 @@ extension ChannelAccounts {
     }
 
     func maySimulate(_ project: Project.ID, _ transaction: Transaction) throws -> Bool {
-        let live = try transaction.first("SELECT since FROM pay_channel_live WHERE project_id = \(project)")
-        guard live != nil else { return true }
-        return try Projects().founder(of: project, in: transaction) == Actor.system("demo").text
+        guard try ChannelUse.wasLive(project, transaction) else { return true }
+        return try ChannelUse.isDemo(project, transaction)
     }
 
     private static let changeColumns: SQL = """
-        c.id, c.project_id, c.channel, c.simulated, c.merchant, c.app, c.asked_by, c.asked_at, c.approved_at, c.refused_at,
-        a.display_name AS asker
+        c.id, c.project_id, c.channel, c.simulated, c.merchant, c.app, c.serial, c.channel_key, c.own_key, c.secret,
+        c.notify_origin, c.asked_by, c.asked_at, c.approved_at, c.refused_at, a.display_name AS asker
         """
 
-    private static func change(_ row: Row) throws -> ChannelChange {
+    private func change(_ row: Row, _ transaction: Transaction) throws -> ChannelChange {
+        let (project, channel): (Project.ID, PayChannel) = (try row.get("project_id"), try row.get("channel"))
+        let isSimulated: Bool = try row.get("simulated")
         let (approved, refused): (Instant?, Instant?) = (try row.get("approved_at"), try row.get("refused_at"))
+        let now = try isSimulated ? nil : terms(channel, in: project, transaction)
         return ChannelChange(
-            id: try row.get("id"), project: try row.get("project_id"), channel: try row.get("channel"),
-            isSimulated: try row.get("simulated"), merchant: try row.get("merchant"), app: try row.get("app"),
-            askedBy: try row.get("asked_by"), askerName: try row.get("asker"), askedAt: try row.get("asked_at"),
+            id: try row.get("id"), project: project, channel: channel, isSimulated: isSimulated,
+            face: isSimulated ? nil : try face(row, of: channel),
+            before: now.flatMap { $0.terms.isSimulated ? nil : ChannelFace($0.terms, notify: $0.notify) }, askedBy: try row.get("asked_by"), askerName: try row.get("asker"), askedAt: try row.get("asked_at"),
             isDecided: approved != nil || refused != nil)
     }
 
@@ -132,7 +134,7 @@ extension ChannelAccounts {
             WHERE c.project_id IN \(list: projects) AND c.id = \(id)
             """)
         guard let row else { throw Refusal.missing }
-        return try Self.change(row)
+        return try change(row, transaction)
     }
 
     private func record(

@@ -74,12 +74,12 @@ struct ChannelRoutes: Sendable {
             .reading(
                 "/api/v1/billing/pay-channels", Self.settings,
                 summary: "Payment channels without their secrets, and changes that wait for another person (支付渠道)", asks: [In.project],
-                gives: .object([("channels", .list(CodeOrderPages.channelShape)), ("changes", .list(CodeOrderPages.changeShape))])
+                gives: .object([("channels", .list(ChannelFacePages.channelShape)), ("changes", .list(ChannelFacePages.changeShape))])
             ) { visit, transaction in
                 let project = try visit.here().id
                 return .json([
-                    "channels": .list(try accounts.cards(in: project, transaction).map(CodeOrderPages.json)),
-                    "changes": .list(try accounts.changes(in: project, transaction).map(CodeOrderPages.json)),
+                    "channels": .list(try accounts.cards(in: project, transaction).map(ChannelFacePages.json)),
+                    "changes": .list(try accounts.changes(in: project, transaction).map(ChannelFacePages.json)),
                 ])
             },
         ]

@@ -105,7 +105,7 @@ enum CodeOrderPages {
             let card = cards.first { $0.channel == channel }
             let own = visit.form("terms", of: ("channel", channel.rawValue))
             let state: HTML = card.map {
-                "<p>\(words($0.isSimulated ? "paychannel.simulated" : "paychannel.live")) · \($0.merchant) · \($0.app)</p>"
+                "<p>\(words($0.isSimulated ? "paychannel.simulated" : "paychannel.live")) · \($0.face.merchant) · \($0.face.app)</p>"
             } ?? "<p class=\"empty\">\(words("paychannel.none"))</p>"
             let removing: HTML = card == nil ? "" : Forms.post(
                 visit, to: "/billing/pay-channels/\(channel.rawValue)/removal", button: words("verb.remove-channel"), main: false, "")
@@ -133,38 +133,13 @@ enum CodeOrderPages {
         let base = "/billing/pay-channels/changes/\(change.id)"
         let isOwn = (try? visit.staff().account) == change.askedBy
         let said = words(
-            change.isSimulated ? "paychannel.change.simulated" : "paychannel.change.live",
-            ["name": change.askerName, "merchant": change.merchant, "app": change.app])
+            change.isSimulated ? "paychannel.change.simulated" : "paychannel.change.live", ["name": change.askerName])
         let approving: HTML = isOwn ? "" : Forms.post(
             visit.form("approve", of: ("change", change.id.text)), to: Path("\(base)/approval"), button: words("verb.approve-channel"), "")
         let refusing = Forms.post(
             visit.form("refuse", of: ("change", change.id.text)), to: Path("\(base)/refusal"),
             button: words(isOwn ? "verb.withdraw-channel" : "verb.refuse-channel"), main: false, "")
-        return "<div class=\"say risk\"><p>\(said)</p>\(approving)\(refusing)</div>"
-    }
-
-    static let channelShape = JSONShape.object([
-        ("channel", .word(PayChannel.self)), ("simulated", .flag), ("merchant", .text), ("app", .text), ("serial", .text),
-        ("changedAt", .time),
-    ])
-
-    @Sendable static func json(_ it: ChannelAccounts.Card) -> JSON {
-        [
-            "channel": .text(it.channel.rawValue), "simulated": .flag(it.isSimulated), "merchant": .text(it.merchant),
-            "app": .text(it.app), "serial": .text(it.serial), "changedAt": .at(it.changedAt),
-        ]
-    }
-
-    static let changeShape = JSONShape.object([
-        ("id", .id), ("channel", .word(PayChannel.self)), ("simulated", .flag), ("merchant", .text), ("app", .text), ("askedBy", .text),
-        ("askedAt", .time),
-    ])
-
-    @Sendable static func json(_ it: ChannelChange) -> JSON {
-        [
-            "id": .id(it.id), "channel": .text(it.channel.rawValue), "simulated": .flag(it.isSimulated),
-            "merchant": .text(it.merchant), "app": .text(it.app), "askedBy": .text(it.askerName), "askedAt": .at(it.askedAt),
-        ]
+        return "<div class=\"say risk\"><p>\(said)</p>\(ChannelFacePages.comparison(change, words))\(approving)\(refusing)</div>"
     }
 
     /// The latest that was not believed, or of nobody's order: somebody may be trying doors, or a key is wrong.

@@ -46,9 +46,9 @@ package struct CodeOrders: Sendable {
         project: ProjectCard, actor: Actor, in transaction: Transaction
     ) throws -> CodeOrder {
         guard amount > .zero else { throw Refusal.invalid("amount", "payment.amount.bad") }
-        let terms = try transaction.first(
-            "SELECT channel FROM pay_channel WHERE project_id = \(project.id) AND channel = \(channel)")
-        guard terms != nil else { throw Refusal.invalid("channel", "paychannel.unset") }
+        guard try ChannelUse.of(channel, in: project.id, transaction) != nil else {
+            throw Refusal.invalid("channel", "paychannel.unset")
+        }
         try Books().lock(unit.id, in: project.id, transaction)
         let today = project.zone.day(of: transaction.now)
         try late.post(of: unit.id, in: project.id, on: today, by: actor, in: transaction)

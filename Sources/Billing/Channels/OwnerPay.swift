@@ -68,10 +68,9 @@ struct OwnerPay: Sendable {
         }
     }
 
-    /// The channels that a project has agreed with.
+    /// The channels by which a project takes money now.
     func channels(in project: Project.ID, _ transaction: Transaction) throws -> [PayChannel] {
-        try transaction.query("SELECT channel FROM pay_channel WHERE project_id = \(project) ORDER BY channel")
-            .map { try $0.get("channel") }
+        try ChannelUse.channels(in: project, transaction)
     }
 
     /// An order for the bills chosen, with their late fees, which are posted first: what is asked is what stands. Pressing again while it stands gives the same one: nobody pays twice for a slow phone.

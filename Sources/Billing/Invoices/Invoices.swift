@@ -106,9 +106,10 @@ package struct Invoices: Sendable {
         return lines
     }
 
-    /// Puts all that is asked for into one file for the tax platform. Again, there is nothing left to put.
+    /// Puts all that is asked for into one file for the tax platform, or hands it to the one that the house plays. Again, there is
+    /// nothing left to put.
     package func export(
-        in project: Project.ID, by person: Account.ID, in transaction: Transaction
+        in project: Project.ID, isPlayed: Bool = false, by person: Account.ID, in transaction: Transaction
     ) throws -> Tag<InvoiceBatch> {
         let asked = try transaction.query(
             """
@@ -120,8 +121,8 @@ package struct Invoices: Sendable {
         let batch: Tag<InvoiceBatch> = transaction.newID()
         try transaction.run(
             """
-            INSERT INTO invoice_batch (id, project_id, made_by, made_at, invoice_count)
-            VALUES (\(batch), \(project), \(person), \(transaction.now), \(Int64(asked.count)))
+            INSERT INTO invoice_batch (id, project_id, made_by, made_at, invoice_count, played)
+            VALUES (\(batch), \(project), \(person), \(transaction.now), \(Int64(asked.count)), \(isPlayed))
             """)
         try transaction.run("UPDATE invoice SET state = 'exported', batch_id = \(batch) WHERE id IN \(list: asked)")
         transaction.record(

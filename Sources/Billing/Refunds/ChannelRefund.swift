@@ -72,6 +72,15 @@ package struct ChannelRefund: Sendable, Hashable {
         return .pay
     }
 
+    /// One that was taken up, of which the channel knows nothing later, and which it refuses when it is asked anew, was not made.
+    /// A later word that it was overrules this as it does every refusal.
+    package func deny() -> Effect { state.isOpen ? .move(.refused) : .nothing }
+
+    /// Whether a person should know that nobody answers: never heard of, or taken up and then silent.
+    package var isQuiet: Bool {
+        tries >= Self.triesQuiet && (state == .asked || (state == .processing && !code.isEmpty))
+    }
+
     /// How long to wait before the channel is asked again: soon at first, later a few times a day; an abnormal one once a day.
     package static func minutes(until tries: Int64, in state: State) -> Int {
         state == .abnormal ? minutesMax * 4 : min(1 << Int(min(tries, 12)), minutesMax)
@@ -105,6 +114,8 @@ package enum RefundAnswer: Sendable, Hashable {
     case told(ChannelRefund.State, channelNumber: String, amount: Money?)
     /// It says no, with its code; nothing was made.
     case refused(String)
+    /// It had taken it up, knows no such refund now, and says no to a new asking, with its code.
+    case denied(String)
     /// It knows no such refund.
     case missing
     /// Nobody answered, or it says to ask again: whether it was made is not known.

@@ -54,9 +54,13 @@ package struct ChannelRefunds: Sendable {
         case .told(let state, let number, let amount):
             _ = try apply(
                 RefundNews(number: one.number, channelNumber: number, state: state, amount: amount), code: "", to: one.id, transaction)
-        case .refused(let code):
+            // It answers: what it said while it did not is past.
+            try transaction.run("UPDATE channel_refund SET code = '' WHERE id = \(one.id) AND next_at IS NOT NULL AND code <> ''")
+        case .refused(let code), .denied(let code):
+            let isDenied = if case .denied = answer { true } else { false }
             _ = try apply(
-                RefundNews(number: one.number, channelNumber: "", state: .refused, amount: nil), code: code, to: one.id, transaction)
+                RefundNews(number: one.number, channelNumber: "", state: .refused, amount: nil), isDenied: isDenied, code: code,
+                to: one.id, transaction)
         case .missing, .silent:
             let code = if case .silent(let code) = answer { code } else { "missing" }
             try transaction.run("UPDATE channel_refund SET code = \(code) WHERE id = \(one.id) AND next_at IS NOT NULL")
@@ -101,14 +105,32 @@ package struct ChannelRefunds: Sendable {
             """)
     }
 
+    /// The house plays this channel no more: what it was asked was never paid, and a person decides.
+    func strand(_ channel: PayChannel, in project: Project.ID, by actor: Actor, _ transaction: Transaction) throws {
+        let open = try transaction.query(
+            """
+            SELECT id, refund_id FROM channel_refund
+            WHERE project_id = \(project) AND channel = \(channel) AND next_at IS NOT NULL ORDER BY id
+            """)
+        for row in open {
+            let (id, refund): (ChannelRefund.ID, Refund.ID) = (try row.get("id"), try row.get("refund_id"))
+            try transaction.run(
+                """
+                UPDATE channel_refund SET state = 'refused', code = 'paychannel.unset', tries = 0, next_at = NULL,
+                    told_at = \(transaction.now) WHERE id = \(id)
+                """)
+            record("refused", refund, project, by: actor, transaction)
+        }
+    }
+
     private func apply(
-        _ news: RefundNews, code: String, to id: ChannelRefund.ID, _ transaction: Transaction
+        _ news: RefundNews, isDenied: Bool = false, code: String, to id: ChannelRefund.ID, _ transaction: Transaction
     ) throws -> ChannelRefund.Effect {
         let first = try find(id, lock: "", transaction)
         let refund = try Refunds().find(first.refund, within: [first.project], transaction)
         try Books().lock(refund.unit, in: refund.project, transaction)
         let one = try find(id, lock: transaction.dialect.forUpdate, transaction)
-        let effect = one.hear(news.state, amount: news.amount)
+        let effect = isDenied ? one.deny() : one.hear(news.state, amount: news.amount)
         let system = Actor.system(one.channel.rawValue)
         switch effect {
         case .nothing: break
@@ -292,7 +314,8 @@ package struct ChannelRefunds: Sendable {
             WHERE c.project_id = \(project) AND (c.problem <> ''
                 OR (f.paid_day IS NULL AND f.refused_at IS NULL
                     AND (c.state IN ('refused', 'closed', 'abnormal')
-                        OR (c.state = 'asked' AND c.tries >= \(ChannelRefund.triesQuiet)))
+                        OR (c.tries >= \(ChannelRefund.triesQuiet)
+                            AND (c.state = 'asked' OR (c.state = 'processing' AND c.code <> ''))))
                     AND NOT EXISTS (SELECT 1 FROM channel_refund n
                         WHERE n.project_id = c.project_id AND n.refund_id = c.refund_id AND n.turn > c.turn)))
             ORDER BY c.made_at, c.id LIMIT \(limit)

@@ -5,18 +5,29 @@ import Registry
 import Storage
 
 struct RefundOrigins: Sendable {
-    /// Whether refunds of a way of paying are made by its channel: where the project has agreed with it.
-    func isByChannel(_ method: Payment.Method, in project: Project.ID, _ transaction: Transaction) throws -> Bool {
-        guard let channel = PayChannel(method) else { return false }
-        return try transaction.first("SELECT channel FROM pay_channel WHERE project_id = \(project) AND channel = \(channel)") != nil
+    /// Whether refunds of a way of paying are made by its channel: where the project has agreed with it. One that the house plays
+    /// gives back what its own codes brought and nothing else: money that is real never comes back by a play.
+    func isByChannel(
+        _ method: Payment.Method, of payment: Payment? = nil, in project: Project.ID, _ transaction: Transaction
+    ) throws -> Bool {
+        guard let channel = PayChannel(method), let use = try ChannelUse.of(channel, in: project, transaction) else { return false }
+        guard use == .played else { return true }
+        guard let payment else { return false }
+        return try transaction.first(
+            """
+            SELECT id FROM code_order WHERE project_id = \(project) AND unit_id = \(payment.unit) AND payment_id = \(payment.id)
+            LIMIT 1
+            """) != nil
     }
 
     /// The payer's own payment for the home that a credit goes back by; nil where the refund is made by hand.
     func payment(
         for way: RefundWay, of unit: Unit.ID, to payer: Person.ID?, in project: Project.ID, _ transaction: Transaction
     ) throws -> Payment.ID? {
-        guard try isByChannel(way.method, in: project, transaction) else { return nil }
-        let known = try PaymentStore().taken(way.method, way.target, in: project, transaction)
+        let known = try PayChannel(way.method).flatMap { _ in
+            try PaymentStore().taken(way.method, way.target, in: project, transaction)
+        }
+        guard try isByChannel(way.method, of: known, in: project, transaction) else { return nil }
         guard let known, known.unit == unit, known.payer == payer, try Payments().reversal(of: known.id, in: project, transaction) == nil else {
             throw Refusal.invalid("target", "refund.origin")
         }
@@ -29,7 +40,7 @@ struct RefundOrigins: Sendable {
         _ id: Payment.ID, within projects: [Project.ID], _ transaction: Transaction
     ) throws -> Payment {
         let payment = try Payments().find(id, within: projects, transaction)
-        guard payment.reverses == nil, try isByChannel(payment.method, in: payment.project, transaction) else {
+        guard payment.reverses == nil, try isByChannel(payment.method, of: payment, in: payment.project, transaction) else {
             throw Refusal.notNow("refund.notByChannel")
         }
         guard try Payments().reversal(of: id, in: payment.project, transaction) == nil else {
@@ -45,7 +56,7 @@ struct RefundOrigins: Sendable {
 
     /// The same for a page; nil where no channel gives it back.
     func refundable(_ payment: Payment, _ transaction: Transaction) throws -> Money? {
-        guard payment.reverses == nil, try isByChannel(payment.method, in: payment.project, transaction),
+        guard payment.reverses == nil, try isByChannel(payment.method, of: payment, in: payment.project, transaction),
             try Payments().reversal(of: payment.id, in: payment.project, transaction) == nil
         else { return nil }
         return try left(of: payment, transaction)

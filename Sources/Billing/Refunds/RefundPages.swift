@@ -68,8 +68,8 @@ enum RefundPages {
         let words = visit.words
         guard !card.askings.isEmpty else { return "" }
         let rows = card.askings.map { one -> HTML in
-            let why: HTML = one.code.isEmpty ? "" : "<div class=\"small soft\">\(one.code)</div>"
-            let isWork = one.state.isWork && one.id == card.latest?.id && card.line.refund.state == .processing
+            let why: HTML = one.code.isEmpty ? "" : "<div class=\"small soft\">\(code(one, words))</div>"
+            let isWork = (one.state.isWork || one.isQuiet) && one.id == card.latest?.id && card.line.refund.state == .processing
             let todo: HTML = isWork ? "<div class=\"say late\">\(words("today.refund.\(one.state.rawValue)"))</div>" : ""
             let said: HTML = one.problem.isEmpty ? todo : "<div class=\"say late\">\(problem(one, words))</div>"
             return """
@@ -79,6 +79,11 @@ enum RefundPages {
         return """
             <section class="block"><h2>\(words("refund.channel"))</h2><table><thead><tr><th>\(words("refund.number"))</th><th>\(words("receipt.state"))</th><th>\(words("refund.channel.made"))</th><th>\(words("refund.channel.told"))</th><th class="num">\(words("payment.amount"))</th></tr></thead><tbody>\(rows)</tbody></table>\(verbs(visit, card))</section>
             """
+    }
+
+    /// The channel's own word, or what this house says in its place.
+    private static func code(_ one: ChannelRefund, _ words: Words) -> String {
+        one.code == "paychannel.unset" ? words("paychannel.unset") : one.code
     }
 
     static func problem(_ one: ChannelRefund, _ words: Words) -> String {

@@ -45,10 +45,14 @@ package struct RefundPost: Sendable {
         let now = database.clock.now
         if one.state != .asked {
             let answer = await maker.look(after: one, terms: account.terms, zone: project.zone, at: now)
+            // A question that is refused says nothing of the refund.
+            if case .refused(let code) = answer { return .silent(code) }
             guard answer == .missing else { return answer }
         }
-        return await maker.ask(
+        let answer = await maker.ask(
             one, terms: account.terms, notify: "\(account.notify)/pay/\(one.channel.rawValue)/\(one.project)", zone: project.zone,
             at: now)
+        if one.state != .asked, case .refused(let code) = answer { return .denied(code) }
+        return answer
     }
 }

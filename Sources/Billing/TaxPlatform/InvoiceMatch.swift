@@ -46,7 +46,7 @@ package struct InvoiceMatch: Sendable {
     let requestedOn: @Sendable (Invoice) -> Day
 
     /// By our number in the remark; else by the number that is entered; else by sum and buyer, where only one on either side has
-    /// them.
+    /// them. Of an invoice that the platform issued twice the first is entered, the other stays a difference.
     package func findings(of rows: [PlatformRow], among invoices: [Invoice]) -> [InvoiceFinding] {
         var findings: [InvoiceFinding] = []
         var byNumber = Dictionary(invoices.filter { !$0.number.isEmpty }.map { ($0.number, $0) }) { first, _ in first }
@@ -61,18 +61,17 @@ package struct InvoiceMatch: Sendable {
         }
         let rest = blue.filter { found[$0] == nil && $0.serial == nil }
         let open = invoices.filter { ($0.state == .exported || $0.state == .requested) && !taken.contains($0.id) }
-        for row in rest {
-            let mine = open.filter { likely($0, row) }
-            guard mine.count == 1, let only = mine.first, rest.filter({ likely(only, $0) }).count == 1 else { continue }
-            found[row] = only
-            taken.insert(only.id)
+        for (row, invoice) in likely(rest, open) {
+            found[row] = invoice
+            taken.insert(invoice.id)
         }
+        var entries = Entries(invoices)
         for row in blue {
             guard let invoice = found[row] else {
                 findings.append(InvoiceFinding(.extra, row))
                 continue
             }
-            findings.append(InvoiceFinding(judge(row, invoice), row, invoice))
+            findings.append(InvoiceFinding(entries.first(judge(row, invoice), row, invoice), row, invoice))
             byNumber[row.number] = byNumber[row.number] ?? invoice
         }
         for row in rows where row.isRed {
@@ -80,7 +79,7 @@ package struct InvoiceMatch: Sendable {
                 findings.append(InvoiceFinding(.redUnknown, row))
                 continue
             }
-            findings.append(InvoiceFinding(judgeRed(row, invoice), row, invoice))
+            findings.append(InvoiceFinding(entries.first(judgeRed(row, invoice), row, invoice), row, invoice))
         }
         if let first = rows.map(\.day).min(), let last = rows.map(\.day).max() {
             findings += open.filter { invoice in
@@ -90,8 +89,47 @@ package struct InvoiceMatch: Sendable {
         return findings
     }
 
-    private func likely(_ invoice: Invoice, _ row: PlatformRow) -> Bool {
-        invoice.amount == row.total && invoice.buyer == row.buyer && requestedOn(invoice) <= row.day
+    /// What one list enters: an invoice once, and a number once.
+    private struct Entries {
+        private struct Key: Hashable {
+            let invoice: Invoice.ID
+            let kind: InvoiceFinding.Kind
+        }
+
+        private var holders: Set<String>
+        private var entered: [Key: String] = [:]
+
+        init(_ invoices: [Invoice]) {
+            holders = Set(invoices.flatMap { [$0.number, $0.redNumber] }.filter { !$0.isEmpty })
+        }
+
+        mutating func first(_ kind: InvoiceFinding.Kind, _ row: PlatformRow, _ invoice: Invoice) -> InvoiceFinding.Kind {
+            guard kind.isTaken else { return kind }
+            let key = Key(invoice: invoice.id, kind: kind)
+            // The same line twice is no difference.
+            if let number = entered[key] { return number == row.number ? .same : .number }
+            guard holders.insert(row.number).inserted else { return .number }
+            entered[key] = row.number
+            return kind
+        }
+    }
+
+    private struct Likeness: Hashable {
+        let amount: Money
+        let buyer: String
+    }
+
+    /// Rows and invoices of one sum and buyer where only one on either side comes into question: nothing is issued before it was
+    /// asked for. Each side is gone through once.
+    private func likely(_ rows: [PlatformRow], _ invoices: [Invoice]) -> [(PlatformRow, Invoice)] {
+        let listed = Dictionary(grouping: rows) { Likeness(amount: $0.total, buyer: $0.buyer) }
+        return Dictionary(grouping: invoices) { Likeness(amount: $0.amount, buyer: $0.buyer) }.compactMap { likeness, asked in
+            let asked = asked.map { (day: requestedOn($0), invoice: $0) }.sorted { $0.day < $1.day }
+            guard let first = asked.first else { return nil }
+            let mine = listed[likeness, default: []].filter { $0.day >= first.day }
+            guard mine.count == 1, let row = mine.first, asked.count == 1 || asked[1].day > row.day else { return nil }
+            return (row, first.invoice)
+        }
     }
 
     private func judge(_ row: PlatformRow, _ invoice: Invoice) -> InvoiceFinding.Kind {

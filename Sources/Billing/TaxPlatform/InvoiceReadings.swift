@@ -145,9 +145,33 @@ package struct InvoiceReadings: Sendable {
         try transaction.first("SELECT kind FROM invoice_platform WHERE project_id = \(project)") != nil
     }
 
+    /// Throws where an invoice of the project went to the tax platform itself, by file or by hand, or came back from it: its number
+    /// is never one that the house makes up. A demo plays all the time.
+    func confirmMaySimulate(_ project: Project.ID, _ transaction: Transaction) throws {
+        guard try !maySimulate(project, transaction) else { return }
+        throw Refusal.notNow("invoice.platform.real")
+    }
+
+    func maySimulate(_ project: Project.ID, _ transaction: Transaction) throws -> Bool {
+        if try ChannelUse.isDemo(project, transaction) { return true }
+        let sent = try transaction.first(
+            """
+            SELECT v.id FROM invoice v LEFT JOIN invoice_batch b ON b.project_id = v.project_id AND b.id = v.batch_id
+            WHERE v.project_id = \(project) AND v.state IN ('exported', 'issued', 'redAsked', 'red')
+                AND COALESCE(b.played, 0) = 0 LIMIT 1
+            """)
+        let taken = try transaction.first(
+            """
+            SELECT id FROM invoice_reading WHERE project_id = \(project) AND source = 'file'
+                AND issued_count + red_count > 0 LIMIT 1
+            """)
+        return sent == nil && taken == nil
+    }
+
     /// Lets the house play the platform's interface, or goes back to files.
     package func simulate(_ isOn: Bool, in project: Project.ID, by actor: Actor, in transaction: Transaction) throws {
         if isOn {
+            try confirmMaySimulate(project, transaction)
             try transaction.run(
                 """
                 INSERT INTO invoice_platform (project_id, kind, changed_at) VALUES (\(project), 'simulated', \(transaction.now))

@@ -7,7 +7,9 @@ import Web
 enum PlatformPages {
     private static let shownMax = 300
 
-    static func list(_ visit: Visit, _ project: ProjectCard, _ readings: [InvoiceReading], isSimulated: Bool) -> HTML {
+    static func list(
+        _ visit: Visit, _ project: ProjectCard, _ readings: [InvoiceReading], isSimulated: Bool, maySimulate: Bool
+    ) -> HTML {
         let words = visit.words
         let rows = readings.map { it -> HTML in
             """
@@ -27,15 +29,15 @@ enum PlatformPages {
             """)
         return Layout.office(
             visit, title: words("invoice.reading.title"), at: .billing, lead: "<p>\(Tags.clause(Invoices.clause))</p>",
-            "\(BillingTabs.of(visit, .invoices))\(Forms.summary(visit))\(form)\(platform(visit, isSimulated))\(table)\(more)\(ListFile.links(visit, "/billing/invoices/readings/export"))")
+            "\(BillingTabs.of(visit, .invoices))\(Forms.summary(visit))\(form)\(platform(visit, isSimulated, maySimulate))\(table)\(more)\(ListFile.links(visit, "/billing/invoices/readings/export"))")
     }
 
-    private static func platform(_ visit: Visit, _ isSimulated: Bool) -> HTML {
+    private static func platform(_ visit: Visit, _ isSimulated: Bool, _ maySimulate: Bool) -> HTML {
         let words = visit.words
         func button(_ path: Path, _ key: String) -> HTML { Forms.post(visit, to: path, button: words(key), main: false, "") }
         let verbs: HTML = isSimulated
             ? "\(button("/billing/invoices/sending", "verb.send-invoices"))\(button("/billing/invoices/fetching", "verb.fetch-invoices"))\(button("/billing/invoices/platform/removal", "verb.drop-platform"))"
-            : button("/billing/invoices/platform/simulation", "verb.simulate-platform")
+            : maySimulate ? button("/billing/invoices/platform/simulation", "verb.simulate-platform") : ""
         return "<section class=\"block\"><h2>\(words("invoice.platform"))</h2><p class=\"small soft\">\(words(isSimulated ? "invoice.platform.simulated" : "invoice.platform.file"))</p>\(verbs)</section>"
     }
 

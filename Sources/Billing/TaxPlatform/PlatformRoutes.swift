@@ -87,7 +87,8 @@ struct PlatformRoutes: Sendable {
         let after = visit.asked(Self.after).flatMap { InvoiceReading.ID(text: $0) }
         return PlatformPages.list(
             visit, project, try readings.list(in: project.id, after: after, transaction),
-            isSimulated: try readings.isSimulated(in: project.id, transaction))
+            isSimulated: try readings.isSimulated(in: project.id, transaction),
+            maySimulate: try readings.maySimulate(project.id, transaction))
     }
 
     private func page(_ visit: Visit, _ transaction: Transaction) throws -> HTML {
@@ -147,7 +148,7 @@ struct PlatformRoutes: Sendable {
     private func send(_ visit: Visit, _ database: Database) async throws -> Path {
         let (project, person, actor) = (try visit.here(), try visit.staff().account, try visit.actor())
         let platform = try await platform(project.id, database)
-        let batch = try await database.write { try invoices.export(in: project.id, by: person, in: $0) }
+        let batch = try await database.write { try invoices.export(in: project.id, isPlayed: true, by: person, in: $0) }
         for (row, lines) in try await database.read({ try invoices.batch(batch, in: project.id, $0) }) {
             guard case .refused(let why) = await platform.ask(row.invoice, lines) else { continue }
             try await database.write {
@@ -179,8 +180,9 @@ struct PlatformRoutes: Sendable {
     }
 
     private func platform(_ project: Project.ID, _ database: Database) async throws -> any InvoicePlatform {
-        guard try await database.read({ try readings.isSimulated(in: project, $0) }) else {
-            throw Refusal.notNow("invoice.platform.none")
+        try await database.read { transaction in
+            guard try readings.isSimulated(in: project, transaction) else { throw Refusal.notNow("invoice.platform.none") }
+            try readings.confirmMaySimulate(project, transaction)
         }
         return SimulatedPlatform()
     }

@@ -2,6 +2,11 @@
 import Storage
 
 enum PlatformSchema {
+    /// What was handed to a platform that the house plays is told from what went to the tax office.
+    static let played = Migration(
+        "0094 played invoice files",
+        ["ALTER TABLE invoice_batch ADD COLUMN played {bool} NOT NULL DEFAULT 0 CHECK (played IN (0, 1))"])
+
     static let migrations = [
         Migration(
             "0075 tax platform",

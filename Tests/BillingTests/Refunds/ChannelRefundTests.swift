@@ -55,6 +55,13 @@ import Testing
         }
     }
 
+    @Test func `what is denied is refused while it is open, and money that went back stays gone`() {
+        for state in ChannelRefund.State.allCases {
+            #expect(Self.refund(state).deny() == (state.isOpen ? .move(.refused) : .nothing))
+        }
+        #expect(Self.refund(.refused).hear(.success) == .pay)
+    }
+
     @Test func `a refund takes back what was paid ahead, then the last bill first, and never more than is left`() {
         func line(_ charge: Int64?, _ fen: Int64) -> PaymentLine {
             PaymentLine(

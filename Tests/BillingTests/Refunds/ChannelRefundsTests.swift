@@ -91,7 +91,7 @@ import Web
             let payment = try await it.take(900)
             let refund = try await it.release(400, of: payment.id)
             let channel = ToldRefunds(asks: .refused("NOT_ENOUGH"))
-            let post = RefundPost(world.database, keys: world.keys, simulated: channel)
+            let post = RefundPost(world.database, keys: world.keys, live: channel)
             try await post.askDue()
             #expect(try await it.work().map(\.code) == ["NOT_ENOUGH"])
             await #expect(throws: Refusal.notNow("refund.channel.notStuck")) { try await it.drop(it.release(100, of: payment.id)) }
@@ -134,7 +134,7 @@ import Web
             let payment = try await it.take(900)
             let refund = try await it.release(900, of: payment.id)
             let channel = ToldRefunds(asks: .silent("unreached"))
-            let post = RefundPost(world.database, keys: world.keys, simulated: channel)
+            let post = RefundPost(world.database, keys: world.keys, live: channel)
             for _ in 0..<7 {
                 try await post.askDue()
                 it.wait(64)
@@ -223,7 +223,7 @@ import Web
             let channel = ToldRefunds(
                 asks: .told(.processing, channelNumber: "C", amount: nil),
                 looks: .told(.success, channelNumber: "C", amount: Money(fen: 400)))
-            let post = RefundPost(world.database, keys: world.keys, simulated: channel)
+            let post = RefundPost(world.database, keys: world.keys, live: channel)
             try await post.askDue()
             let text = "交易时间,微信订单号,交易状态,订单金额,退款金额\n2026-11-23 09:00:00,`T1,SUCCESS,9.00,0\n2026-11-23 10:00:00,`T1,REFUND,0,4.00\n"
             func bring(_ name: String) async throws -> [Difference.Kind] {

@@ -1,4 +1,5 @@
-// RefundHome: a home whose money came by a simulated channel, and refunds of it, counted in another way than the program.
+// RefundHome: a home whose money came by a channel that stands for a live one, and refunds of it, counted in another way than the
+// program.
 import Foundation
 import Kernel
 import Platform
@@ -14,10 +15,13 @@ struct RefundHome: Sendable {
     let code: CodeHome
     var home: BillingHome { code.home }
     var world: World { code.world }
-    var post: RefundPost { RefundPost(world.database, keys: world.keys, live: DeadRefunds()) }
+    var post: RefundPost { RefundPost(world.database, keys: world.keys, live: SimulatedRefunds(), simulated: DeadRefunds()) }
 
+    /// The channel's own key is kept, so that the proof can tell what the channel would.
     static func make(_ world: World, _ channel: PayChannel = .wechat) async throws -> RefundHome {
-        RefundHome(code: try await CodeHome.make(world, channel))
+        let it = RefundHome(code: try await CodeHome.make(world, channel))
+        try await world.database.write { try $0.run("UPDATE pay_channel SET simulated = 0") }
+        return it
     }
 
     /// Money that came by the channel.

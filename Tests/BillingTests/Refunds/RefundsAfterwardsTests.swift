@@ -104,6 +104,68 @@ import Testing
     }
 
     @Test(arguments: EngineKind.allCases)
+    func `taken up and then refused, or taken up and never heard of again, a person is told of it`(
+        _ engine: EngineKind
+    ) async throws {
+        try await World.run(engine) { world in
+            let it = try await RefundHome.make(world)
+            let payment = try await it.take(900)
+            let refund = try await it.release(400, of: payment.id)
+            let channel = ToldRefunds(asks: .told(.processing, channelNumber: "C", amount: nil))
+            let post = RefundPost(world.database, keys: world.keys, live: channel)
+            try await post.askDue()
+            // It answers for days: nobody needs to look.
+            await channel.answer(looks: .told(.processing, channelNumber: "C", amount: nil))
+            for _ in 0..<8 {
+                it.wait(400)
+                try await post.askDue()
+            }
+            #expect(try await it.work().isEmpty)
+            // It refuses to answer: still under way, and somebody is told.
+            await channel.answer(looks: .refused("NO_AUTH"))
+            it.wait(400)
+            try await post.askDue()
+            #expect(try await it.latest(refund).state == .processing)
+            #expect(try await it.work().map(\.code) == ["NO_AUTH"])
+            await channel.answer(looks: .told(.processing, channelNumber: "C", amount: nil))
+            it.wait(400)
+            try await post.askDue()
+            #expect(try await it.work().isEmpty)
+            // It knows nothing of it and refuses a new asking: that was not made, and a person decides.
+            await channel.answer(asks: .refused("TRADE_NOT_ALLOW_REFUND"), looks: .missing)
+            it.wait(400)
+            try await post.askDue()
+            #expect(try await it.work().map(\.state) == [.refused])
+            #expect(try await it.latest(refund).code == "TRADE_NOT_ALLOW_REFUND")
+            it.wait(1_000)
+            #expect(try await post.askDue() == 0)
+            try await it.drop(refund)
+            #expect(try await it.home.credit() == 900)
+            #expect(try await it.home.balance(.payable) == 0)
+            #expect(try await it.work().isEmpty)
+            // A success that comes all the same is shown, and not booked by itself.
+            #expect(try await it.tell(it.latest(refund), .success) == .refunded)
+            #expect(try await it.work().map(\.problem) == ["late"])
+            // Another: the project takes the channel's terms away while it is under way.
+            let second = try await it.release(100, of: payment.id)
+            await channel.answer(asks: .told(.processing, channelNumber: "C", amount: nil))
+            try await post.askDue()
+            try await world.database.write {
+                try ChannelAccounts(keys: world.keys).remove(
+                    it.code.channel, in: world.project.id, by: world.staff("linlan"), in: $0)
+            }
+            for _ in 0..<ChannelRefund.triesQuiet {
+                it.wait(400)
+                try await post.askDue()
+            }
+            let quiet = try await it.work().filter { $0.refund == second }
+            #expect(quiet.map(\.state) == [.processing])
+            #expect(quiet.map(\.code) == ["paychannel.unset"] && quiet.first?.isQuiet == true)
+            try await it.confirmBooks()
+        }
+    }
+
+    @Test(arguments: EngineKind.allCases)
     func `of which another sum went back, a person lets it be, and the channel is asked after it no more`(
         _ engine: EngineKind
     ) async throws {
@@ -114,7 +176,7 @@ import Testing
             let channel = ToldRefunds(
                 asks: .told(.processing, channelNumber: "C", amount: nil),
                 looks: .told(.success, channelNumber: "C", amount: Money(fen: 399)))
-            let post = RefundPost(world.database, keys: world.keys, simulated: channel)
+            let post = RefundPost(world.database, keys: world.keys, live: channel)
             for _ in 0..<3 {
                 try await post.askDue()
                 it.wait(400)

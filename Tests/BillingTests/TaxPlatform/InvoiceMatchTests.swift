@@ -70,6 +70,47 @@ import Testing
         #expect(kinds([Self.row(8, fen: -10_000)], [issued]) == [.redUnknown])
     }
 
+    @Test func `of what the platform issued twice the first is entered, and a number is nobody else's`() {
+        let (one, two) = (Self.invoice(1), Self.invoice(2, fen: 200))
+        #expect(kinds([Self.row(7, remark: one.serial), Self.row(8, remark: one.serial)], [one]) == [.issue, .number])
+        #expect(kinds([Self.row(7, remark: one.serial), Self.row(7, remark: one.serial)], [one]) == [.issue, .same])
+        #expect(
+            kinds([Self.row(7, remark: one.serial), Self.row(7, fen: 200, remark: two.serial)], [one, two]) == [.issue, .number])
+        let issued = Self.invoice(3, fen: 300, state: .issued, issued: Self.number(5))
+        #expect(kinds([Self.row(5, remark: one.serial)], [one, issued]) == [.number])
+        let asked = Self.invoice(4, state: .redAsked, issued: Self.number(6), confirmation: .confirmed)
+        let red = [8, 9, 8].map { Self.row($0, fen: -10_000, remark: "冲\(Self.number(6))") }
+        #expect(kinds(red, [asked]) == [.red, .number, .same])
+        #expect(kinds([Self.row(5, fen: -10_000, remark: "冲\(Self.number(6))")], [asked, issued]) == [.number])
+    }
+
+    @Test func `by sum and buyer, each row against each invoice finds the same, and a long list is quick`() {
+        var dice = Dice(seed: 20_261_129)
+        let match = InvoiceMatch { World.day.adding(days: Int($0.payment.number) % 4 - 2) }
+        for turn in 0..<Effort.cases / 10 {
+            let invoices = (1...dice.number(1...6)).map { Self.invoice(Int64($0), fen: dice.number64(1...2), buyer: dice.happens(oneIn: 2) ? "甲" : "乙") }
+            let rows = (1...dice.number(1...6)).map {
+                Self.row($0, fen: dice.number64(1...2), buyer: dice.happens(oneIn: 2) ? "甲" : "乙", day: World.day.adding(days: dice.number(0...4) - 2))
+            }
+            func isLikely(_ invoice: Invoice, _ row: PlatformRow) -> Bool {
+                invoice.amount == row.total && invoice.buyer == row.buyer && match.requestedOn(invoice) <= row.day
+            }
+            let expected = rows.map { row -> Invoice.ID? in
+                let mine = invoices.filter { isLikely($0, row) }
+                guard mine.count == 1, rows.filter({ isLikely(mine[0], $0) }).count == 1 else { return nil }
+                return mine[0].id
+            }
+            #expect(match.findings(of: rows, among: invoices).filter { $0.row != nil }.map(\.invoice) == expected, "turn \(turn)")
+        }
+        // Every pair compared would be hundreds of millions.
+        let count = 20_000
+        let found = self.match.findings(
+            of: (1...count).map { Self.row($0, fen: Int64($0)) }, among: (1...count).map { Self.invoice(Int64($0), fen: Int64($0)) })
+        #expect(found.count { $0.kind == .issue } == count)
+        let alike = self.match.findings(of: (1...count).map { Self.row($0) }, among: (1...count).map { Self.invoice(Int64($0)) })
+        #expect(alike.count { $0.kind == .extra } == count)
+    }
+
     @Test func `lists made up from a known truth are read as that truth`() {
         var dice = Dice(seed: 20_261_128)
         for turn in 0..<Effort.cases / 10 {
