@@ -1892,10 +1892,12 @@ CREATE TABLE invoice_batch (
     made_by bigint NOT NULL,
     made_at bigint NOT NULL,
     invoice_count bigint NOT NULL,
+    played bigint NOT NULL DEFAULT 0,
     CONSTRAINT invoice_batch_pkey PRIMARY KEY (id),
     CONSTRAINT invoice_batch_project_id_id_key UNIQUE (project_id, id),
     CONSTRAINT invoice_batch_made_by_fkey FOREIGN KEY (made_by) REFERENCES account(id),
-    CONSTRAINT invoice_batch_project_id_fkey FOREIGN KEY (project_id) REFERENCES project(id));
+    CONSTRAINT invoice_batch_project_id_fkey FOREIGN KEY (project_id) REFERENCES project(id),
+    CONSTRAINT invoice_batch_played_check CHECK ((played = ANY (ARRAY[(0)::bigint, (1)::bigint]))));
 
 CREATE INDEX invoice_batch_list ON invoice_batch USING btree (project_id, made_at, id);
 
@@ -2641,6 +2643,7 @@ CREATE TABLE payment (
     fault text COLLATE "C" NOT NULL,
     posted_at bigint NOT NULL,
     turn bigint NOT NULL DEFAULT 1,
+    asked_day text COLLATE "C",
     CONSTRAINT payment_pkey PRIMARY KEY (id),
     CONSTRAINT payment_project_id_id_key UNIQUE (project_id, id),
     CONSTRAINT payment_reverses_id_key UNIQUE (reverses_id),

@@ -992,7 +992,7 @@ CREATE INDEX invoice_waiting ON invoice (red_asked_at, id) WHERE state = 'redAsk
 
 CREATE TABLE invoice_batch (
     id INTEGER NOT NULL PRIMARY KEY, project_id INTEGER NOT NULL REFERENCES project (id),
-    made_by INTEGER NOT NULL REFERENCES account (id), made_at INTEGER NOT NULL, invoice_count INTEGER NOT NULL,
+    made_by INTEGER NOT NULL REFERENCES account (id), made_at INTEGER NOT NULL, invoice_count INTEGER NOT NULL, played INTEGER NOT NULL DEFAULT 0 CHECK (played IN (0, 1)),
     UNIQUE (project_id, id)) STRICT;
 
 CREATE INDEX invoice_batch_list ON invoice_batch (project_id, made_at, id);
@@ -1390,7 +1390,7 @@ CREATE TABLE payment (
     reference TEXT NOT NULL, designated TEXT NOT NULL, rule TEXT NOT NULL,
     happened_at INTEGER NOT NULL, day TEXT NOT NULL, taken_by INTEGER REFERENCES account (id),
     actor TEXT NOT NULL, reverses_id INTEGER, reason TEXT NOT NULL,
-    fault TEXT NOT NULL CHECK (fault IN ('none', 'ours', 'payer')), posted_at INTEGER NOT NULL, turn INTEGER NOT NULL DEFAULT 1 CHECK (turn >= 1),
+    fault TEXT NOT NULL CHECK (fault IN ('none', 'ours', 'payer')), posted_at INTEGER NOT NULL, turn INTEGER NOT NULL DEFAULT 1 CHECK (turn >= 1), asked_day TEXT,
     UNIQUE (project_id, id), UNIQUE (reverses_id),
     CHECK ((amount_fen < 0) = (reverses_id IS NOT NULL)), CHECK (reverses_id IS NULL OR reason <> ''),
     CHECK ((fault = 'none') = (reverses_id IS NULL)), CHECK (happened_at <= posted_at),
