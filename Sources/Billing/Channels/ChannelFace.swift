@@ -24,13 +24,13 @@ package struct ChannelFace: Sendable, Hashable {
         app = terms.app
         serial = terms.serial
         self.notify = notify
-        channelKey = Self.fingerprint(terms.channelKey)
-        ownKey = Self.fingerprint(terms.ownKey)
+        channelKey = Self.digest(terms.channelKey)
+        ownKey = Self.digest(terms.ownKey)
         secret = terms.secret
     }
 
     /// SHA-256 of the public half (SubjectPublicKeyInfo), in hexadecimal; empty for what is no key.
-    static func fingerprint(_ pem: String) -> String {
+    static func digest(_ pem: String) -> String {
         guard let key = RSAKey(pem: pem) else { return "" }
         let lines = key.publicPEM.split(separator: "\n").filter { !$0.hasPrefix("-----") }
         guard let bytes = Data(base64Encoded: lines.joined()) else { return "" }

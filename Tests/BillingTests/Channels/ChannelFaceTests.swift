@@ -23,12 +23,12 @@ import Web
             MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEAXXX
             -----END PUBLIC KEY-----
             """
-        #expect(ChannelFace.fingerprint(pem) == "")
+        #expect(ChannelFace.digest(pem) == "")
         let key = try #require(RSAKey.make())
-        let mark = ChannelFace.fingerprint(key.publicPEM)
-        #expect(mark.count == 64 && mark == ChannelFace.fingerprint(key.privatePEM))
-        #expect(mark == ChannelFace.fingerprint("\n" + key.publicPEM.replacingOccurrences(of: "\n", with: "\r\n")))
-        #expect(mark != ChannelFace.fingerprint(try #require(RSAKey.make()).publicPEM))
+        let mark = ChannelFace.digest(key.publicPEM)
+        #expect(mark.count == 64 && mark == ChannelFace.digest(key.privatePEM))
+        #expect(mark == ChannelFace.digest("\n" + key.publicPEM.replacingOccurrences(of: "\n", with: "\r\n")))
+        #expect(mark != ChannelFace.digest(try #require(RSAKey.make()).publicPEM))
     }
 
     @Test func `each part that is another is named, and a secret is never told`() throws {
@@ -68,13 +68,13 @@ import Web
             _ = try await ask(Self.terms(own, forged))
             let change = try #require(try await world.database.read { try accounts.changes(in: world.project.id, $0).first })
             #expect(change.changed == [.channelKey])
-            #expect(change.before?.channelKey == ChannelFace.fingerprint(theirs.publicPEM))
+            #expect(change.before?.channelKey == ChannelFace.digest(theirs.publicPEM))
             let told = try await get("/api/v1/billing/pay-channels")
-            for mark in [theirs, forged, own].map({ ChannelFace.fingerprint($0.publicPEM) }) { #expect(told.contains(mark)) }
+            for mark in [theirs, forged, own].map({ ChannelFace.digest($0.publicPEM) }) { #expect(told.contains(mark)) }
             #expect(told.contains("\"changed\":[\"channelKey\"]") && told.contains("https://pay.example.cn"))
             #expect(!told.contains("PRIVATE KEY") && !told.contains("0123456789abcdef0123456789abcdef"))
             let page = try await get("/billing/pay-channels")
-            let mark = ChannelFace.fingerprint(forged.publicPEM)
+            let mark = ChannelFace.digest(forged.publicPEM)
             #expect(page.contains(String(mark.prefix(4)) + " " + String(mark.dropFirst(4).prefix(4))))
             #expect(page.contains("有变") && page.contains("5157F09EFDC096DE"))
             #expect(!page.contains("0123456789abcdef0123456789abcdef"))
