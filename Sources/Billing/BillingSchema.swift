@@ -18,6 +18,7 @@ enum BillingSchema {
         + MeterSchema.migrations
         + FileSchema.migrations
         + [OpeningSchema.debtors, ChannelSchema.changes, RefundSchema.shares, PaymentSchema.asked, PlatformSchema.played]
+        + [FileSchema.unfinished]
 }
 
 /// A table whose rows, once written, stand: neither engine changes or deletes one, whoever asks (M5).

@@ -24,6 +24,11 @@ package enum Actor: Hashable, Sendable {
 
     /// The account, when a member of staff acts.
     package var account: Account.ID? { if case .staff(let id) = self { id } else { nil } }
+
+    /// The account in what `text` gave, when it was a member of staff.
+    package static func staff(of text: String) -> Account.ID? {
+        text.hasPrefix("staff:") ? Account.ID(text: String(text.dropFirst("staff:".count))) : nil
+    }
 }
 
 /// The posts of an office (岗位). A grant gives an account a post in a project for some days.

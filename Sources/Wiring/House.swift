@@ -158,6 +158,7 @@ package struct House: Sendable {
         let folder = try address.secrets(option)
         // Whatever this process makes is its owner's alone: the file holds the customers of an estate.
         umask(0o077)
+        OwnFolder.ofHouse.sweep()
         let turn = StartLock(URL(fileURLWithPath: folder).standardizedFileURL.path)
         defer { turn.release() }
         let use = try use(of: address)

@@ -7,62 +7,9 @@ import Platform
 import Proof
 import ServiceDesk
 import Storage
-import Synchronization
 import Testing
 import Web
 import Wiring
-
-/// An engine that asks for the plan of every statement before it runs it.
-private final class WatchedEngine: Engine {
-    let real: any Engine
-    let plans = Mutex<[String: [String]]>([:])
-    var dialect: Dialect { real.dialect }
-
-    init(_ real: any Engine) { self.real = real }
-
-    func write(_ body: @escaping @Sendable (any Connection) throws -> [any Sealable]) async throws {
-        try await real.write { try body(Watched($0, self)) }
-    }
-    func read(_ body: @escaping @Sendable (any Connection) throws -> Void) async throws {
-        try await real.read { try body(Watched($0, self)) }
-    }
-    var load: EngineLoad { real.load }
-    func hasRoom() async throws -> Bool { try await real.hasRoom() }
-    func close() async {}
-
-    private final class Watched: Connection {
-        let real: any Connection
-        let engine: WatchedEngine
-        var dialect: Dialect { real.dialect }
-
-        init(_ real: any Connection, _ engine: WatchedEngine) {
-            self.real = real
-            self.engine = engine
-        }
-
-        func query(_ text: String, _ values: [Value]) throws -> [Row] {
-            try look(text, values)
-            return try real.query(text, values)
-        }
-        func run(_ text: String, _ values: [Value]) throws -> Int {
-            try look(text, values)
-            return try real.run(text, values)
-        }
-
-        func put(_ text: String, _ values: [Value]) throws { _ = try run(text, values) }
-
-        private func look(_ text: String, _ values: [Value]) throws {
-            let lines: [String]
-            switch dialect {
-            case .sqlite: lines = try real.query("EXPLAIN QUERY PLAN " + text, values).map { try $0.get("detail") }
-            case .postgres:
-                guard ["SELECT", "INSERT", "UPDATE", "DELETE", "WITH"].contains(where: text.hasPrefix) else { return }
-                lines = try real.query("EXPLAIN " + text, values).map { try $0.get("QUERY PLAN") }
-            }
-            engine.plans.withLock { $0[text] = lines }
-        }
-    }
-}
 
 @Suite struct QueryPlanTests {
     /// Tables that never hold more than an office has of them.
@@ -141,7 +88,7 @@ private final class WatchedEngine: Engine {
     private static func plans(
         _ world: World, _ grow: @escaping @Sendable (Transaction) throws -> Void = { _ in }
     ) async throws -> [String: [String]] {
-        let engine = WatchedEngine(world.database.engine)
+        let engine = PlanWatch(world.database.engine)
         let database = Database(engine: engine, clock: world.clock, mint: Mint(node: 9))
         try await DemoEstate.furnish(world.database)
         let site = try House.site(
@@ -186,7 +133,7 @@ private final class WatchedEngine: Engine {
         }
         #expect(await post("/cases/\(other)/resolution", #"{"reply":"好"}"#).status < 300)
         try await walkAsOwner(world, site)
-        return engine.plans.withLock { $0 }
+        return engine.seen
     }
 
     /// What an owner reads and does, from the code on the door to the end of a case.

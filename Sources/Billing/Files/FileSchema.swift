@@ -6,6 +6,19 @@ enum FileSchema {
         Migration("0068 bill imports", opening + bills), Migration("0069 statement parts", statements),
     ]
 
+    /// Lists that were never brought to their end are looked for before a close, and go with their lines. What estimates were
+    /// settled with is said in the reader's language.
+    static let unfinished = Migration(
+        "0095 unfinished lists",
+        [
+            "CREATE INDEX channel_statement_unfinished ON channel_statement (project_id, from_day) WHERE compared_at IS NULL",
+            "CREATE INDEX channel_line_statement ON channel_line (project_id, statement_id)",
+            """
+            UPDATE meter_reading SET reason = 'meter.estimate.settled'
+            WHERE reason = '估抄由实抄更正' AND estimated = 1 AND withdrawn_at IS NOT NULL
+            """,
+        ])
+
     private static let opening = [
         "ALTER TABLE opening_import ADD COLUMN totals_left_out {int} NOT NULL DEFAULT 0",
         // When its last part came.

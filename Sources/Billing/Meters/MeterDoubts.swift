@@ -76,14 +76,35 @@ package struct MeterDoubts: Sendable {
         return watch.doubt(now, past: Array(uses.dropLast()), isLivedIn: state == .occupied || state == .let_)
     }
 
+    /// One that a colleague confirmed before waits for one again: it was another use that was confirmed.
     func note(
-        _ doubt: ReadingDoubt, of reading: Tag<MeterReadingLine>, in project: Project.ID, by actor: Actor, _ transaction: Transaction
+        _ doubt: ReadingDoubt, of reading: Tag<MeterReadingLine>, in project: Project.ID, by reader: Account.ID?,
+        _ transaction: Transaction
     ) throws {
         try transaction.run(
             """
             INSERT INTO meter_doubt (project_id, reading_id, kind, used, usual, noticed_at, read_by, reason)
-            VALUES (\(project), \(reading), \(doubt.kind), \(doubt.used), \(doubt.usual), \(transaction.now), \(actor.account), '')
+            VALUES (\(project), \(reading), \(doubt.kind), \(doubt.used), \(doubt.usual), \(transaction.now), \(reader), '')
+            ON CONFLICT (project_id, reading_id) DO UPDATE SET kind = excluded.kind, used = excluded.used, usual = excluded.usual,
+                noticed_at = excluded.noticed_at, confirmed_at = NULL, confirmed_by = NULL, reason = ''
             """)
+    }
+
+    /// The reading behind a day counts from another one since something before it came or went: it is judged anew, as what its
+    /// reader read.
+    func judge(behind day: Day, of meter: UtilityMeter, watch: ReadingWatch? = nil, _ transaction: Transaction) throws {
+        let row = try transaction.first(
+            """
+            SELECT id, day, thousandths, kind, actor FROM meter_reading
+            WHERE project_id = \(meter.project) AND meter_id = \(meter.id) AND withdrawn_at IS NULL AND day > \(day)
+            ORDER BY day LIMIT 1
+            """)
+        guard let row else { return }
+        let reading = try MeterReading(
+            try row.get("kind"), on: try row.get("day"), thousandths: try row.get("thousandths"), of: meter.face)
+        guard let doubt = try doubt(reading, of: meter, watch: watch, transaction) else { return }
+        let reader: String = try row.get("actor")
+        try note(doubt, of: try row.get("id"), in: meter.project, by: Actor.staff(of: reader), transaction)
     }
 
     /// 复核: another person than the reader has looked, and says why it is right. What is wrong is withdrawn and read again.

@@ -55,7 +55,7 @@ enum MeterPages {
             let form: HTML = !mayWithdraw ? "" : """
                 <details\(if: own.refusal != nil, " open")><summary>\(words("verb.withdraw-reading"))</summary>\(Forms.summary(own))\(Forms.post(own, to: "/billing/meters/\(meter.id)/readings/\(line.id)/withdrawal", button: words("verb.withdraw-reading"), main: false, Forms.text(own, In.reason, label: words("billing.reason"))))</details>
                 """
-            let withdrawn: HTML = line.withdrawnAt == nil ? "" : "<span class=\"state late\">\(words("billing.meter.withdrawn"))</span> \(line.reason)"
+            let withdrawn: HTML = line.withdrawnAt == nil ? "" : "<span class=\"state late\">\(words("billing.meter.withdrawn"))</span> \(line.reason(words))"
             let doubt: HTML = line.withdrawnAt != nil ? "" : doubts.first { $0.reading == line.id }.map {
                 MeterDoubtPages.mark(visit, $0)
             } ?? ""

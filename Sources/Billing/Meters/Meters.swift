@@ -55,18 +55,33 @@ package struct Meters: Sendable {
         let meter = try find(id, within: projects, transaction, isLocked: true)
         guard kind != .first else { throw Refusal.invalid("kind", "rule.meter.no-final") }
         let reading = try MeterReading(kind, on: day, thousandths: thousandths, of: meter.face)
-        if !isEstimated { try settle(before: reading, of: meter, by: actor, transaction) }
-        try confirm(reading, of: meter, today: today, transaction)
-        let doubt = try MeterDoubts().doubt(reading, of: meter, watch: watch, transaction)
-        let line = try insert(
-            reading, of: id, isEstimated: isEstimated, in: meter.project, source: source, by: actor, transaction)
-        if let doubt { try MeterDoubts().note(doubt, of: line, in: meter.project, by: actor, transaction) }
+        let doubt = try take(
+            reading, of: meter, isEstimated: isEstimated, source: source, by: actor, today: today, watch: watch, transaction)
         transaction.record(
             "meter.read", about: (Self.subjectKind, id.number), project: meter.project, by: actor,
             [
                 "on": .code(day.description), "thousandths": .number(thousandths), "kind": .code(kind.rawValue),
                 "estimated": .flag(isEstimated), "doubt": .text(doubt?.kind.rawValue),
             ])
+        return doubt
+    }
+
+    /// Refused before anything is written; what is unlikely waits for a colleague, also the reading behind it, which counts from
+    /// this one now.
+    private func take(
+        _ reading: MeterReading, of meter: UtilityMeter, isEstimated: Bool = false, source: String = "", by actor: Actor,
+        today: Day? = nil, watch: ReadingWatch? = nil, _ transaction: Transaction
+    ) throws -> ReadingDoubt? {
+        let tooHigh = isEstimated ? [] : try overestimates(before: reading, of: meter, transaction)
+        let withdrawn = tooHigh.map(\.id)
+        try confirm(reading, of: meter, today: today, without: withdrawn, transaction)
+        let doubts = MeterDoubts()
+        let doubt = try doubts.doubt(reading, of: meter, watch: watch, without: withdrawn, transaction)
+        try settle(tooHigh, of: meter, by: actor, transaction)
+        let line = try insert(
+            reading, of: meter.id, isEstimated: isEstimated, in: meter.project, source: source, by: actor, transaction)
+        if let doubt { try doubts.note(doubt, of: line, in: meter.project, by: actor.account, transaction) }
+        try doubts.judge(behind: reading.day, of: meter, watch: watch, transaction)
         return doubt
     }
 
@@ -81,25 +96,25 @@ package struct Meters: Sendable {
 
     /// Estimates that the dial shows to have been too high are withdrawn; one that is billed keeps its bill until it is reversed.
     private func settle(
-        before reading: MeterReading, of meter: UtilityMeter, by actor: Actor, _ transaction: Transaction
+        _ estimates: [(id: Tag<MeterReadingLine>, day: Day)], of meter: UtilityMeter, by actor: Actor, _ transaction: Transaction
     ) throws {
-        for (id, day) in try overestimates(before: reading, of: meter, transaction) {
+        for (id, day) in estimates {
             try transaction.run(
                 """
-                UPDATE meter_reading SET withdrawn_at = \(transaction.now), reason = '估抄由实抄更正'
+                UPDATE meter_reading SET withdrawn_at = \(transaction.now), reason = \(MeterReadingLine.settled)
                 WHERE project_id = \(meter.project) AND id = \(id)
                 """)
             transaction.record(
-                "meter.withdrawn", about: (Self.subjectKind, meter.id.number), project: meter.project, by: actor,
-                ["on": .code(day.description)], words: "估抄由实抄更正")
+                "meter.estimate.settled", about: (Self.subjectKind, meter.id.number), project: meter.project, by: actor,
+                ["on": .code(day.description)])
         }
     }
 
-    /// What was estimated higher than a regular reading behind it shows. Refuses when a bill rests on one.
+    /// What was estimated higher than a reading behind it shows that somebody saw. Refuses when a bill rests on one.
     private func overestimates(
         before reading: MeterReading, of meter: UtilityMeter, _ transaction: Transaction
     ) throws -> [(id: Tag<MeterReadingLine>, day: Day)] {
-        guard reading.kind == .regular else { return [] }
+        guard reading.kind == .regular || reading.kind == .final else { return [] }
         let rows = try transaction.query(
             """
             SELECT id, day, thousandths FROM meter_reading
@@ -126,13 +141,11 @@ package struct Meters: Sendable {
         let meter = try find(id, within: projects, transaction, isLocked: true)
         guard meter.removedOn == nil else { throw Refusal.notNow("billing.meter.removed") }
         let final = try MeterReading(.final, on: day, thousandths: thousandths, of: meter.face)
-        try settle(before: final, of: meter, by: actor, transaction)
-        try confirm(final, of: meter, transaction)
-        try insert(final, of: id, in: meter.project, source: "", by: actor, transaction)
+        let doubt = try take(final, of: meter, by: actor, transaction)
         try transaction.run("UPDATE meter SET removed_on = \(day) WHERE project_id = \(meter.project) AND id = \(id)")
         transaction.record(
             "meter.removed", about: (Self.subjectKind, id.number), project: meter.project, by: actor,
-            ["on": .code(day.description), "thousandths": .number(thousandths)])
+            ["on": .code(day.description), "thousandths": .number(thousandths), "doubt": .text(doubt?.kind.rawValue)])
         return try install(
             serial, at: meter.unit, for: meter.item, digits: digits, multiplier: multiplier, on: day, reading: first, replacing: id,
             in: meter.project, by: actor, in: transaction)
@@ -161,6 +174,7 @@ package struct Meters: Sendable {
             UPDATE meter_reading SET withdrawn_at = \(transaction.now), reason = \(reason)
             WHERE project_id = \(meter.project) AND id = \(reading)
             """)
+        try MeterDoubts().judge(behind: day, of: meter, transaction)
         transaction.record(
             "meter.withdrawn", about: (Self.subjectKind, id.number), project: meter.project, by: actor,
             ["on": .code(day.description)], words: reason)

@@ -1,5 +1,6 @@
 // UtilityMeter: what counts the water or power of one home, and which readings it takes. Pure.
 import Kernel
+import Platform
 import Registry
 
 /// A meter (计量表).
@@ -48,6 +49,11 @@ package struct MeterReadingLine: Sendable {
     package let reason: String
     /// 估抄.
     package let isEstimated: Bool
+
+    /// Kept as the reason of an estimate that a true reading showed to have been too high; said in the reader's language.
+    static let settled = "meter.estimate.settled"
+
+    func reason(_ words: Words) -> String { reason == Self.settled ? words(reason) : reason }
 }
 
 /// `12.345` and back.

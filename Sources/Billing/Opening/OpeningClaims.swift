@@ -104,11 +104,12 @@ struct OpeningClaims {
         }
         for row in try transaction.query(
             """
-            SELECT unit_id, item_id, payer_id, field_values, from_day, to_day, amount_fen FROM opening_row
+            SELECT unit_id, item_id, payer_id, field_values, from_day, to_day, amount_fen, state FROM opening_row
             WHERE project_id = \(project) AND import_id = \(opening.id) AND unit_id IN \(list: units) AND kind = 'arrears'
-                AND state = 'good'
             """)
         {
+            // Asked for their state, SQLite would walk all rows of the file that are not posted yet.
+            guard try row.get("state", as: OpeningRowState.self) == .good else { continue }
             let values = OpeningText.read(try row.get("field_values"), [String: String].self) ?? [:]
             guard let item: FeeItem.ID = try row.get("item_id"), let due = values["due"].flatMap({ Day($0) }) else { continue }
             bills[try row.get("unit_id"), default: []].append(

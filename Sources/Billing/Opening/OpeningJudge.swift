@@ -119,13 +119,16 @@ struct OpeningJudge {
         func key(_ kind: OpeningKind, _ identity: String) -> String { "\(kind == .card ? .paidThrough : kind) \(identity)" }
         var earlier: Set<String> = []
         let identities = Array(Set(rows.filter(\.isGood).map(\.identity))).sorted()
+        // By what they are alone: asked for their state or place, SQLite would walk all rows of the file before these.
         for row in try transaction.query(
             """
-            SELECT kind, identity FROM opening_row
+            SELECT kind, identity, ordinal, state FROM opening_row
             WHERE project_id = \(project) AND import_id = \(opening.id) AND kind IN \(list: OpeningKind.allCases)
-                AND identity IN \(list: identities) AND ordinal < \(first) AND state IN ('good', 'posted')
+                AND identity IN \(list: identities)
             """)
         {
+            let (ordinal, state): (Int64, OpeningRowState) = (try row.get("ordinal"), try row.get("state"))
+            guard ordinal < first, state == .good || state == .posted else { continue }
             earlier.insert(key(try row.get("kind"), try row.get("identity")))
         }
         var posted: Set<String> = []
@@ -178,11 +181,14 @@ struct OpeningJudge {
         }
         for row in try transaction.query(
             """
-            SELECT unit_id, item_id, identity, from_day, to_day FROM opening_row
+            SELECT unit_id, item_id, identity, from_day, to_day, ordinal, state FROM opening_row
             WHERE project_id = \(project) AND import_id = \(opening.id) AND unit_id IN \(list: units) AND kind = 'arrears'
-                AND state = 'good' AND ordinal < \(first) AND from_day <= \(to) AND to_day >= \(from)
+                AND from_day <= \(to) AND to_day >= \(from)
             """)
         {
+            // As above: of their homes, not of the state.
+            let (ordinal, state): (Int64, OpeningRowState) = (try row.get("ordinal"), try row.get("state"))
+            guard ordinal < first, state == .good else { continue }
             // 房屋|项目|对象|起始日, as `identity` joins them.
             let parts = try row.get("identity", as: String.self).split(separator: "|", omittingEmptySubsequences: false)
             let object = parts.dropFirst(2).dropLast().joined(separator: "|")

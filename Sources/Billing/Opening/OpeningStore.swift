@@ -182,13 +182,15 @@ struct OpeningStore: Sendable {
             """, transaction)
     }
 
-    /// What the file says was done about the arrears of some homes.
+    /// What the file says was done about the arrears of some homes: found by the homes, then put in order, as their order in the
+    /// file would lead SQLite through all of the file.
     func claims(of it: OpeningImport, about units: [Unit.ID], _ transaction: Transaction) throws -> [OpeningRow] {
         try read(
             """
             WHERE project_id = \(it.project) AND import_id = \(it.id) AND unit_id IN \(list: units) AND \(Self.which(true))
-            ORDER BY ordinal LIMIT 2000
-            """, transaction)
+            LIMIT 2000
+            """, transaction
+        ).sorted { $0.ordinal < $1.ordinal }
     }
 
     func rows(

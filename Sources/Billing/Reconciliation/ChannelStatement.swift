@@ -23,6 +23,8 @@ package struct ChannelStatement: Sendable {
     package let linesIn: Int64
     /// Its comparison goes on by itself.
     package let isComparing: Bool
+    /// Not all of its lines came in: it is being brought, or was not brought to its end.
+    package var isUnfinished: Bool { comparedAt == nil && !isComparing }
 
     /// The ways of paying that somebody else keeps a list of.
     package static let methods: [Payment.Method] = [.wechat, .alipay, .card, .transfer, .directDebit]

@@ -140,8 +140,11 @@ enum ReconciliationPages {
         let next: HTML = differences.count < Reconciliations.pageSize ? "" : differences.last.map { last -> HTML in
             more(visit, Path.channelStatement(it.id).asking("after", ReconciliationFiles.text(last.key)))
         } ?? ""
-        let again = Forms.post(
-            visit, to: "/billing/channels/\(it.id)/comparison", button: words("verb.compare-again"), main: false, "")
+        let again = it.isUnfinished
+            ? Forms.post(
+                visit, to: "/billing/channels/\(it.id)/discarding", button: words("verb.discard-statement"), main: false, "")
+            : Forms.post(
+                visit, to: "/billing/channels/\(it.id)/comparison", button: words("verb.compare-again"), main: false, "")
         return Layout.office(
             visit, title: "\(words("channellist.by.\(it.method.rawValue)")) \(span(it))", at: .billing,
             lead: "<p class=\"soft\">\(it.name) · \(row.broughtBy) \(Tags.clause(Reconciliations.clause))</p>",

@@ -140,6 +140,15 @@ struct ReconciliationRoutes: Sendable {
             return Effect(.channelStatement(id), ["id": .id(id)])
         }
             + Route.verb(
+                "/billing/channels/{statement}/discarding", .till, clause: Reconciliations.clause,
+                summary: "Discard a list that was not brought to its end (作废未导完的账单)", fields: [],
+                again: { try detail($0, $1, try $0.id("statement")) }
+            ) { visit, transaction in
+                let id: ChannelStatement.ID = try visit.id("statement")
+                try verbs.discard(id, within: visit.projects, by: try visit.actor(), in: transaction)
+                return Effect("/billing/channels", ["id": .id(id)])
+            }
+            + Route.verb(
                 "/billing/differences/{difference}/explanation", Self.explainers, clause: Reconciliations.clause,
                 summary: "Explain why a channel and the books differ (说明差异)", fields: [In.explanation, In.receipt],
                 again: { try open($0, $1) }

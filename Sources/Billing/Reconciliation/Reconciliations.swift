@@ -100,9 +100,10 @@ package struct Reconciliations: Sendable {
             if !part.isEmpty { try put(part) }
         }) { lines in
             try await database.write { transaction in
-                for (line, occurrence) in lines { try put(line, occurrence, order.method, id, project.id, transaction) }
-                try transaction.put(
+                let isThere = try transaction.run(
                     "UPDATE channel_statement SET lines_in = lines_in + \(Int64(lines.count)) WHERE id = \(id) AND project_id = \(project.id)")
+                guard isThere == 1 else { throw Refusal.notNow("channellist.discarded") }
+                for (line, occurrence) in lines { try put(line, occurrence, order.method, id, project.id, transaction) }
             }
         }
         try await database.write { try compare(id, within: [project.id], by: .staff(person), in: $0) }
@@ -149,14 +150,36 @@ package struct Reconciliations: Sendable {
     ) throws {
         let row = try transaction.first(
             """
-            SELECT s.project_id FROM channel_statement s
+            SELECT \(Self.columns) FROM channel_statement s
             WHERE s.id = \(id) AND s.project_id IN \(list: projects)\(transaction.dialect.forUpdate)
             """)
-        guard let row else { throw Refusal.missing }
-        let project: Project.ID = try row.get("project_id")
+        guard let it = try row.map(Self.statement) else { throw Refusal.missing }
+        guard it.comparedAt != nil || it.linesIn >= it.lineCount else { throw Refusal.notNow("channellist.unfinished.hint") }
+        let project = it.project
         transaction.record(
             "channel.comparing", about: (Self.subjectKind, id.number), project: project, by: actor)
         try StatementComparison().begin(id, in: project, transaction)
+    }
+
+    /// A list that was never brought to its end goes with its lines: nothing was found by it. Whoever still brings it stops.
+    package func discard(
+        _ id: ChannelStatement.ID, within projects: [Project.ID], by actor: Actor, in transaction: Transaction
+    ) throws {
+        let row = try transaction.first(
+            """
+            SELECT \(Self.columns) FROM channel_statement s
+            WHERE s.id = \(id) AND s.project_id IN \(list: projects)\(transaction.dialect.forUpdate)
+            """)
+        guard let it = try row.map(Self.statement) else { throw Refusal.missing }
+        guard it.isUnfinished else { throw Refusal.notNow("channellist.whole") }
+        try transaction.run("DELETE FROM channel_line WHERE project_id = \(it.project) AND statement_id = \(id)")
+        try transaction.run("DELETE FROM channel_statement WHERE project_id = \(it.project) AND id = \(id)")
+        transaction.record(
+            "channel.discarded", about: (Self.subjectKind, id.number), project: it.project, by: actor,
+            [
+                "method": .code(it.method.rawValue), "from": .code(it.from.description), "to": .code(it.to.description),
+                "lines": .number(it.linesIn), "of": .number(it.lineCount),
+            ], words: it.name)
     }
 
     /// A person says why the two sides differ; a payment can be named that mends it.
@@ -208,9 +231,7 @@ package struct Reconciliations: Sendable {
 
     /// Refuses to close a day while a difference up to it is unexplained.
     package func confirmExplained(in project: Project.ID, through day: Day, _ transaction: Transaction) throws {
-        guard try !StatementComparison().isBusy(in: project, through: day, transaction) else {
-            throw Refusal.notNow("channellist.comparing")
-        }
+        try StatementComparison().confirmIdle(in: project, through: day, transaction)
         let count = try unexplained(in: project, through: day, transaction)
         guard count == 0 else {
             throw Refusal.gate(Self.clause, "difference.blocks", details: ["count": "\(count)"])

@@ -44,13 +44,21 @@ struct StatementComparison: Sendable {
         return true
     }
 
-    /// Whether a list of days up to one is half compared: until it is done nobody can say what differs.
-    func isBusy(in project: Project.ID, through day: Day, _ transaction: Transaction) throws -> Bool {
-        try transaction.first(
+    /// Refuses while a list of days up to one is half compared, or half brought: until it is done nobody can say what differs.
+    func confirmIdle(in project: Project.ID, through day: Day, _ transaction: Transaction) throws {
+        let comparing = try transaction.first(
             """
             SELECT id FROM channel_statement WHERE stage IN \(list: Stage.allCases.map(\.rawValue)) AND stage <> ''
                 AND project_id = \(project) AND from_day <= \(day) LIMIT 1
-            """) != nil
+            """)
+        guard comparing == nil else { throw Refusal.notNow("channellist.comparing") }
+        let unfinished = try transaction.first(
+            """
+            SELECT name FROM channel_statement
+            WHERE project_id = \(project) AND compared_at IS NULL AND from_day <= \(day) ORDER BY from_day LIMIT 1
+            """)
+        guard let unfinished else { return }
+        throw Refusal(.notNow, [Problem("", "channellist.half", ["file": try unfinished.get("name")])])
     }
 
     /// The next part, whoever calls and however often: the part and how far it is are one transaction. True when more waits.

@@ -37,7 +37,7 @@ enum LedgerFile {
 
     private static func file(_ columns: [SheetColumn], _ body: (SheetWriter) throws -> Void) throws -> [UInt8] {
         let name = "ledger-\(Hex.text(Sodium.random(8))).xlsx"
-        let path = FileManager.default.temporaryDirectory.appending(path: name).path
+        let path = try OwnFolder.ofHouse.place(name)
         defer { try? FileManager.default.removeItem(atPath: path) }
         let writer = try SheetWriter(path: path, format: .xlsx, columns: columns)
         try body(writer)

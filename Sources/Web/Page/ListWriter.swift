@@ -7,21 +7,20 @@ import Storage
 
 package final class ListWriter {
     private let format: ListFile.Format
-    private let path: String
+    private var path: String?
     private var file: ListFile?
     private var writer: SheetWriter?
     private var rows = 0
 
-    init(_ format: ListFile.Format) {
-        self.format = format
-        path = FileManager.default.temporaryDirectory.appending(path: "list-\(Hex.text(Sodium.random(8))).\(format.rawValue)").path
-    }
+    init(_ format: ListFile.Format) { self.format = format }
 
-    deinit { try? FileManager.default.removeItem(atPath: path) }
+    deinit { if let path { try? FileManager.default.removeItem(atPath: path) } }
 
     /// Its name, title and columns, and rows that are there already.
     package func begin(_ file: ListFile) throws {
         self.file = file
+        let path = try OwnFolder.ofHouse.place("list-\(Hex.text(Sodium.random(8))).\(format.rawValue)")
+        self.path = path
         writer = try SheetWriter(path: path, format: format == .xlsx ? .xlsx : .csv, sheet: file.title, columns: file.columns)
         for row in file.rows { try write(row) }
     }
@@ -39,7 +38,7 @@ package final class ListWriter {
     }
 
     func reply(_ words: Words) throws -> (reply: Reply, name: String, rows: Int) {
-        guard let file, let writer else { throw Refusal.missing }
+        guard let file, let writer, let path else { throw Refusal.missing }
         if rows > ListFile.rowsMax { try writer.write([.text(words("list.cut", ["rows": "\(ListFile.rowsMax)"]))]) }
         _ = try writer.close()
         let bytes = [UInt8](FileManager.default.contents(atPath: path) ?? Data())

@@ -7,6 +7,7 @@ import Registry
 import Sheets
 import Storage
 import Testing
+import Web
 
 @testable import Billing
 
@@ -190,6 +191,103 @@ import Testing
                 try await Self.read(meters[1], "2026-11-20", 33_000, world)
             }
             try await Self.read(meters[1], "2026-11-20", 36_000, world)
+        }
+    }
+
+    @Test(.clause("S2.8.1-3"), arguments: EngineKind.allCases)
+    func `the last reading of a meter that is replaced is doubted like any other`(_ engine: EngineKind) async throws {
+        try await World.run(engine) { world in
+            let (home, water, meters) = try await Self.make(world)
+            // Estimated too high, and taken away before anybody read it: where it stood settles the estimate.
+            try await Self.read(meters[1], "2026-11-10", 36_000, isEstimated: true, world)
+            try await world.database.write { transaction in
+                for (meter, serial, final) in [(meters[0], "S-8", Int64(130_000)), (meters[1], "S-9", 35_000)] {
+                    try Meters().replace(
+                        meter, on: Self.day("2026-11-20"), final: final, with: serial, digits: 5, multiplier: 1, first: 0,
+                        within: [world.project.id], by: world.staff("limin"), in: transaction)
+                }
+            }
+            func skipped(_ serial: String) async throws -> BillSkip? {
+                try #require(
+                    try await home.lines(try await home.preview(items: [water]).id).first { $0.object == serial }
+                ).skipped
+            }
+            let (far, usual) = (try await skipped("S-0"), try await skipped("S-1"))
+            #expect(far == .doubtedReading && usual == nil)
+            let waiting = try await world.database.read { try MeterDoubts().list(in: world.project.id, $0) }
+            #expect(waiting.map(\.serial) == ["S-0"])
+            try await world.database.write {
+                try MeterDoubts().confirm(
+                    waiting[0].reading, of: meters[0], reason: "换表时两人在场", within: [world.project.id],
+                    by: world.account("linlan"), in: $0)
+            }
+            let confirmed = try await skipped("S-0")
+            #expect(confirmed == nil)
+        }
+    }
+
+    @Test(.clause("S2.8.1-3"), arguments: EngineKind.allCases)
+    func `a reading is judged anew when one before it is taken back or comes in between`(_ engine: EngineKind) async throws {
+        try await World.run(engine) { world in
+            let (home, water, meters) = try await Self.make(world)
+            #expect(try await Self.read(meters[0], "2026-11-10", 130_000, world) == .far)
+            #expect(try await Self.read(meters[0], "2026-11-20", 131_000, world) == nil)
+            func waiting() async throws -> [MeterDoubt] {
+                try await world.database.read { try MeterDoubts().list(in: world.project.id, $0) }
+            }
+            func confirm(_ reading: Kernel.Tag<MeterReadingLine>, by name: String) async throws {
+                try await world.database.write {
+                    try MeterDoubts().confirm(
+                        reading, of: meters[0], reason: "水管漏水", within: [world.project.id], by: world.account(name), in: $0)
+                }
+            }
+            let misread = try #require(try await waiting().first)
+            try await world.database.write {
+                try Meters().withdraw(
+                    misread.reading, of: meters[0], reason: "看错", within: [world.project.id], by: world.staff("linlan"), in: $0)
+            }
+            let next = try #require(try await waiting().first)
+            #expect(next.day == Self.day("2026-11-20") && next.doubt.used == 101_000)
+            #expect(next.readBy == world.account("limin"))
+            #expect(try await home.lines(try await home.preview(items: [water]).id).first?.skipped == .doubtedReading)
+            await #expect(throws: Refusal.invalid("reason", "meter.doubt.own")) { try await confirm(next.reading, by: "limin") }
+            try await confirm(next.reading, by: "linlan")
+            #expect(try await waiting().isEmpty)
+            // It was 101 in 20 days that was confirmed, not 100 in ten.
+            #expect(try await Self.read(meters[0], "2026-11-10", 31_000, world) == nil)
+            #expect(try await waiting().map(\.doubt.used) == [100_000])
+        }
+    }
+
+    @Test(arguments: EngineKind.allCases)
+    func `a reading that is refused withdraws no estimate, and why one went is said in words`(_ engine: EngineKind) async throws {
+        try await World.run(engine) { world in
+            let (_, _, meters) = try await Self.make(world)
+            try await Self.read(meters[0], "2026-11-10", 34_000, isEstimated: true, world)
+            func estimate() async throws -> MeterReadingLine? {
+                try await world.database.read { transaction in
+                    let meter = try Meters().find(meters[0], within: [world.project.id], transaction)
+                    return try Meters().readings(of: meter, transaction).first(where: \.isEstimated)
+                }
+            }
+            // As a file does, which tells the refusal at its row and goes on.
+            let isRefused = try await world.database.write { transaction in
+                do {
+                    try Meters().read(
+                        meters[0], on: Self.day("2026-11-20"), 29_000, within: [world.project.id], by: world.staff("limin"),
+                        in: transaction)
+                    return false
+                } catch is Refusal { return true }
+            }
+            let kept = try #require(try await estimate())
+            #expect(isRefused && kept.withdrawnAt == nil)
+            try await Self.read(meters[0], "2026-11-20", 33_000, world)
+            let gone = try #require(try await estimate())
+            #expect(gone.withdrawnAt != nil && gone.reason == MeterReadingLine.settled)
+            let (site, token) = (try world.site(), try await world.token("linlan"))
+            let page = await site.answer(
+                Ask("GET", "/billing/meters/\(meters[0].text)", headers: ["authorization": "Bearer \(token)"]))
+            #expect(page.text.contains("估抄由实抄更正") && !page.text.contains(MeterReadingLine.settled))
         }
     }
 }

@@ -172,6 +172,22 @@ import Testing
         for stop in stride(from: 2, through: statements, by: max(1, statements / 12)) { try await run(stop: stop) }
     }
 
+    @Test func `a part of a long file walks none of the rows before it`() async throws {
+        try await World.run(.sqlite) { world in
+            let home = try await BillingHome.make(world)
+            let watch = PlanWatch(world.database.engine)
+            let database = Database(engine: watch, clock: world.clock, mint: Mint(node: 9))
+            let text = "楼栋,房号,收费项目,所属月份,应缴日期,金额\n5栋,1单元0902,物业费,2025-01,2025-01-28,1\n"
+            #expect(try await home.post(try await home.bring(text, as: .arrears, database), database).state == .posted)
+            let plans = watch.seen.filter { $0.key.contains("FROM opening_row") }
+            #expect(plans.count >= 4)
+            // Up to a row is all of the file; from a row on is a part.
+            for (text, lines) in plans {
+                #expect(!lines.contains { $0.contains("ordinal<?") || $0.contains("state=?)") }, "\(lines)\n\(text)")
+            }
+        }
+    }
+
     @Test(arguments: EngineKind.allCases)
     func `a file that breaks off or says nothing leaves nothing behind it`(_ engine: EngineKind) async throws {
         try await World.run(engine) { world in

@@ -189,6 +189,61 @@ import Web
         }
     }
 
+    @Test(.clause("S2.8.1-2"), arguments: EngineKind.allCases)
+    func `no day is closed over a list that is half brought, which is brought again or discarded`(_ engine: EngineKind) async throws {
+        try await World.run(engine) { world in
+            let verbs = Reconciliations()
+            _ = try await BillingHome.make(world)
+            let text = Self.head + "2026-11-23 10:00:00,`N1,`S,SUCCESS,1.00,0.00,0\n2026-11-23 10:00:01,`N2,`S,SUCCESS,1.00,0.00,0\n"
+            let order = try Reconciliations.Order(
+                try ChannelSheetTests.read(text), method: .wechat, from: Self.day, to: Self.day, name: "bill.csv", hash: "half")
+            func start() async throws -> ChannelStatement.ID {
+                try await world.database.write { try verbs.start(order, world.project, by: world.account("linlan"), $0).0 }
+            }
+            func confirm(through day: Day = Self.day, in project: ProjectCard? = nil) async throws {
+                try await world.database.read { try verbs.confirmExplained(in: (project ?? world.project).id, through: day, $0) }
+            }
+            func discard(_ id: ChannelStatement.ID, in project: ProjectCard? = nil) async throws {
+                try await world.database.write {
+                    try verbs.discard(id, within: [(project ?? world.project).id], by: world.staff("linlan"), in: $0)
+                }
+            }
+            // One of its two lines is in, and then its process was killed.
+            let id = try await start()
+            try await world.database.write { transaction in
+                try transaction.run(
+                    """
+                    INSERT INTO channel_line (project_id, method, reference, kind, at_day, amount_fen, occurrence, state,
+                        order_number, fee_fen, statement_id, row_number)
+                    VALUES (\(world.project.id), 'wechat', 'N1', 'payment', \(Self.day), 100, 1, 'success', 'S', 0, \(id), 2)
+                    """)
+            }
+            let half = Refusal(.notNow, [Problem("", "channellist.half", ["file": "bill.csv"])])
+            await #expect(throws: half) { try await confirm() }
+            try await confirm(through: Self.day.adding(days: -1))
+            try await confirm(in: world.other)
+            await #expect(throws: Refusal.notNow("channellist.unfinished.hint")) {
+                try await world.database.write {
+                    try verbs.compare(id, within: [world.project.id], by: world.staff("linlan"), in: $0)
+                }
+            }
+            await #expect(throws: Refusal.missing) { try await discard(id, in: world.other) }
+            try await discard(id)
+            try await confirm()
+            await #expect(throws: Refusal.missing) { try await discard(id) }
+            // Whoever was still bringing it stops.
+            await #expect(throws: Refusal.notNow("channellist.discarded")) {
+                try await verbs.fill(id, order, project: world.project, by: world.account("linlan"), world.database)
+            }
+            // Brought again after a second stop it is whole, and stays.
+            let second = try await start()
+            let brought = try await verbs.bring(order, project: world.project, by: world.account("linlan"), world.database)
+            #expect(second != id && brought == second)
+            #expect(try await Self.differences(world, of: second).keys.sorted() == ["N1", "N2"])
+            await #expect(throws: Refusal.notNow("channellist.whole")) { try await discard(second) }
+        }
+    }
+
     @Test func `a list of five thousand lines is compared with as many payments of the channel`() async throws {
         try await World.run(.sqlite) { world in
             var text = Self.head
