@@ -905,6 +905,8 @@ CREATE TABLE channel_line (
 
 CREATE INDEX channel_line_day ON channel_line USING btree (project_id, method, at_day, reference);
 
+CREATE INDEX channel_line_statement ON channel_line USING btree (project_id, statement_id);
+
 CREATE TABLE channel_notice (
     id bigint NOT NULL,
     project_id bigint NOT NULL,
@@ -996,6 +998,8 @@ CREATE TABLE channel_statement (
 CREATE INDEX channel_statement_comparing ON channel_statement USING btree (stage, id) WHERE (stage <> ''::text);
 
 CREATE INDEX channel_statement_list ON channel_statement USING btree (project_id, brought_at, id);
+
+CREATE INDEX channel_statement_unfinished ON channel_statement USING btree (project_id, from_day) WHERE (compared_at IS NULL);
 
 CREATE TABLE charge (
     id bigint NOT NULL,

@@ -457,6 +457,8 @@ CREATE TABLE channel_line (
 
 CREATE INDEX channel_line_day ON channel_line (project_id, method, at_day, reference);
 
+CREATE INDEX channel_line_statement ON channel_line (project_id, statement_id);
+
 CREATE TABLE channel_notice (
     id INTEGER NOT NULL PRIMARY KEY, project_id INTEGER NOT NULL REFERENCES project (id), channel TEXT NOT NULL,
     notice TEXT NOT NULL, order_id INTEGER, outcome TEXT NOT NULL CHECK (outcome IN ('taken', 'takenLate',
@@ -500,6 +502,8 @@ CREATE TABLE channel_statement (
 CREATE INDEX channel_statement_comparing ON channel_statement (stage, id) WHERE stage <> '';
 
 CREATE INDEX channel_statement_list ON channel_statement (project_id, brought_at, id);
+
+CREATE INDEX channel_statement_unfinished ON channel_statement (project_id, from_day) WHERE compared_at IS NULL;
 
 CREATE TABLE charge (
     id INTEGER NOT NULL PRIMARY KEY, project_id INTEGER NOT NULL, unit_id INTEGER NOT NULL, item_id INTEGER NOT NULL,
