@@ -180,7 +180,8 @@ def test_the_keyboard_reaches_the_main_action_and_always_shows_where_it_is(page,
             unseen += [] if stop["isSeen"] else [stop["what"]]
             if stop["isMain"]:
                 break
-            assert stops < 80, f"{address}: Tab does not reach the main action"
+            # A page of figures has no such action, and a stop for each figure that opens to its rows.
+            assert stops < (80 if stop["hasMain"] else 200), f"{address}: Tab does not reach the main action"
             desk.keyboard.press("Tab")
             stops, stop = stops + 1, desk.evaluate(FOCUS)
         assert stop["isMain"] or not stop["hasMain"], f"{address}: Tab does not reach the main action"
