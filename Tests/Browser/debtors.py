@@ -91,7 +91,7 @@ def old_bills(office):
     look(finance, f"import-charges-{office.language}")
     pick(finance, words("billing.import.kind"), words("billing.import.kind.charges"))
     finance.locator("input[type=file]").set_input_files(
-        dict(name="charges.csv", mimeType="text/csv", buffer="\n".join(lines).encode("utf-8-sig")))
+        dict(name="往年收费.csv", mimeType="text/csv", buffer="\n".join(lines).encode("utf-8-sig")))
     press(finance.locator("main"), words("verb.try-file"))
     look(finance, f"import-tried-{office.language}")
     press(finance.locator("main"), words("verb.take-file"))
